@@ -1,0 +1,80 @@
+//! The one place that asks what time it is.
+//!
+//! Everything else takes a [`Clock`], so that a test, the simulator and a rehearsal can turn it by hand.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+/// A cloneable source of the present instant.
+#[derive(Clone, Debug)]
+pub struct Clock(Arc<Source>);
+
+#[derive(Debug)]
+enum Source {
+    /// The machine's clock, moved by an offset in milliseconds (0 in production).
+    System { offset_ms: AtomicI64 },
+    /// A clock that stands still until it is turned, in Unix milliseconds.
+    Manual { now_ms: AtomicI64 },
+}
+
+impl Clock {
+    /// The machine's own clock.
+    pub fn system() -> Self {
+        Self(Arc::new(Source::System { offset_ms: AtomicI64::new(0) }))
+    }
+
+    /// A clock that stands at `start` until [`Clock::advance`] is called.
+    pub fn manual(start: Timestamp) -> Self {
+        Self(Arc::new(Source::Manual { now_ms: AtomicI64::new(start.as_millisecond()) }))
+    }
+
+    /// The present instant, to the millisecond.
+    #[expect(clippy::disallowed_methods, reason = "the one reader of the wall clock")]
+    pub fn now(&self) -> Timestamp {
+        let milliseconds = match &*self.0 {
+            Source::System { offset_ms } => {
+                Timestamp::now().as_millisecond() + offset_ms.load(Ordering::Relaxed)
+            }
+            Source::Manual { now_ms } => now_ms.load(Ordering::Relaxed),
+        };
+        Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::MAX)
+    }
+
+    /// Unix milliseconds, the form in which instants are stored.
+    pub fn now_ms(&self) -> i64 {
+        self.now().as_millisecond()
+    }
+
+    /// Unix seconds, the form in which the platform writes instants.
+    pub fn now_seconds(&self) -> i64 {
+        self.now().as_second()
+    }
+
+    /// Turns the clock forward: the simulator's virtual time, and tests.
+    pub fn advance(&self, by: Duration) {
+        let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+        match &*self.0 {
+            Source::System { offset_ms: cell } | Source::Manual { now_ms: cell } => {
+                cell.fetch_add(by, Ordering::Relaxed);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manual_clock_moves_only_when_turned() {
+        let clock = Clock::manual(Timestamp::from_second(1_767_225_600).unwrap());
+        assert_eq!(clock.now_seconds(), 1_767_225_600);
+        clock.clone().advance(Duration::from_secs(90));
+        assert_eq!(clock.now_seconds(), 1_767_225_690, "clones share the hands");
+    }
+}

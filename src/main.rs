@@ -1,0 +1,2 @@
+//! The `tingxun` binary.
+fn main() {}

@@ -1,0 +1,57 @@
+//! Secrets that cannot be printed, and the source of randomness.
+
+use rand::{Rng, SeedableRng, rngs::StdRng};
+pub use secrecy::{ExposeSecret, SecretString};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// A shared source of random bytes: the system's in production, seeded where a run must repeat itself.
+#[derive(Clone)]
+pub struct Dice(Arc<Mutex<StdRng>>);
+
+impl std::fmt::Debug for Dice {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Dice")
+    }
+}
+
+impl Dice {
+    /// Seeded from the operating system.
+    #[expect(clippy::disallowed_methods, reason = "the one reader of system randomness")]
+    pub fn system() -> Self {
+        Self(Arc::new(Mutex::new(rand::make_rng())))
+    }
+
+    /// Repeats itself for the same seed: tests, the simulator and `demo --seed`.
+    pub fn seeded(seed: u64) -> Self {
+        Self(Arc::new(Mutex::new(StdRng::seed_from_u64(seed))))
+    }
+
+    /// `N` random bytes.
+    pub fn bytes<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(&mut bytes);
+        bytes
+    }
+
+    /// A uniform number below `bound` (0 for a bound of 0); the modulo bias of 2⁻⁶⁴ × bound does not matter here.
+    pub fn below(&self, bound: u64) -> u64 {
+        u64::from_be_bytes(self.bytes()) % bound.max(1)
+    }
+
+    /// Twice `bytes` lower-case hexadecimal digits.
+    pub fn hex(&self, bytes: usize) -> String {
+        (0..bytes).map(|_| format!("{:02x}", self.bytes::<1>()[0])).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seeded_dice_repeat_themselves() {
+        let (one, two) = (Dice::seeded(7), Dice::seeded(7));
+        assert_eq!(one.hex(8), two.hex(8));
+        assert_ne!(one.hex(8), Dice::seeded(8).hex(8));
+    }
+}
