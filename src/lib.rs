@@ -3,5 +3,6 @@
 //! Dependencies point downwards only: `cli` → `web` → services → `wechat`, `db` → pure rules (`text`).
 
 pub mod clock;
+pub mod db;
 pub mod secret;
 pub mod wechat;
