@@ -3,12 +3,23 @@
 //! Everything else takes a [`Clock`], so that a test, the simulator and a rehearsal can turn it by hand.
 
 use std::sync::{
-    Arc,
+    Arc, LazyLock,
     atomic::{AtomicI64, Ordering},
 };
 use std::time::Duration;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+/// The zone of every Chinese court. The zone table is compiled in, so it is always found.
+pub static COURT_ZONE: LazyLock<TimeZone> =
+    LazyLock::new(|| TimeZone::get("Asia/Shanghai").expect("the zone table is compiled in"));
+
+/// The civil date at the court.
+pub fn court_date(at: Timestamp) -> Date {
+    at.to_zoned_datetime(COURT_ZONE.clone()).date()
+}
 
 /// A cloneable source of the present instant.
 #[derive(Clone, Debug)]

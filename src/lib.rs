@@ -1,8 +1,24 @@
 //! tingxun (庭讯): how a Chinese court talks with people on the channel they already use.
 //!
-//! Dependencies point downwards only: `cli` → `web` → services → `wechat`, `db` → pure rules (`text`).
+//! `docs/ARCHITECTURE.md` tells the story; dependencies point downwards only.
 
+pub mod account;
+pub mod answer;
+pub mod app;
+pub mod channel;
 pub mod clock;
+pub mod config;
+pub mod conversation;
 pub mod db;
+pub mod http;
+pub mod inbox;
+pub mod outbox;
+pub mod reply_window;
+pub mod scripts;
+pub mod seal;
 pub mod secret;
+pub mod telemetry;
+pub mod text;
+pub mod web;
 pub mod wechat;
+pub mod worker;

@@ -1,2 +1,1 @@
-//! The `tingxun` binary.
 fn main() {}

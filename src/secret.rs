@@ -44,6 +44,23 @@ impl Dice {
     }
 }
 
+/// A value about a person: it can be used, but not printed.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Private<T>(pub T);
+
+impl<T> Private<T> {
+    /// The value itself.
+    pub fn expose(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> std::fmt::Debug for Private<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("…")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

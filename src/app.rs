@@ -1,0 +1,189 @@
+//! The composition root: settings become stores, clients, engine and services.
+
+use std::ops::Deref;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::Context;
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::Notify;
+use tokio_util::task::TaskTracker;
+
+use crate::account::{Account, Accounts};
+use crate::answer::Engines;
+use crate::clock::Clock;
+use crate::config::{AccountSettings, Settings};
+use crate::db::Db;
+use crate::db::id::Ids;
+use crate::http;
+use crate::inbox::Reception;
+use crate::outbox::Sender;
+use crate::seal::{SealKey, Sealer};
+use crate::secret::Dice;
+use crate::telemetry::metrics::Metrics;
+use crate::wechat::AccountKind;
+use crate::wechat::client::ApiClient;
+use crate::wechat::token::TokenCache;
+use crate::wechat::token_cache::RedisTokenCache;
+
+/// One cloneable handle on everything that runs.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// What an [`App`] holds.
+pub struct Parts {
+    /// The settings in force.
+    pub settings: Settings,
+    /// The time.
+    pub clock: Clock,
+    /// Randomness.
+    pub dice: Dice,
+    /// Names new rows.
+    pub ids: Ids,
+    /// Where everything is stored.
+    pub db: Db,
+    /// Seals fields at rest.
+    pub sealer: Sealer,
+    /// The accounts by name.
+    pub accounts: Accounts,
+    /// The scripts and the engine in force.
+    pub engines: Engines,
+    /// Counters.
+    pub metrics: Metrics,
+    /// Takes pushes in.
+    pub reception: Arc<Reception>,
+    /// Sends what is due.
+    pub sender: Sender,
+    /// Rung when outgoing rows were written.
+    pub outbox_bell: Arc<Notify>,
+    /// Tasks that a stop waits for.
+    pub tasks: TaskTracker,
+    draining: AtomicBool,
+}
+
+impl Deref for App {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl App {
+    /// Opens the database and the scripts and puts the services together. Nothing is sent or served yet.
+    ///
+    /// # Errors
+    /// When a setting, the database or the scripts cannot be used.
+    pub async fn build(settings: Settings, clock: Clock, dice: Dice) -> anyhow::Result<Self> {
+        let sealer = sealer(&settings, &dice)?;
+        let db = Db::open(&settings.database.url).await.context("[database]")?;
+        let engines = Engines::load(&settings.scripts.directory)?;
+        let cache = token_cache(&settings, &sealer, &clock)?;
+        let accounts = accounts(&settings, &clock, cache.as_ref())?;
+        let (metrics, tasks) = (Metrics::default(), TaskTracker::new());
+        let outbox_bell = Arc::new(Notify::new());
+        let ids = Ids::new(clock.clone(), dice.clone());
+        let reception = Arc::new(Reception {
+            db: db.clone(),
+            sealer: sealer.clone(),
+            clock: clock.clone(),
+            ids: ids.clone(),
+            accounts: accounts.clone(),
+            engines: engines.clone(),
+            metrics: metrics.clone(),
+            outbox_bell: outbox_bell.clone(),
+            tasks: tasks.clone(),
+        });
+        let sender = Sender {
+            db: db.clone(),
+            sealer: sealer.clone(),
+            clock: clock.clone(),
+            dice: dice.clone(),
+            accounts: accounts.clone(),
+            metrics: metrics.clone(),
+            worker: ids.make(),
+        };
+        let draining = AtomicBool::new(false);
+        Ok(Self(Arc::new(Parts {
+            settings,
+            clock,
+            dice,
+            ids,
+            db,
+            sealer,
+            accounts,
+            engines,
+            metrics,
+            reception,
+            sender,
+            outbox_bell,
+            tasks,
+            draining,
+        })))
+    }
+
+    /// A stop has begun: readiness goes off first.
+    pub fn start_draining(&self) {
+        self.draining.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether a stop has begun.
+    pub fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Relaxed)
+    }
+}
+
+impl App {
+    /// Publishes the scripts' menu to an official account; returns whether the account has a menu.
+    ///
+    /// # Errors
+    /// When the platform refuses it.
+    pub async fn publish_menu(&self, account: &Account) -> anyhow::Result<bool> {
+        if account.settings.kind == AccountKind::MiniProgram {
+            return Ok(false);
+        }
+        account.api.create_menu(&self.engines.current().scripts().menu).await?;
+        Ok(true)
+    }
+}
+
+fn sealer(settings: &Settings, dice: &Dice) -> anyhow::Result<Sealer> {
+    let vault = &settings.vault;
+    let key = |id, text: &SecretString| SealKey::parse(id, text.expose_secret()).context("[vault]");
+    let older = match vault.previous_key.expose_secret() {
+        "" => Vec::new(),
+        _ => vec![key(vault.previous_key_id, &vault.previous_key)?],
+    };
+    Ok(Sealer::new(key(vault.key_id, &vault.key)?, older, dice.clone()))
+}
+
+fn token_cache(
+    settings: &Settings,
+    sealer: &Sealer,
+    clock: &Clock,
+) -> anyhow::Result<Option<Arc<dyn TokenCache>>> {
+    let Some(url) = settings.redis.address() else { return Ok(None) };
+    let cache = RedisTokenCache::new(url, sealer.clone(), clock.clone()).context("[redis] url")?;
+    Ok(Some(Arc::new(cache)))
+}
+
+fn accounts(
+    settings: &Settings,
+    clock: &Clock,
+    cache: Option<&Arc<dyn TokenCache>>,
+) -> anyhow::Result<Accounts> {
+    let http = http::client(&http::HttpLimits::default()).context("the HTTP client")?;
+    let build = |(name, settings_of): (&String, &AccountSettings)| {
+        let api = ApiClient::new(
+            &settings.platform.api_base,
+            settings_of.kind,
+            settings_of.appid.clone(),
+            settings_of.secret.clone(),
+            http.clone(),
+            clock.clone(),
+            cache.cloned(),
+        );
+        let account = Account { name: name.clone(), settings: settings_of.clone(), api };
+        (name.clone(), Arc::new(account))
+    };
+    Ok(Arc::new(settings.account.iter().map(build).collect()))
+}

@@ -1,0 +1,216 @@
+//! `tingxun demo`: a court, its database and a simulated WeChat in one process.
+
+mod secrets;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use axum::extract::{Json, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use axum::Router;
+use secrecy::SecretString;
+use serde::Deserialize;
+use tokio::net::TcpListener;
+
+use crate::app::App;
+use crate::channel::Part;
+use crate::clock::Clock;
+use crate::config::Settings;
+use crate::wechat::AccountKind;
+use crate::outbox::queries::Letters;
+use crate::secret::Dice;
+use crate::simulator::{Person, SimulatedAccount, SimulatorOptions, Simulator};
+use crate::web::problem::Problem;
+use crate::wechat::OpenId;
+use crate::wechat::envelope::Format;
+use crate::{telemetry, web};
+
+use super::Finding;
+use super::serve::{self, Role};
+use secrets::DemoSecrets;
+
+/// The demo court's account is pushed to at `/wechat/demo`.
+const ACCOUNT: &str = "demo";
+const COURT: &str = "北京互联网法院（演示）";
+const PERSONS: [(&str, &str); 3] = [
+    ("oDemo0000000000000000000Zhang", "张女士 · 网购消费者"),
+    ("oDemo000000000000000000000Liu", "刘先生 · 民间借贷原告"),
+    ("oDemo000000000000000000000Wang", "王律师 · 代理人"),
+];
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example: tingxun demo --port 8368 --data ./data")]
+pub(super) struct Args {
+    /// The port of the pages and the push endpoint; 0 picks a free one
+    #[arg(long, default_value_t = 8368)]
+    port: u16,
+    /// Where the database and the demo's secrets are kept
+    #[arg(long, value_name = "DIR", default_value = "data")]
+    data: PathBuf,
+    /// Makes the demo's secrets and the simulator repeat themselves
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Another database, such as postgres://…
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+    /// A directory with bot-scripts instead of those inside the binary
+    #[arg(long, value_name = "DIR", default_value = "")]
+    scripts: String,
+    /// Do not open the browser
+    #[arg(long)]
+    no_open: bool,
+    /// Print how outside tools can push to the demo account, as one line of JSON
+    #[arg(long)]
+    check_account: bool,
+    /// error, warn, info, debug
+    #[arg(long, value_name = "LEVEL", default_value = "warn")]
+    log: String,
+}
+
+pub(super) async fn run(args: Args) -> anyhow::Result<Finding> {
+    let clock = Clock::system();
+    telemetry::log::start(clock.clone(), &args.log);
+    let dice = args.seed.map_or_else(Dice::system, Dice::seeded);
+    let secrets = DemoSecrets::load_or_make(&args.data, &dice)?;
+    let listener = TcpListener::bind(("127.0.0.1", args.port))
+        .await
+        .with_context(|| format!("port {} is taken; try --port 0", args.port))?;
+    let port = listener.local_addr()?.port();
+    let base = format!("http://127.0.0.1:{port}");
+    let settings = settings(&args, &secrets, &base)?;
+    let app = App::build(settings, clock.clone(), dice.clone()).await?;
+    app.db.migrate().await?;
+    let simulator = simulator(&app, &base, clock, dice)?;
+    let pages = web::router(&app).merge(simulator.router()).merge(court_desk(&app));
+    let ops = TcpListener::bind(("127.0.0.1", 0)).await?;
+    let ops_address = ops.local_addr()?;
+    let stop = serve::on_signal()?;
+    let serving = tokio::spawn(serve::run_until(app.clone(), Some((listener, pages)), ops, Role::All, stop));
+    publish_menu(&app).await;
+    if args.check_account {
+        println!("{}", secrets.check_account(ACCOUNT));
+    }
+    println!("phone   {base}/sim");
+    println!("health  http://{ops_address}/healthz  /readyz  /metrics");
+    println!("data    {}", args.data.display());
+    println!("ready {base}");
+    if !args.no_open {
+        open_browser(&format!("{base}/sim"));
+    }
+    serving.await?;
+    Ok(Finding::Fine)
+}
+
+fn settings(args: &Args, secrets: &DemoSecrets, base: &str) -> anyhow::Result<Settings> {
+    let mut settings = Settings::parse(&secrets.settings(ACCOUNT, COURT), &[])?;
+    let file = args.data.join("tingxun.db");
+    let database = args.database.clone().unwrap_or_else(|| format!("sqlite:{}", display(&file)));
+    settings.database.url = SecretString::from(database);
+    settings.platform.api_base = format!("{base}/sim/platform");
+    settings.scripts.directory.clone_from(&args.scripts);
+    settings.server.public_url = base.to_owned();
+    Ok(settings)
+}
+
+fn display(path: &Path) -> String {
+    path.display().to_string()
+}
+
+fn simulator(app: &App, base: &str, clock: Clock, dice: Dice) -> anyhow::Result<Simulator> {
+    let account = &app.accounts[ACCOUNT].settings;
+    let simulated = SimulatedAccount {
+        path: ACCOUNT.to_owned(),
+        name: account.name.clone(),
+        callback: format!("{base}/wechat/{ACCOUNT}"),
+        original_id: account.original_id.clone(),
+        secret: account.secret.clone(),
+        credentials: account.credentials(clock.now())?,
+        mode: account.mode,
+        format: Format::Xml,
+        kind: AccountKind::Official,
+    };
+    let persons = PERSONS
+        .iter()
+        .map(|(openid, name)| Ok(Person { openid: OpenId::parse(openid)?, name: (*name).to_owned() }))
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    let options = SimulatorOptions { court_notice: true, ..SimulatorOptions::default() };
+    Ok(Simulator::new(vec![simulated], persons, clock, dice, options))
+}
+
+/// The menu comes from the scripts through the API, as in production.
+async fn publish_menu(app: &App) {
+    for account in app.accounts.values() {
+        if let Err(error) = app.publish_menu(account).await {
+            tracing::warn!(account = account.name, error = %error, "the menu could not be published");
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct NoticeRequest {
+    openid: String,
+}
+
+/// The demo's stand-in for a court's case system: one notice through the real outbox and the platform's API.
+fn court_desk(app: &App) -> Router {
+    Router::new().route("/sim/court/notice", post(send_notice)).with_state(app.clone())
+}
+
+async fn send_notice(State(app): State<App>, Json(request): Json<NoticeRequest>) -> Response {
+    let Ok(person) = OpenId::parse(&request.openid) else {
+        return Problem::of(StatusCode::BAD_REQUEST, "没有这位演示人物。").into_response();
+    };
+    let account = app.accounts[ACCOUNT].clone();
+    let (sealer, ids, now_ms) = (app.sealer.clone(), app.ids.clone(), app.clock.now_ms());
+    let written = app.db.write(move |tx| {
+        Box::pin(async move {
+            let letters = Letters {
+                sealer: &sealer,
+                ids: &ids,
+                account: &account,
+                person: &person,
+                inbox_id: None,
+                not_before_ms: now_ms,
+                now_ms,
+            };
+            letters.enqueue(tx, &[demo_notice()]).await
+        })
+    });
+    match written.await {
+        Ok(()) => {
+            app.outbox_bell.notify_one();
+            StatusCode::NO_CONTENT.into_response()
+        }
+        Err(_) => Problem::of(StatusCode::SERVICE_UNAVAILABLE, "系统繁忙，请稍后再试。").into_response(),
+    }
+}
+
+fn demo_notice() -> Part {
+    let line = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+    Part::Template {
+        template_id: "demo-hearing-notice".to_owned(),
+        data: vec![
+            line("thing1", "（2026）京0491民初1号"),
+            line("thing2", "网络购物合同纠纷"),
+            line("time3", "2026年12月8日 09:30"),
+            line("thing4", "第三法庭（演示）"),
+        ],
+        url: None,
+    }
+}
+
+/// A convenience: where no browser can be opened, the address stands on the terminal.
+fn open_browser(address: &str) {
+    for opener in ["xdg-open", "open"] {
+        let command = std::process::Command::new(opener)
+            .arg(address)
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn();
+        if command.is_ok() {
+            return;
+        }
+    }
+}

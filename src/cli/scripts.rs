@@ -1,0 +1,57 @@
+//! `tingxun scripts`
+
+use anyhow::Context;
+
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::Settings;
+use crate::scripts::{Scripts, Source};
+use crate::secret::Dice;
+
+use super::{ConfigArg, Finding};
+
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Command {
+    /// Find every fault in the bot-scripts, with file and line
+    #[command(after_help = "Example: tingxun scripts check bot-scripts")]
+    Check {
+        /// The directory; without it the scripts inside the binary
+        #[arg(default_value = "")]
+        directory: String,
+    },
+    /// Publish the menu of the bot-scripts to every official account
+    Publish(ConfigArg),
+}
+
+pub(super) async fn run(command: Command) -> anyhow::Result<Finding> {
+    match command {
+        Command::Check { directory } => Ok(check(&directory)),
+        Command::Publish(args) => publish(Settings::load(args.config.as_deref())?).await,
+    }
+}
+
+fn check(directory: &str) -> Finding {
+    match Scripts::load(&Source::of(directory)) {
+        Ok(scripts) => {
+            println!("{} topics, {} questions: no faults", scripts.topic_count(), scripts.question_count());
+            Finding::Fine
+        }
+        Err(faults) => {
+            for fault in &faults {
+                println!("{fault}");
+            }
+            println!("{} faults", faults.len());
+            Finding::Fault
+        }
+    }
+}
+
+async fn publish(settings: Settings) -> anyhow::Result<Finding> {
+    let app = App::build(settings, Clock::system(), Dice::system()).await?;
+    for account in app.accounts.values() {
+        if app.publish_menu(account).await.with_context(|| account.name.clone())? {
+            println!("{}: the menu is published; people see it within five minutes to a day", account.name);
+        }
+    }
+    Ok(Finding::Fine)
+}

@@ -1,0 +1,193 @@
+//! Settings: the embedded default file, the operator's file, then the environment. Nothing else reads either.
+
+mod account;
+mod merge;
+mod weak;
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+
+pub use account::{AccountSettings, Handover};
+
+/// The default settings, which are also their documentation.
+pub const DEFAULT: &str = include_str!("../deploy/tingxun.toml");
+
+/// Everything an operator can set.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Listeners and their limits.
+    pub server: Server,
+    /// Where everything is stored.
+    pub database: Database,
+    /// The optional shared cache.
+    pub redis: Redis,
+    /// Keys of the fields at rest.
+    pub vault: Vault,
+    /// The platform's API.
+    pub platform: Platform,
+    /// Where the account's behaviour is read from.
+    pub scripts: ScriptSource,
+    /// What is logged.
+    pub log: Log,
+    /// The accounts, by the last part of their push address.
+    #[serde(default)]
+    pub account: BTreeMap<String, AccountSettings>,
+}
+
+/// Listeners and their limits.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Server {
+    /// Where the platform and browsers reach us.
+    pub listen: SocketAddr,
+    /// Health and metrics.
+    pub ops_listen: SocketAddr,
+    /// Our address as others see it; empty when not known.
+    pub public_url: String,
+    /// Connections at once; further ones wait in the kernel's queue.
+    pub max_connections: usize,
+    /// Connections at once from one address that is not trusted.
+    pub max_connections_per_peer: usize,
+    /// Reverse proxies, which have no limit of their own.
+    pub trusted_peers: Vec<IpAddr>,
+    /// How long a stop waits for requests under way.
+    drain_seconds: u64,
+}
+
+impl Server {
+    /// How long a stop waits for requests under way.
+    pub fn drain(&self) -> Duration {
+        Duration::from_secs(self.drain_seconds)
+    }
+}
+
+/// Where everything is stored.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    /// `sqlite:PATH` or `postgres://…`; may hold a password.
+    pub url: SecretString,
+}
+
+/// The optional shared cache.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Redis {
+    /// `redis://…`, or empty for none; may hold a password.
+    pub url: SecretString,
+}
+
+impl Redis {
+    /// The address, unless Redis is not used.
+    pub fn address(&self) -> Option<&SecretString> {
+        (!self.url.expose_secret().is_empty()).then_some(&self.url)
+    }
+}
+
+/// Keys of the fields at rest.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Vault {
+    /// 32 bytes in base64.
+    pub key: SecretString,
+    /// The mark that rows sealed with `key` carry.
+    pub key_id: u8,
+    /// The key before, or empty.
+    pub previous_key: SecretString,
+    /// The mark of the key before.
+    pub previous_key_id: u8,
+}
+
+/// The platform's API.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Platform {
+    /// Scheme and host, with a path in front of `cgi-bin` where a simulator stands there.
+    pub api_base: String,
+}
+
+/// Where the account's behaviour is read from.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScriptSource {
+    /// A directory, or empty for the scripts inside the binary.
+    pub directory: String,
+    /// How often the directory is looked at.
+    reload_seconds: u64,
+}
+
+impl ScriptSource {
+    /// How often the directory is looked at.
+    pub fn reload_period(&self) -> Duration {
+        Duration::from_secs(self.reload_seconds.max(1))
+    }
+}
+
+/// What is logged.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    /// `error`, `warn`, `info` or `debug`.
+    pub level: String,
+}
+
+impl Settings {
+    /// Reads the settings as a production start does: default, file, environment.
+    ///
+    /// # Errors
+    /// Every unusable or missing value, in words an operator can act on.
+    pub fn load(file: Option<&Path>) -> anyhow::Result<Self> {
+        let text = match file {
+            Some(path) => {
+                std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?
+            }
+            None => String::new(),
+        };
+        let settings = Self::parse(&text, &environment())?;
+        settings.refuse_weak()?;
+        Ok(settings)
+    }
+
+    /// As [`Settings::load`] from a text and given variables, without judging the secrets.
+    ///
+    /// # Errors
+    /// When a key is unknown or a value has the wrong form.
+    pub fn parse(text: &str, variables: &[(String, String)]) -> anyhow::Result<Self> {
+        let mut table: toml::Table = DEFAULT.parse().context("the embedded default settings")?;
+        let file: toml::Table = text.parse().context("the settings file")?;
+        merge::overlay(&mut table, file);
+        merge::apply_environment(&mut table, variables)?;
+        let settings: Self = table.try_into().context("the settings")?;
+        for (name, account) in &settings.account {
+            account.validate(name)?;
+        }
+        Ok(settings)
+    }
+
+    /// Refuses to start with missing, short or sample secrets (threats 02).
+    fn refuse_weak(&self) -> anyhow::Result<()> {
+        if self.account.is_empty() {
+            bail!("no account is configured: add a section [account.NAME]");
+        }
+        weak::refuse_vault_key(&self.vault.key)?;
+        for (name, account) in &self.account {
+            weak::refuse_account(name, account)?;
+        }
+        Ok(())
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one reader of the environment")]
+fn environment() -> Vec<(String, String)> {
+    std::env::vars().filter(|(name, _)| name.starts_with(merge::PREFIX)).collect()
+}
+
+#[cfg(test)]
+mod tests;

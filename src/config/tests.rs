@@ -1,0 +1,109 @@
+use super::*;
+
+const ACCOUNT: &str = r#"
+[vault]
+key = "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA="
+[account.court]
+name = "某某人民法院"
+appid = "wx0a1b2c3d4e5f6071"
+original_id = "gh_7f083739789a"
+token = "k7Qm2xV9pL4sT8wZ"
+encoding_aes_key = "glQUDsK5hhi6JQd8xzOyojUYj3YbSYpwY8AgtZBGFkY"
+secret = "5d41402abc4b2a76b9719d911017c592"
+"#;
+
+fn parse(text: &str) -> anyhow::Result<Settings> {
+    Settings::parse(text, &[])
+}
+
+fn with(name: &str, value: &str) -> anyhow::Result<Settings> {
+    Settings::parse(ACCOUNT, &[(name.to_owned(), value.to_owned())])
+}
+
+fn weak(text: &str) -> String {
+    parse(text).and_then(|settings| settings.refuse_weak()).unwrap_err().to_string()
+}
+
+#[test]
+fn the_documented_default_is_complete() {
+    assert_eq!(parse("").unwrap().server.listen.port(), 8368);
+}
+
+#[test]
+fn a_good_account_is_accepted() {
+    parse(ACCOUNT).unwrap().refuse_weak().unwrap();
+}
+
+#[test]
+fn unknown_keys_are_refused() {
+    let error = parse("[server]\nlisten_on = \"x\"").unwrap_err();
+    assert!(format!("{error:#}").contains("listen_on"), "{error:#}");
+}
+
+#[test]
+fn the_environment_wins_and_keeps_types() {
+    assert_eq!(with("TINGXUN_SERVER__MAX_CONNECTIONS", "7").unwrap().server.max_connections, 7);
+    assert!(with("TINGXUN_SERVER__MAX_CONNECTIONS", "many").is_err());
+    let settings = with("TINGXUN_ACCOUNT__COURT__TOKEN", "1234567890123456").unwrap();
+    assert_eq!(settings.account["court"].token.expose_secret(), "1234567890123456");
+    assert_eq!(
+        with("TINGXUN_ACCOUNT__COURT__FRESHNESS_SECONDS", "90").unwrap().account["court"].freshness_seconds,
+        90
+    );
+    let peers = with("TINGXUN_SERVER__TRUSTED_PEERS", "10.0.0.1, ::1").unwrap().server.trusted_peers;
+    assert_eq!(peers.len(), 2);
+}
+
+#[test]
+fn secrets_come_from_files() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), "fromTheFile00001\n").unwrap();
+    let settings = with("TINGXUN_ACCOUNT__COURT__TOKEN_FILE", file.path().to_str().unwrap()).unwrap();
+    assert_eq!(settings.account["court"].token.expose_secret(), "fromTheFile00001");
+}
+
+#[test]
+fn sample_short_and_missing_secrets_stop_the_start() {
+    for (real, fake, says) in [
+        ("k7Qm2xV9pL4sT8wZ", "short", "token must be"),
+        ("k7Qm2xV9pL4sT8wZ", "tingxunToken2026", "sample"),
+        (
+            "glQUDsK5hhi6JQd8xzOyojUYj3YbSYpwY8AgtZBGFkY",
+            "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+            "sample",
+        ),
+        ("5d41402abc4b2a76b9719d911017c592", "", "AppSecret"),
+        ("q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=", "", "[vault]"),
+    ] {
+        let error = weak(&ACCOUNT.replace(real, fake));
+        assert!(error.contains(says), "{fake}: {error}");
+    }
+    assert!(weak("").contains("no account"));
+}
+
+#[test]
+fn plaintext_mode_needs_the_operators_word() {
+    let plain = format!("{ACCOUNT}mode = \"plaintext\"\n");
+    assert!(parse(&plain).unwrap_err().to_string().contains("allow_plaintext"));
+    assert!(parse(&format!("{plain}allow_plaintext = true\n")).is_ok());
+}
+
+#[test]
+fn a_previous_key_lasts_until_its_instant() {
+    let text = format!(
+        "{ACCOUNT}previous_token = \"oldTokenoldToken\"\nprevious_until = \"2026-12-01T00:00:00+08:00\"\n"
+    );
+    let account = &parse(&text).unwrap().account["court"];
+    let tokens = |now: &str| account.credentials(now.parse().unwrap()).unwrap().tokens.len();
+    assert_eq!((tokens("2026-11-30T15:59:59Z"), tokens("2026-11-30T16:00:00Z")), (2, 1));
+    let endless = format!("{ACCOUNT}previous_token = \"oldTokenoldToken\"\n");
+    assert!(parse(&endless).unwrap_err().to_string().contains("previous_until"));
+}
+
+#[test]
+fn settings_can_be_printed_without_secrets() {
+    let printed = format!("{:?}", parse(ACCOUNT).unwrap());
+    for secret in ["k7Qm2xV9", "glQUDsK5", "5d41402a", "q83vEjRW"] {
+        assert!(!printed.contains(secret));
+    }
+}

@@ -1,0 +1,286 @@
+//! What a message or event does to the conversation with one person: a pure decision, no I/O.
+//!
+//! A conversation is with the bot, waiting for a human, with a human, or closed. The bot goes on answering
+//! while the person waits; it is silent while a human speaks; a closed conversation opens again with the next
+//! message. The current dialogue and its slots travel with the state, so that any replica can go on.
+
+pub mod queries;
+
+use std::time::Duration;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::answer::{Action, Engine, Outcome, TOPIC_LINK};
+use crate::channel::Part;
+use crate::reply_window::UserAction;
+use crate::scripts::Phrase;
+use crate::wechat::inbound::{Body, Event, Inbound, Message};
+
+/// The menu id of the link that asks for a human.
+pub const HANDOVER_LINK: &str = "handover";
+/// The menu id of the link that fetches a reply that waits.
+pub const WAITING_LINK: &str = "waiting";
+
+/// With whom a person speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// The bot answers.
+    Bot,
+    /// A human was asked for; the bot still answers.
+    Waiting,
+    /// A human speaks; the bot is silent.
+    Human,
+    /// Over; the next message opens it again.
+    Closed,
+}
+
+impl State {
+    /// The name in the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Bot => "bot",
+            Self::Waiting => "waiting",
+            Self::Human => "human",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+impl TryFrom<String> for State {
+    type Error = String;
+    fn try_from(name: String) -> Result<Self, String> {
+        let known = [Self::Bot, Self::Waiting, Self::Human, Self::Closed];
+        known.into_iter().find(|state| state.name() == name).ok_or(name)
+    }
+}
+
+/// Where a guided exchange stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "dialogue", rename_all = "snake_case")]
+pub enum Dialogue {
+    /// The bot asked back and offered these topics, in this order.
+    Choose {
+        /// Slugs of the topics.
+        topics: Vec<String>,
+    },
+}
+
+/// What is remembered of a person between messages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Memory {
+    /// With whom the person speaks.
+    pub state: State,
+    /// Where a guided exchange stands.
+    pub dialogue: Option<Dialogue>,
+    /// Whether the person follows the account.
+    pub following: bool,
+    /// Replies that wait behind a "点此查看" link.
+    pub waiting_replies: i64,
+}
+
+/// What is answered.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// Nothing: the platform gets `success`.
+    Nothing,
+    /// These parts, at once.
+    Now(Vec<Part>),
+    /// These parts, once this long has passed: an answer that takes time to find.
+    After(Duration, Vec<Part>),
+    /// The reply that waits behind the link.
+    WaitingReply,
+}
+
+/// What an event does besides answering.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// The person left: nothing may be sent any more.
+    StopSending,
+    /// The platform says what became of a template message.
+    Receipt {
+        /// The id that the send call returned.
+        platform_msg_id: String,
+        /// The platform's word, trimmed.
+        status: String,
+    },
+}
+
+/// The decision on one message or event.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Turn {
+    /// What is remembered from now on.
+    pub memory: Memory,
+    /// The customer-service window that this opens.
+    pub opens: Option<UserAction>,
+    /// What is answered.
+    pub answer: Answer,
+    /// What else happens.
+    pub effect: Option<Effect>,
+}
+
+/// What a decision is made with besides the memory: the scripts in force and the account's habits.
+pub struct Desk<'a> {
+    /// Finds answers.
+    pub engine: &'a Engine,
+    /// The court's civil date.
+    pub today: Date,
+    /// Whether a person who asks for a human goes to the platform's own desk.
+    pub platform_desk: bool,
+}
+
+impl Desk<'_> {
+    /// Decides on one message or event.
+    pub fn decide(&self, memory: Memory, inbound: &Inbound) -> Turn {
+        match &inbound.body {
+            Body::Message { message, .. } => {
+                let opens = Some(UserAction::Message);
+                Turn { opens, ..self.on_message(memory, message) }
+            }
+            Body::Event(event) => self.on_event(memory, event),
+        }
+    }
+
+    fn on_message(&self, mut memory: Memory, message: &Message) -> Turn {
+        if memory.state == State::Human {
+            return answered(memory, Answer::Nothing);
+        }
+        if memory.state == State::Closed {
+            memory.state = State::Bot;
+        }
+        match message {
+            Message::Text { content, menu_id } => self.on_text(memory, content.expose(), menu_id.as_deref()),
+            Message::Voice { recognition: Some(words), .. } if !words.expose().trim().is_empty() => {
+                self.on_text(memory, words.expose(), None)
+            }
+            other => self.speak(memory, Part::court(self.engine.phrase(about(other)))),
+        }
+    }
+
+    fn on_text(&self, memory: Memory, text: &str, menu_id: Option<&str>) -> Turn {
+        match menu_id {
+            Some(HANDOVER_LINK) => return self.hand_over(memory),
+            Some(WAITING_LINK) => return answered(memory, Answer::WaitingReply),
+            Some(link) => {
+                if let Some(outcome) = link.strip_prefix(TOPIC_LINK).and_then(|slug| self.topic(slug)) {
+                    return self.follow(memory, outcome);
+                }
+            }
+            None => {}
+        }
+        if let Some(outcome) = self.chosen(&memory, text) {
+            return self.follow(memory, outcome);
+        }
+        self.follow(memory, self.engine.ask(text, self.today))
+    }
+
+    /// The topic that "2" or "第二个" means after the bot has asked back.
+    fn chosen(&self, memory: &Memory, text: &str) -> Option<Outcome> {
+        let Some(Dialogue::Choose { topics }) = &memory.dialogue else { return None };
+        let place = crate::text::ordinal(text)?;
+        self.topic(topics.get(place.checked_sub(1)?)?)
+    }
+
+    fn topic(&self, slug: &str) -> Option<Outcome> {
+        self.engine.by_slug(slug, self.today)
+    }
+
+    fn follow(&self, mut memory: Memory, outcome: Outcome) -> Turn {
+        memory.dialogue =
+            (outcome.action == Action::Clarify).then(|| Dialogue::Choose { topics: outcome.menu.clone() });
+        match outcome.action {
+            Action::Handover if outcome.text.is_empty() => return self.hand_over(memory),
+            Action::Handover => memory.state = State::Waiting,
+            Action::BackToBot => memory.state = State::Bot,
+            _ => {}
+        }
+        let part = Part::ai(outcome.text);
+        match outcome.think {
+            Some(pause) => answered(memory, Answer::After(pause, vec![part])),
+            None => self.speak(memory, part),
+        }
+    }
+
+    fn hand_over(&self, mut memory: Memory) -> Turn {
+        if self.platform_desk {
+            return answered(memory, Answer::Now(vec![Part::PlatformDesk]));
+        }
+        let again = memory.state == State::Waiting;
+        memory.state = State::Waiting;
+        memory.dialogue = None;
+        let text = self.engine.phrase(if again { Phrase::HandoverAgain } else { Phrase::Handover });
+        self.speak(memory, Part::court(text))
+    }
+
+    /// Answers at once, and tells of replies that wait.
+    fn speak(&self, memory: Memory, part: Part) -> Turn {
+        let mut parts = vec![part];
+        if memory.waiting_replies > 0 {
+            parts.push(self.engine.waiting_note(memory.waiting_replies));
+        }
+        answered(memory, Answer::Now(parts))
+    }
+
+    fn on_event(&self, mut memory: Memory, event: &Event) -> Turn {
+        match event {
+            Event::Subscribe { .. } => {
+                memory = Memory { state: State::Bot, dialogue: None, following: true, ..memory };
+                let welcome = Part::court(self.engine.phrase(Phrase::Welcome));
+                Turn { opens: Some(UserAction::Follow), ..self.speak(memory, welcome) }
+            }
+            Event::Unsubscribe => {
+                memory = Memory { state: State::Closed, dialogue: None, following: false, ..memory };
+                Turn { effect: Some(Effect::StopSending), ..answered(memory, Answer::Nothing) }
+            }
+            Event::Click { key } => {
+                let turn = match self.engine.by_key(key) {
+                    Some(outcome) if memory.state != State::Human => self.follow(memory, outcome),
+                    _ => answered(memory, Answer::Nothing),
+                };
+                Turn { opens: Some(UserAction::Menu), ..turn }
+            }
+            Event::Scan { .. } => Turn { opens: Some(UserAction::Scan), ..answered(memory, Answer::Nothing) },
+            Event::ScanCode { .. } => {
+                Turn { opens: Some(UserAction::Menu), ..answered(memory, Answer::Nothing) }
+            }
+            Event::EnterSession { .. } => {
+                Turn { opens: Some(UserAction::EnterSession), ..answered(memory, Answer::Nothing) }
+            }
+            Event::DeskSessionCreated { .. } => {
+                memory.state = State::Human;
+                answered(memory, Answer::Nothing)
+            }
+            Event::DeskSessionClosed { .. } => {
+                memory.state = State::Closed;
+                answered(memory, Answer::Nothing)
+            }
+            Event::TemplateSendJobFinish { msg_id, status } => Turn {
+                effect: Some(Effect::Receipt {
+                    platform_msg_id: msg_id.clone(),
+                    status: status.trim().to_owned(),
+                }),
+                ..answered(memory, Answer::Nothing)
+            },
+            _ => answered(memory, Answer::Nothing),
+        }
+    }
+}
+
+/// What is said about a message that is not words.
+fn about(message: &Message) -> Phrase {
+    match message {
+        Message::Image { .. } => Phrase::Image,
+        Message::Voice { .. } => Phrase::Voice,
+        Message::Video { .. } | Message::ShortVideo { .. } => Phrase::Video,
+        Message::Location { .. } => Phrase::Location,
+        Message::Link { .. } => Phrase::Link,
+        Message::File { .. } => Phrase::File,
+        Message::Text { .. } | Message::MiniProgramPage { .. } | Message::Unknown { .. } => {
+            Phrase::Unsupported
+        }
+    }
+}
+
+fn answered(memory: Memory, answer: Answer) -> Turn {
+    Turn { memory, opens: None, answer, effect: None }
+}

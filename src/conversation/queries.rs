@@ -1,0 +1,82 @@
+//! The rows of `conversation`.
+
+use crate::db::{DbError, Sql, Tx};
+use crate::seal::Sealer;
+use crate::values;
+use crate::wechat::OpenId;
+
+use super::{Dialogue, Memory, State};
+
+crate::statements! {
+    // One statement makes the row or locks it, so that messages of one person take turns across replicas.
+    TAKE_TURN = Sql::new(
+        "INSERT INTO conversation (account, openid, created_at, seen_at) VALUES ($1, $2, $3, $3)
+         ON CONFLICT (account, openid) DO UPDATE SET seen_at = excluded.seen_at
+         RETURNING state, slots, following, waiting_replies");
+    REMEMBER = Sql::new(
+        "UPDATE conversation SET state = $3, dialogue = $4, slots = $5, following = $6
+         WHERE account = $1 AND openid = $2");
+    COUNT_WAITING = Sql::new(
+        "UPDATE conversation SET waiting_replies = waiting_replies + $3 WHERE account = $1 AND openid = $2");
+    STATE = Sql::new("SELECT state FROM conversation WHERE account = $1 AND openid = $2");
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    #[sqlx(try_from = "String")]
+    state: State,
+    slots: Option<Vec<u8>>,
+    following: bool,
+    waiting_replies: i64,
+}
+
+/// Begins a person's turn: reads what is remembered and holds the row until the transaction ends.
+pub async fn take_turn(
+    tx: &mut Tx<'_>,
+    sealer: &Sealer,
+    account: &str,
+    openid: &OpenId,
+    now_ms: i64,
+) -> Result<Memory, DbError> {
+    let row: Row = tx.one(&TAKE_TURN, values![account, openid.as_str(), now_ms]).await?;
+    let Row { state, slots, following, waiting_replies } = row;
+    // A dialogue that can no longer be read (a lost key, an older form) is forgotten, never an error.
+    let dialogue = slots
+        .and_then(|sealed| sealer.open(&context(account, openid), &sealed).ok())
+        .and_then(|json| serde_json::from_slice(&json).ok());
+    Ok(Memory { state, dialogue, following, waiting_replies })
+}
+
+/// Writes what is remembered.
+pub async fn remember(
+    tx: &mut Tx<'_>,
+    sealer: &Sealer,
+    account: &str,
+    openid: &OpenId,
+    memory: &Memory,
+) -> Result<(), DbError> {
+    let name = memory.dialogue.as_ref().map(|dialogue| match dialogue {
+        Dialogue::Choose { .. } => "choose",
+    });
+    let slots = memory.dialogue.as_ref().map(|dialogue| {
+        let json = serde_json::to_vec(dialogue).expect("a dialogue is plain data");
+        sealer.seal(&context(account, openid), &json)
+    });
+    let values = values![account, openid.as_str(), memory.state.name(), name, slots, memory.following];
+    tx.execute(&REMEMBER, values).await.map(drop)
+}
+
+/// Adds to (or takes from) the number of replies that wait behind a link.
+pub async fn count_waiting(tx: &mut Tx<'_>, account: &str, openid: &OpenId, by: i64) -> Result<(), DbError> {
+    tx.execute(&COUNT_WAITING, values![account, openid.as_str(), by]).await.map(drop)
+}
+
+/// With whom a person speaks now.
+pub async fn state(db: &crate::db::Db, account: &str, openid: &OpenId) -> Result<Option<State>, DbError> {
+    let row: Option<(String,)> = db.optional(&STATE, values![account, openid.as_str()]).await?;
+    Ok(row.and_then(|(name,)| State::try_from(name).ok()))
+}
+
+fn context(account: &str, openid: &OpenId) -> String {
+    format!("conversation.slots/{account}/{}", openid.as_str())
+}

@@ -1,0 +1,224 @@
+//! A push becomes a stored message and an answer, once.
+//!
+//! [`Reception::receive`] hands an authentic push to a task of its own and waits for it until the account's
+//! budget ends. The task stores the message, what it does to the conversation and every outgoing row in one
+//! transaction; only then is anything answered. A repeat finds the stored reply. When the answer is not ready
+//! in time the push is acknowledged and the reply follows by customer-service message; which of the two ways a
+//! reply takes is decided by one column, written under the row's lock, so that it takes exactly one.
+
+mod accept;
+pub mod queries;
+mod settle;
+mod waiter;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::time::{Instant, sleep, timeout_at};
+use tokio_util::task::TaskTracker;
+use tracing::{error, warn};
+
+use crate::account::{Account, Accounts};
+use crate::answer::Engines;
+use crate::channel::Part;
+use crate::clock::Clock;
+use crate::db::id::Ids;
+use crate::db::{Db, DbError};
+use crate::scripts::Phrase;
+use crate::seal::Sealer;
+use crate::telemetry::metrics::Metrics;
+use crate::wechat::OpenId;
+use crate::wechat::inbound::{Body, Inbound};
+
+use accept::Accepted;
+use queries::{Delivery, State, Stored};
+use waiter::{Seen, Waiter};
+
+/// How long an unanswerable repeat waits before it looks at the row again.
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
+/// The platform's three attempts of 5 s are over: nobody waits for a passive answer any more (protocol A6).
+const ATTEMPTS_OVER_MS: i64 = 20_000;
+
+/// What the push is answered with.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// This part, to this person.
+    Reply(OpenId, Part),
+    /// `success`: we have it, and nothing is to be shown now.
+    Success,
+    /// Nothing could be stored and a person waits: the fixed busy text.
+    Busy(OpenId),
+    /// Nothing could be stored and nobody reads a reply: close without an answer, so that the platform repeats.
+    Close,
+}
+
+/// Takes pushes in. One per process, behind an `Arc`.
+pub struct Reception {
+    /// Where messages are stored.
+    pub db: Db,
+    /// Seals what people write.
+    pub sealer: Sealer,
+    /// The time.
+    pub clock: Clock,
+    /// Names new rows.
+    pub ids: Ids,
+    /// The accounts by name.
+    pub accounts: Accounts,
+    /// The scripts and the engine in force.
+    pub engines: Engines,
+    /// Counters.
+    pub metrics: Metrics,
+    /// Rung when outgoing rows were written.
+    pub outbox_bell: Arc<Notify>,
+    /// Tasks that a stop waits for.
+    pub tasks: TaskTracker,
+}
+
+impl Reception {
+    /// Stores and answers one authentic push that arrived at `arrived`.
+    pub async fn receive(
+        self: &Arc<Self>,
+        account: &Arc<Account>,
+        plaintext: String,
+        arrived: Instant,
+    ) -> Answer {
+        let deadline = arrived + self.engines.current().limits().push_budget;
+        let inbound = match Inbound::parse(&plaintext) {
+            Ok(inbound) if inbound.to == account.settings.original_id => inbound,
+            Ok(_) => {
+                return self.keep_poison(account, plaintext, "addressed to another account", deadline).await;
+            }
+            Err(error) => return self.keep_poison(account, plaintext, error.reason(), deadline).await,
+        };
+        let person = inbound.from.clone();
+        let is_message = matches!(inbound.body, Body::Message { .. });
+        let waiter = Arc::new(Waiter::default());
+        let job = Job { account: account.clone(), inbound, plaintext, deadline, waiter: waiter.clone() };
+        let reception = self.clone();
+        self.tasks.spawn(async move { reception.handle(job).await });
+        if let Ok(answer) = timeout_at(deadline, waiter.done()).await {
+            return answer;
+        }
+        match waiter.leave() {
+            Seen::Done(answer) => answer,
+            Seen::Stored(id) => self.acknowledge(account, person, &id).await,
+            // Whether the row will be written is not known: promise nothing (R12).
+            Seen::Nothing if is_message => Answer::Busy(person),
+            Seen::Nothing => Answer::Close,
+        }
+    }
+
+    async fn handle(&self, job: Job) {
+        let waiter = &job.waiter;
+        let (id, answer) = match self.accept(&job).await {
+            Ok(Accepted::Answered { id, answer }) => (id, answer),
+            Ok(Accepted::Thinking { id, pause }) => match self.think(&id, pause, waiter).await {
+                Some(stored) => (id, stored.answer(&job.inbound.from)),
+                None => return,
+            },
+            Ok(Accepted::Repeat(stored)) => return self.answer_repeat(stored, &job).await,
+            Err(error) => {
+                error!(account = job.account.name, error = %error, "a push could not be stored");
+                self.metrics.not_stored.inc();
+                return waiter.finish(job.unstored_answer()).ignore();
+            }
+        };
+        if waiter.finish(answer).nobody_listens() {
+            self.send_late_or_log(&id).await;
+        }
+    }
+
+    /// Waits for an answer that takes time, then settles it. `None`: a worker will.
+    async fn think(&self, id: &str, pause: Duration, waiter: &Waiter) -> Option<Stored> {
+        waiter.stored(id);
+        if waiter.has_left() {
+            self.send_late_or_log(id).await;
+        }
+        sleep(pause).await;
+        self.settle(id)
+            .await
+            .inspect_err(|error| error!(error = %error, "an answer could not be settled"))
+            .ok()
+    }
+
+    async fn send_late_or_log(&self, id: &str) {
+        if let Err(error) = self.send_late(id).await {
+            error!(error = %error, "a late reply could not be arranged");
+        }
+    }
+
+    /// Waits until another task or replica has settled the message, then answers as it did.
+    async fn answer_repeat(&self, mut stored: Stored, job: &Job) {
+        let waiter = &job.waiter;
+        self.metrics.repeats.inc();
+        waiter.stored(&stored.id);
+        while stored.state == State::Thinking && stored.delivery == Delivery::Passive && !waiter.has_left() {
+            sleep(LOOK_AGAIN).await;
+            match queries::by_id(&self.db, &self.sealer, &stored.id).await {
+                Ok(now) => stored = now,
+                Err(error) => warn!(error = %error, "a repeated push could not look at its row"),
+            }
+        }
+        waiter.finish(stored.answer(&job.inbound.from)).ignore();
+    }
+
+    /// The budget is over and the message is stored: the reply will follow, the push is acknowledged.
+    async fn acknowledge(&self, account: &Account, person: OpenId, id: &str) -> Answer {
+        match self.send_late(id).await {
+            Ok(()) if account.settings.customer_service => Answer::Success,
+            Ok(()) => Answer::Reply(person, Part::court(self.engines.current().phrase(Phrase::Thinking))),
+            Err(error) => {
+                error!(account = account.name, error = %error, "a late reply could not be arranged");
+                Answer::Busy(person)
+            }
+        }
+    }
+}
+
+/// One push on its way through a task.
+struct Job {
+    account: Arc<Account>,
+    inbound: Inbound,
+    plaintext: String,
+    deadline: Instant,
+    waiter: Arc<Waiter>,
+}
+
+impl Job {
+    fn unstored_answer(&self) -> Answer {
+        match self.inbound.body {
+            Body::Message { .. } => Answer::Busy(self.inbound.from.clone()),
+            Body::Event(_) => Answer::Close,
+        }
+    }
+}
+
+impl Stored {
+    /// What a push of this message is answered with.
+    fn answer(&self, person: &OpenId) -> Answer {
+        match (self.delivery, self.reply.first()) {
+            // The key holds the sender, so this is the sender's own row; assert it all the same (threats 12).
+            (Delivery::Passive, Some(part)) if self.openid.as_ref() == Some(person) => {
+                Answer::Reply(person.clone(), part.clone())
+            }
+            _ => Answer::Success,
+        }
+    }
+}
+
+impl Reception {
+    /// Looks after answers that no task is looking for any more: their process died.
+    ///
+    /// # Errors
+    /// When the database cannot be read or written.
+    pub async fn adopt_abandoned(&self) -> Result<usize, DbError> {
+        const AT_ONCE: i64 = 50;
+        let ids = queries::abandoned(&self.db, self.clock.now_ms(), AT_ONCE).await?;
+        for id in &ids {
+            self.settle(id).await?;
+            self.send_late(id).await?;
+        }
+        Ok(ids.len())
+    }
+}

@@ -1,0 +1,310 @@
+//! The one transaction that stores a push together with all it does.
+
+use std::time::Duration;
+
+use crate::channel::Part;
+use crate::config::Handover;
+use crate::conversation::{self, Desk, Effect, Memory, Turn};
+use crate::db::{DbError, Tx};
+use crate::outbox::queries as outbox;
+use crate::reply_window;
+use crate::scripts::Phrase;
+use crate::wechat::AccountKind;
+use crate::wechat::OpenId;
+use crate::wechat::inbound::Body;
+use crate::wechat::reply::split_text;
+
+use super::queries::{self, Delivery, NewRow, State, Stored};
+use super::{Answer, Job, Reception};
+
+/// The platform shows the passive part first; what follows waits this long.
+const AFTER_THE_PASSIVE_PART_MS: i64 = 1_000;
+
+/// What became of a push.
+pub(super) enum Accepted {
+    /// Stored, and its answer is ready.
+    Answered { id: String, answer: Answer },
+    /// Stored; the answer takes this long to find.
+    Thinking { id: String, pause: Duration },
+    /// It was stored before.
+    Repeat(Stored),
+}
+
+/// The parts of a reply, each within the channel's limit, and how they travel.
+pub(super) struct Parcel {
+    pub(super) delivery: Delivery,
+    /// Goes into the answer to the push.
+    pub(super) passive: Option<Part>,
+    /// Go by customer-service message.
+    pub(super) rest: Vec<Part>,
+}
+
+impl Reception {
+    /// Stores one push, once.
+    pub(super) async fn accept(&self, job: &Job) -> Result<Accepted, DbError> {
+        let intake = Intake {
+            engine: self.engines.current(),
+            sealer: self.sealer.clone(),
+            ids: self.ids.clone(),
+            now: self.clock.now(),
+            account: job.account.clone(),
+            inbound: job.inbound.clone(),
+            plaintext: job.plaintext.clone(),
+        };
+        let bell = self.outbox_bell.clone();
+        let accepted = self.db.write_before(job.deadline, move |tx| Box::pin(intake.store(tx))).await?;
+        bell.notify_one();
+        Ok(accepted)
+    }
+
+    /// Keeps an authentic but unusable push, encrypted, so that an engineer can look at it.
+    pub(super) async fn keep_poison(
+        &self,
+        account: &crate::account::Account,
+        plaintext: String,
+        reason: &'static str,
+        deadline: tokio::time::Instant,
+    ) -> Answer {
+        tracing::warn!(account = account.name, reason, "an authentic push is unusable");
+        self.metrics.poison.inc();
+        let (id, account, sealer) = (self.ids.make(), account.name.clone(), self.sealer.clone());
+        let now_ms = self.clock.now_ms();
+        let stored = self.db.write_before(deadline, move |tx| {
+            Box::pin(async move {
+                let dedupe_key = queries::dedupe_key(&account, &format!("poison|{plaintext}"));
+                let row = NewRow {
+                    id: &id,
+                    dedupe_key: &dedupe_key,
+                    account: &account,
+                    openid: "",
+                    msg_id: None,
+                    kind: reason,
+                    sent_at: now_ms,
+                    received_at: now_ms,
+                    state: State::Poison,
+                    delivery: Delivery::None,
+                    plaintext: &plaintext,
+                    reply: &[],
+                    next_at: None,
+                };
+                queries::insert(tx, &sealer, &row).await
+            })
+        });
+        match stored.await {
+            Ok(_) => Answer::Success,
+            Err(error) => {
+                tracing::error!(error = %error, "an unusable push could not be stored");
+                Answer::Close
+            }
+        }
+    }
+}
+
+/// Everything that one transaction needs, owned, because it runs in a task of its own.
+struct Intake {
+    engine: std::sync::Arc<crate::answer::Engine>,
+    sealer: crate::seal::Sealer,
+    ids: crate::db::id::Ids,
+    now: jiff::Timestamp,
+    account: std::sync::Arc<crate::account::Account>,
+    inbound: crate::wechat::inbound::Inbound,
+    plaintext: String,
+}
+
+impl Intake {
+    async fn store(self, tx: &mut Tx<'_>) -> Result<Accepted, DbError> {
+        let person = &self.inbound.from;
+        let memory =
+            conversation::queries::take_turn(tx, &self.sealer, &self.account.name, person, self.now_ms())
+                .await?;
+        let mut turn = self.decide(memory.clone());
+        if turn.answer == conversation::Answer::WaitingReply {
+            turn.answer = conversation::Answer::Now(self.fetch_waiting(tx, &mut turn.memory).await?);
+        }
+        let id = self.ids.make();
+        let dedupe_key = queries::dedupe_key(&self.account.name, self.inbound.dedupe_key());
+        let thinking = match &turn.answer {
+            conversation::Answer::After(pause, parts) => Some((*pause, parts.clone())),
+            _ => None,
+        };
+        let parcel = match &turn.answer {
+            conversation::Answer::Now(parts) => pack(&self.account, &self.engine, parts.clone()),
+            _ => Parcel { delivery: Delivery::None, passive: None, rest: Vec::new() },
+        };
+        let new = match &thinking {
+            Some((pause, parts)) => self.insert_thinking(tx, &id, &dedupe_key, *pause, parts).await?,
+            None => self.insert_settled(tx, &id, &dedupe_key, &parcel).await?,
+        };
+        if !new {
+            return Ok(Accepted::Repeat(queries::by_key(tx, &self.sealer, &dedupe_key).await?));
+        }
+        self.apply(tx, &memory, &turn).await?;
+        if let Some((pause, _)) = thinking {
+            return Ok(Accepted::Thinking { id, pause });
+        }
+        self.enqueue(tx, &id, parcel.rest).await?;
+        let answer = match parcel.passive {
+            Some(part) => Answer::Reply(person.clone(), part),
+            None => Answer::Success,
+        };
+        Ok(Accepted::Answered { id, answer })
+    }
+
+    fn now_ms(&self) -> i64 {
+        self.now.as_millisecond()
+    }
+
+    fn decide(&self, memory: Memory) -> Turn {
+        let desk = Desk {
+            engine: &self.engine,
+            today: crate::clock::court_date(self.now),
+            platform_desk: self.account.settings.handover == Handover::PlatformDesk,
+        };
+        desk.decide(memory, &self.inbound)
+    }
+
+    async fn insert_settled(
+        &self,
+        tx: &mut Tx<'_>,
+        id: &str,
+        dedupe_key: &str,
+        parcel: &Parcel,
+    ) -> Result<bool, DbError> {
+        let reply = parcel.passive.as_slice();
+        let row = NewRow { delivery: parcel.delivery, reply, ..self.row(id, dedupe_key) };
+        queries::insert(tx, &self.sealer, &row).await
+    }
+
+    async fn insert_thinking(
+        &self,
+        tx: &mut Tx<'_>,
+        id: &str,
+        dedupe_key: &str,
+        pause: Duration,
+        parts: &[Part],
+    ) -> Result<bool, DbError> {
+        let pause_ms = i64::try_from(pause.as_millis()).unwrap_or(i64::MAX / 2);
+        let row = NewRow {
+            state: State::Thinking,
+            delivery: Delivery::Passive,
+            reply: parts,
+            next_at: Some(self.now_ms() + pause_ms + super::ATTEMPTS_OVER_MS),
+            ..self.row(id, dedupe_key)
+        };
+        queries::insert(tx, &self.sealer, &row).await
+    }
+
+    fn row<'a>(&'a self, id: &'a str, dedupe_key: &'a str) -> NewRow<'a> {
+        let msg_id = match &self.inbound.body {
+            Body::Message { msg_id, .. } => Some(msg_id.as_str()),
+            Body::Event(_) => None,
+        };
+        NewRow {
+            id,
+            dedupe_key,
+            account: &self.account.name,
+            openid: self.inbound.from.as_str(),
+            msg_id,
+            kind: self.inbound.kind(),
+            sent_at: self.inbound.created_at.saturating_mul(1_000),
+            received_at: self.now_ms(),
+            state: State::Settled,
+            delivery: Delivery::None,
+            plaintext: &self.plaintext,
+            reply: &[],
+            next_at: None,
+        }
+    }
+
+    /// Writes what the turn does besides answering.
+    async fn apply(&self, tx: &mut Tx<'_>, before: &Memory, turn: &Turn) -> Result<(), DbError> {
+        let (account, person) = (&self.account.name, &self.inbound.from);
+        if turn.memory != *before {
+            conversation::queries::remember(tx, &self.sealer, account, person, &turn.memory).await?;
+        }
+        let kind = self.account.settings.kind;
+        let window =
+            turn.opens.and_then(|action| Some((action, self.engine.limits().window(kind, action.name())?)));
+        if let Some((action, window)) = window {
+            reply_window::open(tx, account, person, action, window, self.now_ms()).await?;
+        }
+        match &turn.effect {
+            Some(Effect::StopSending) => {
+                reply_window::close(tx, account, person).await?;
+                let waiting = outbox::stop(tx, account, person, self.now_ms()).await?;
+                conversation::queries::count_waiting(tx, account, person, -waiting).await
+            }
+            Some(Effect::Receipt { platform_msg_id, status }) => {
+                outbox::receipt(tx, account, platform_msg_id, status).await
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// The oldest reply that waits behind the link, and a note when there are more.
+    async fn fetch_waiting(&self, tx: &mut Tx<'_>, memory: &mut Memory) -> Result<Vec<Part>, DbError> {
+        let (account, person) = (&self.account.name, &self.inbound.from);
+        let Some(part) = outbox::fetch_waiting(tx, &self.sealer, account, person, self.now_ms()).await?
+        else {
+            return Ok(vec![Part::court(self.engine.phrase(Phrase::NothingWaits))]);
+        };
+        conversation::queries::count_waiting(tx, account, person, -1).await?;
+        memory.waiting_replies = (memory.waiting_replies - 1).max(0);
+        let mut parts = vec![part];
+        if memory.waiting_replies > 0 {
+            parts.push(self.engine.waiting_note(memory.waiting_replies));
+        }
+        Ok(parts)
+    }
+
+    async fn enqueue(&self, tx: &mut Tx<'_>, inbox_id: &str, parts: Vec<Part>) -> Result<(), DbError> {
+        let letters = outbox::Letters {
+            sealer: &self.sealer,
+            ids: &self.ids,
+            account: &self.account,
+            person: &self.inbound.from,
+            inbox_id: Some(inbox_id),
+            not_before_ms: self.now_ms() + AFTER_THE_PASSIVE_PART_MS,
+            now_ms: self.now_ms(),
+        };
+        letters.enqueue(tx, &parts).await
+    }
+}
+
+/// Cuts a reply to the channel's limit and decides how its parts travel.
+pub(super) fn pack(
+    account: &crate::account::Account,
+    engine: &crate::answer::Engine,
+    parts: Vec<Part>,
+) -> Parcel {
+    let limit = engine.limits().text_bytes;
+    let mut cut = parts.into_iter().flat_map(|part| cut_to(limit, part));
+    // protocol C: of the passive replies a mini-program has only the transfer to the platform's desk.
+    let (passive, rest): (Option<Part>, Vec<Part>) = match account.settings.kind {
+        AccountKind::Official => (cut.next(), cut.collect()),
+        AccountKind::MiniProgram => {
+            let (desk, texts): (Vec<_>, Vec<_>) = cut.partition(|part| *part == Part::PlatformDesk);
+            (desk.into_iter().next(), texts)
+        }
+    };
+    let delivery = match (&passive, rest.is_empty()) {
+        (Some(_), _) => Delivery::Passive,
+        (None, false) => Delivery::Late,
+        (None, true) => Delivery::None,
+    };
+    Parcel { delivery, passive, rest }
+}
+
+fn cut_to(limit: usize, part: Part) -> Vec<Part> {
+    match part {
+        Part::Text { text, author } => {
+            split_text(&text, limit).into_iter().map(|text| Part::Text { text, author }).collect()
+        }
+        other => vec![other],
+    }
+}
+
+/// The addressee of late parts.
+pub(super) fn addressee(stored: &Stored) -> Result<&OpenId, DbError> {
+    stored.openid.as_ref().ok_or_else(|| DbError::Unavailable("a reply without an addressee".into()))
+}

@@ -1,0 +1,81 @@
+//! What an API answer means for the row that was sent: pure.
+
+use jiff::civil::Time;
+use jiff::{Span, Timestamp, ToSpan};
+
+use crate::clock::COURT_ZONE;
+use crate::secret::Dice;
+use crate::wechat::client::ApiError;
+use crate::wechat::errcode::ErrorClass;
+
+/// Seconds before the next attempt (reliability R6); the last one repeats until the row expires.
+const RETRY_SECONDS: &[i64] = &[5, 30, 120, 600, 1_800, 7_200, 21_600];
+/// An operator must act first; looking again costs one call.
+const AFTER_OPERATOR_SECONDS: i64 = 600;
+/// Codes that nobody knows are tried this often.
+const TRIES_OF_UNKNOWN: i64 = 3;
+
+/// The window is over, or the person has left (protocol D3).
+const WINDOW_OVER: i64 = 45_015;
+
+/// What happens to the row.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Verdict {
+    Sent(Option<String>),
+    /// Unix milliseconds, and why.
+    RetryAt(i64, &'static str),
+    Dead(&'static str),
+    /// 45015: the ledger was wrong, no window is open.
+    WindowClosed,
+    /// 45047: the ledger was wrong, the count is used up.
+    CountUsed,
+}
+
+impl Verdict {
+    /// The metric's label.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Sent(_) => "sent",
+            Self::RetryAt(..) => "retry",
+            Self::Dead(_) => "dead",
+            Self::WindowClosed | Self::CountUsed => "waiting",
+        }
+    }
+}
+
+pub(super) fn of(error: &ApiError, attempts: i64, now: Timestamp, dice: &Dice) -> Verdict {
+    let again = |seconds, why| Verdict::RetryAt(now.as_millisecond() + spread(seconds * 1_000, dice), why);
+    let backed_off = |why| {
+        let step = usize::try_from(attempts - 1).unwrap_or_default().min(RETRY_SECONDS.len() - 1);
+        again(RETRY_SECONDS[step], why)
+    };
+    match error.class() {
+        ErrorClass::Window if error.errcode() == Some(WINDOW_OVER) => Verdict::WindowClosed,
+        ErrorClass::Window => Verdict::CountUsed,
+        ErrorClass::Retry | ErrorClass::Ok | ErrorClass::Job => backed_off("platform busy"),
+        ErrorClass::Token => backed_off("access token refused"),
+        ErrorClass::Rate => again(60, "called too often"),
+        ErrorClass::Quota => Verdict::RetryAt(tomorrow(now) + spread(600_000, dice), "daily quota used up"),
+        ErrorClass::Config | ErrorClass::Perm => again(AFTER_OPERATOR_SECONDS, "an operator must act"),
+        ErrorClass::User => Verdict::Dead("recipient cannot be reached here"),
+        ErrorClass::Content => Verdict::Dead("content refused"),
+        ErrorClass::Param | ErrorClass::AuthCode => Verdict::Dead("our request is wrong"),
+        ErrorClass::Unknown if attempts < TRIES_OF_UNKNOWN => backed_off("unknown error code"),
+        ErrorClass::Unknown => Verdict::Dead("unknown error code"),
+    }
+}
+
+/// ± 20 %, so that rows that failed together do not come back together.
+fn spread(milliseconds: i64, dice: &Dice) -> i64 {
+    let fifth = milliseconds / 5;
+    let range = u64::try_from(2 * fifth + 1).unwrap_or(1);
+    milliseconds - fifth + i64::try_from(dice.below(range)).unwrap_or_default()
+}
+
+/// The platform's daily quotas begin anew at midnight in Shanghai.
+fn tomorrow(now: Timestamp) -> i64 {
+    let day: Span = 1.day();
+    let local = now.to_zoned_datetime(COURT_ZONE.clone());
+    let midnight = local.date().saturating_add(day).to_datetime(Time::midnight());
+    midnight.to_zoned_datetime(COURT_ZONE.clone()).map_or(now.as_millisecond(), |at| at.timestamp().as_millisecond())
+}

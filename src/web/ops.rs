@@ -1,0 +1,38 @@
+//! The ops listener: `/healthz`, `/readyz`, `/metrics`. Loopback by default, never the public address.
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use axum::routing::get;
+
+use crate::app::App;
+
+/// The routes of the ops listener.
+pub fn router(app: App) -> Router {
+    Router::new()
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
+        .with_state(app)
+}
+
+/// Ready: not draining, and the database answers. Redis may be gone: it only makes things slower.
+async fn ready(State(app): State<App>) -> impl IntoResponse {
+    if app.is_draining() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "draining\n");
+    }
+    match app.db.is_migrated().await {
+        Ok(true) => (StatusCode::OK, "ready\n"),
+        Ok(false) => (StatusCode::SERVICE_UNAVAILABLE, "migrations are missing: run `tingxun migrate`\n"),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"),
+    }
+}
+
+async fn metrics(State(app): State<App>) -> impl IntoResponse {
+    if let Ok(open) = crate::outbox::queries::open_rows(&app.db).await {
+        app.metrics.outbox_open.set(open);
+    }
+    let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    ([(header::CONTENT_TYPE, kind)], app.metrics.text())
+}

@@ -1,0 +1,102 @@
+//! Background work: reconcilers that take no input, do a bounded piece and can be run again at any time.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+use tracing::{error, info, warn};
+
+use crate::account::Account;
+use crate::app::App;
+use crate::db::DbError;
+use crate::wechat::envelope::Mode;
+
+/// How often the outbox is looked at when nobody rings.
+const OUTBOX_PERIOD: Duration = Duration::from_secs(1);
+/// How often answers without a task are looked for.
+const ABANDONED_PERIOD: Duration = Duration::from_secs(5);
+
+/// How often plaintext mode is complained about.
+const PLAINTEXT_PERIOD: Duration = Duration::from_secs(60);
+
+/// Runs every reconciler until `stop` is cancelled.
+pub async fn run(app: App, stop: CancellationToken) {
+    tokio::join!(send_due(&app, &stop), adopt_abandoned(&app, &stop), keep_current(&app, &stop));
+}
+
+/// What a process that only takes pushes needs as well.
+pub async fn keep_current(app: &App, stop: &CancellationToken) {
+    tokio::join!(reload_scripts(app, stop), warn_of_plaintext(app, stop));
+}
+
+/// threats 02: plaintext mode was asked for, but nobody shall forget it.
+async fn warn_of_plaintext(app: &App, stop: &CancellationToken) {
+    let plain = |account: &&Arc<Account>| account.settings.mode == Mode::Plaintext;
+    while pause(PLAINTEXT_PERIOD, None, stop).await {
+        for account in app.accounts.values().filter(plain) {
+            warn!(account = account.name, "pushes of this account are not encrypted");
+        }
+    }
+}
+
+/// Reloads changed scripts; faulty ones leave the old set in force.
+async fn reload_scripts(app: &App, stop: &CancellationToken) {
+    let period = app.settings.scripts.reload_period();
+    while pause(period, None, stop).await {
+        match app.engines.reload_if_changed() {
+            Ok(Some(revision)) => info!(revision, "scripts were reloaded"),
+            Ok(None) => {}
+            Err(faults) => {
+                app.metrics.scripts_refused.inc();
+                for fault in faults {
+                    warn!(file = fault.file, line = fault.line, reason = fault.message, "scripts refused");
+                }
+            }
+        }
+    }
+}
+
+async fn send_due(app: &App, stop: &CancellationToken) {
+    while pause(OUTBOX_PERIOD, Some(&app.outbox_bell), stop).await {
+        drain(|| app.sender.turn(), "the outbox").await;
+    }
+}
+
+async fn adopt_abandoned(app: &App, stop: &CancellationToken) {
+    while pause(ABANDONED_PERIOD, None, stop).await {
+        drain(|| app.reception.adopt_abandoned(), "abandoned answers").await;
+    }
+}
+
+/// Takes turns until one finds nothing to do; a failed turn waits for the next period.
+async fn drain<F>(turn: impl Fn() -> F, name: &str)
+where
+    F: Future<Output = Result<usize, DbError>>,
+{
+    loop {
+        match turn().await {
+            Ok(0) => return,
+            Ok(_) => {}
+            Err(error) => {
+                error!(kind = name, error = %error, "background work failed");
+                return;
+            }
+        }
+    }
+}
+
+/// Waits for the period or the bell; `false` when it is time to stop.
+async fn pause(period: Duration, bell: Option<&Arc<Notify>>, stop: &CancellationToken) -> bool {
+    let rung = async {
+        match bell {
+            Some(bell) => bell.notified().await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = stop.cancelled() => false,
+        () = tokio::time::sleep(period) => true,
+        () = rung => true,
+    }
+}
