@@ -79,8 +79,7 @@ impl fmt::Debug for Sealer {
 impl Sealer {
     /// A sealer with its current key and older ones that still open fields.
     pub fn new(current: SealKey, older: Vec<SealKey>, dice: Dice) -> Self {
-        let mut marks =
-            Hmac::<Sha256>::new_from_slice(current.bytes.as_slice()).expect("HMAC takes any key");
+        let mut marks = Hmac::<Sha256>::new_from_slice(current.bytes.as_slice()).expect("HMAC takes any key");
         // A subkey of its own: marks appear in logs.
         marks.update(b"tingxun log mark\0");
         let cipher = |key: SealKey| (key.id, Aes256Gcm::new((&*key.bytes).into()));

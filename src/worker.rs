@@ -22,18 +22,22 @@ const PLAINTEXT_PERIOD: Duration = Duration::from_secs(60);
 
 /// Runs every reconciler until `stop` is cancelled.
 pub async fn run(app: App, stop: CancellationToken) {
-    tokio::join!(send_due(&app, &stop), adopt_abandoned(&app, &stop), keep_current(&app, &stop));
+    tokio::join!(
+        send_due(app.clone(), stop.clone()),
+        adopt_abandoned(app.clone(), stop.clone()),
+        keep_current(app, stop)
+    );
 }
 
 /// What a process that only takes pushes needs as well.
-pub async fn keep_current(app: &App, stop: &CancellationToken) {
-    tokio::join!(reload_scripts(app, stop), warn_of_plaintext(app, stop));
+pub async fn keep_current(app: App, stop: CancellationToken) {
+    tokio::join!(reload_scripts(app.clone(), stop.clone()), warn_of_plaintext(app, stop));
 }
 
 /// threats 02: plaintext mode was asked for, but nobody shall forget it.
-async fn warn_of_plaintext(app: &App, stop: &CancellationToken) {
+async fn warn_of_plaintext(app: App, stop: CancellationToken) {
     let plain = |account: &&Arc<Account>| account.settings.mode == Mode::Plaintext;
-    while pause(PLAINTEXT_PERIOD, None, stop).await {
+    while pause(PLAINTEXT_PERIOD, None, &stop).await {
         for account in app.accounts.values().filter(plain) {
             warn!(account = account.name, "pushes of this account are not encrypted");
         }
@@ -41,9 +45,9 @@ async fn warn_of_plaintext(app: &App, stop: &CancellationToken) {
 }
 
 /// Reloads changed scripts; faulty ones leave the old set in force.
-async fn reload_scripts(app: &App, stop: &CancellationToken) {
+async fn reload_scripts(app: App, stop: CancellationToken) {
     let period = app.settings.scripts.reload_period();
-    while pause(period, None, stop).await {
+    while pause(period, None, &stop).await {
         match app.engines.reload_if_changed() {
             Ok(Some(revision)) => info!(revision, "scripts were reloaded"),
             Ok(None) => {}
@@ -57,14 +61,14 @@ async fn reload_scripts(app: &App, stop: &CancellationToken) {
     }
 }
 
-async fn send_due(app: &App, stop: &CancellationToken) {
-    while pause(OUTBOX_PERIOD, Some(&app.outbox_bell), stop).await {
+async fn send_due(app: App, stop: CancellationToken) {
+    while pause(OUTBOX_PERIOD, Some(&app.outbox_bell), &stop).await {
         drain(|| app.sender.turn(), "the outbox").await;
     }
 }
 
-async fn adopt_abandoned(app: &App, stop: &CancellationToken) {
-    while pause(ABANDONED_PERIOD, None, stop).await {
+async fn adopt_abandoned(app: App, stop: CancellationToken) {
+    while pause(ABANDONED_PERIOD, None, &stop).await {
         drain(|| app.reception.adopt_abandoned(), "abandoned answers").await;
     }
 }

@@ -13,7 +13,9 @@ use crate::clock::{Clock, court_date};
 use super::Finding;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  tingxun ask \"起诉要准备哪些材料？\"\n  tingxun ask --batch questions.jsonl")]
+#[command(
+    after_help = "Examples:\n  tingxun ask \"起诉要准备哪些材料？\"\n  tingxun ask --batch questions.jsonl"
+)]
 pub(super) struct Args {
     /// The question
     #[arg(required_unless_present = "batch", conflicts_with = "batch")]
@@ -71,8 +73,8 @@ pub(super) fn run(args: Args) -> anyhow::Result<Finding> {
         let text = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
         let mut out = std::io::stdout().lock();
         for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-            let Line { id, question } = serde_json::from_str(line)
-                .with_context(|| format!("{}:{}", path.display(), number + 1))?;
+            let Line { id, question } =
+                serde_json::from_str(line).with_context(|| format!("{}:{}", path.display(), number + 1))?;
             writeln!(out, "{}", serde_json::to_string(&answer(id, &question))?)?;
         }
     }

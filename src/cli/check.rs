@@ -9,9 +9,9 @@ use crate::account::Account;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Settings;
-use crate::wechat::AccountKind;
 use crate::http;
 use crate::secret::Dice;
+use crate::wechat::AccountKind;
 use crate::wechat::signature::url_signature;
 use secrecy::ExposeSecret;
 
@@ -79,7 +79,7 @@ pub(super) async fn run(args: Args) -> anyhow::Result<Finding> {
         }
     };
     report.add("database", database(&app).await);
-    report.add("scripts", Ok(format!("revision {}", app.engines.current().revision())));
+    report.add("scripts", Ok(format!("revision {}", app.engines.current().scripts().revision)));
     for (name, account) in app.accounts.iter() {
         report.add(&format!("{name}: token"), token(account).await);
         report.add(&format!("{name}: callback"), callback(&app, account).await);
@@ -107,8 +107,12 @@ async fn redis(settings: &Settings) -> anyhow::Result<String> {
     };
     match tokio::time::timeout(REDIS_WITHIN, ping).await {
         Ok(Ok(_)) => Ok("answers".to_owned()),
-        Ok(Err(error)) => anyhow::bail!("{}: check [redis] url; the server runs on without it", error.category()),
-        Err(_) => anyhow::bail!("no answer in {} ms; the server runs on without it", REDIS_WITHIN.as_millis()),
+        Ok(Err(error)) => {
+            anyhow::bail!("{}: check [redis] url; the server runs on without it", error.category())
+        }
+        Err(_) => {
+            anyhow::bail!("no answer in {} ms; the server runs on without it", REDIS_WITHIN.as_millis())
+        }
     }
 }
 
@@ -134,8 +138,7 @@ async fn callback(app: &App, account: &Account) -> anyhow::Result<String> {
     let (timestamp, nonce) = (app.clock.now_seconds().to_string(), app.dice.below(1_000_000_000).to_string());
     let echo = app.dice.hex(8);
     let signature = url_signature(account.settings.token.expose_secret(), &timestamp, &nonce);
-    let query =
-        [("signature", &signature), ("timestamp", &timestamp), ("nonce", &nonce), ("echostr", &echo)];
+    let query = [("signature", &signature), ("timestamp", &timestamp), ("nonce", &nonce), ("echostr", &echo)];
     let client = http::client(&http::HttpLimits::default())?;
     let answer = client.get(format!("{base}/wechat/{}", account.name)).query(&query).send().await;
     let answer = answer
@@ -154,9 +157,8 @@ async fn menu(app: &App, account: &Account) -> anyhow::Result<String> {
         return Ok("a mini-program has none".to_owned());
     }
     let published = account.api.menu().await.context("the menu cannot be read")?;
-    let ours = app.engines.current().menu();
     anyhow::ensure!(
-        published.as_ref().is_some_and(|menu| menu.says_the_same(&ours)),
+        published.as_ref() == Some(&app.engines.current().scripts().menu),
         "differs from the scripts: run `tingxun scripts publish`"
     );
     Ok("published as in the scripts".to_owned())

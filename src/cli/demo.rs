@@ -5,11 +5,11 @@ mod secrets;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use axum::Router;
 use axum::extract::{Json, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use axum::Router;
 use secrecy::SecretString;
 use serde::Deserialize;
 use tokio::net::TcpListener;
@@ -18,13 +18,12 @@ use crate::app::App;
 use crate::channel::Part;
 use crate::clock::Clock;
 use crate::config::Settings;
-use crate::wechat::AccountKind;
 use crate::outbox::queries::Letters;
 use crate::secret::Dice;
-use crate::simulator::{Person, SimulatedAccount, SimulatorOptions, Simulator};
+use crate::simulator::{Options, Person, SimulatedAccount, Simulator};
 use crate::web::problem::Problem;
-use crate::wechat::OpenId;
 use crate::wechat::envelope::Format;
+use crate::wechat::{AccountKind, OpenId};
 use crate::{telemetry, web};
 
 use super::Finding;
@@ -121,7 +120,6 @@ fn display(path: &Path) -> String {
 fn simulator(app: &App, base: &str, clock: Clock, dice: Dice) -> anyhow::Result<Simulator> {
     let account = &app.accounts[ACCOUNT].settings;
     let simulated = SimulatedAccount {
-        path: ACCOUNT.to_owned(),
         name: account.name.clone(),
         callback: format!("{base}/wechat/{ACCOUNT}"),
         original_id: account.original_id.clone(),
@@ -135,8 +133,8 @@ fn simulator(app: &App, base: &str, clock: Clock, dice: Dice) -> anyhow::Result<
         .iter()
         .map(|(openid, name)| Ok(Person { openid: OpenId::parse(openid)?, name: (*name).to_owned() }))
         .collect::<anyhow::Result<Vec<_>>>()?;
-    let options = SimulatorOptions { court_notice: true, ..SimulatorOptions::default() };
-    Ok(Simulator::new(vec![simulated], persons, clock, dice, options))
+    let options = Options { court_notice: true, ..Options::default() };
+    Simulator::new(simulated, persons, clock, dice, options)
 }
 
 /// The menu comes from the scripts through the API, as in production.

@@ -49,7 +49,8 @@ pub(super) async fn run(args: Args) -> anyhow::Result<Finding> {
     let public = match args.role {
         Role::Worker => None,
         Role::All | Role::Web => {
-            let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
+            let listener =
+                TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
             Some((listener, web::router(&app)))
         }
     };
@@ -112,7 +113,7 @@ pub(super) async fn run_until(
 async fn background(app: App, role: Role, stop: CancellationToken) {
     match role {
         Role::All | Role::Worker => worker::run(app, stop).await,
-        Role::Web => worker::keep_current(&app, &stop).await,
+        Role::Web => worker::keep_current(app, stop).await,
     }
 }
 

@@ -84,7 +84,8 @@ impl Push {
             ("encrypt_type", "aes".to_owned()),
         ];
         let client = http::client(&http::HttpLimits::default())?;
-        let answer = client.post(&self.url).query(&query).body(body).timeout(Duration::from_secs(5)).send().await;
+        let answer =
+            client.post(&self.url).query(&query).body(body).timeout(Duration::from_secs(5)).send().await;
         let answer = answer.map_err(reqwest::Error::without_url).context("the address does not answer")?;
         let (status, text) = (answer.status(), answer.text().await.map_err(reqwest::Error::without_url)?);
         println!("HTTP {status}");
@@ -111,5 +112,7 @@ fn readable(credentials: &Credentials, text: &str, now: i64) -> anyhow::Result<S
         echostr: None,
     };
     let opened = envelope::open(credentials, Mode::Secure, &query, text.as_bytes(), now, 600);
-    Ok(opened.map_err(|refusal| anyhow::anyhow!("the reply cannot be opened: {}", refusal.reason()))?.plaintext)
+    Ok(opened
+        .map_err(|refusal| anyhow::anyhow!("the reply cannot be opened: {}", refusal.reason()))?
+        .plaintext)
 }

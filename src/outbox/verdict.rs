@@ -77,5 +77,7 @@ fn tomorrow(now: Timestamp) -> i64 {
     let day: Span = 1.day();
     let local = now.to_zoned_datetime(COURT_ZONE.clone());
     let midnight = local.date().saturating_add(day).to_datetime(Time::midnight());
-    midnight.to_zoned_datetime(COURT_ZONE.clone()).map_or(now.as_millisecond(), |at| at.timestamp().as_millisecond())
+    midnight
+        .to_zoned_datetime(COURT_ZONE.clone())
+        .map_or(now.as_millisecond(), |at| at.timestamp().as_millisecond())
 }

@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use super::AppId;
 use super::errcode::{ErrorClass, classify, meaning};
-use super::token::{TokenCache, TokenSource};
+use super::token::{AccessToken, TokenCache, TokenSource};
 use crate::clock::Clock;
 use crate::http::{self, ReadError};
 use crate::wechat::AccountKind;
@@ -128,21 +128,24 @@ impl ApiClient {
         fill: impl Fn(reqwest::RequestBuilder) -> reqwest::RequestBuilder,
         method: reqwest::Method,
     ) -> Result<Value, ApiError> {
-        self.with_token(async |token| {
+        self.with_token(|token| {
             let request = self.http.request(method.clone(), format!("{}/{path}", self.base));
-            exchange(fill(request.query(&[("access_token", token)]))).await
+            exchange(fill(request.query(&[("access_token", token.expose())])))
         })
         .await
     }
 
     /// Runs a call with the token; with a refused one it is dropped and the call tried once more.
-    async fn with_token<T>(&self, call: impl AsyncFn(&str) -> Result<T, ApiError>) -> Result<T, ApiError> {
+    async fn with_token<T, F>(&self, call: impl Fn(&AccessToken) -> F) -> Result<T, ApiError>
+    where
+        F: Future<Output = Result<T, ApiError>>,
+    {
         let token = self.tokens.token().await?;
-        match call(token.expose()).await {
+        match call(&token).await {
             Err(error) if error.class() == ErrorClass::Token => {
                 self.tokens.refuse(&token).await;
                 let token = self.tokens.token().await?;
-                let outcome = call(token.expose()).await;
+                let outcome = call(&token).await;
                 if outcome.as_ref().is_err_and(|error| error.class() == ErrorClass::Token) {
                     self.tokens.refuse(&token).await;
                 }

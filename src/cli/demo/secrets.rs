@@ -29,7 +29,8 @@ impl DemoSecrets {
         fs::create_dir_all(directory).with_context(|| format!("cannot create {}", directory.display()))?;
         let path = directory.join("demo-secrets.json");
         if let Ok(text) = fs::read_to_string(&path) {
-            return serde_json::from_str(&text).with_context(|| format!("{} is damaged; delete it", path.display()));
+            return serde_json::from_str(&text)
+                .with_context(|| format!("{} is damaged; delete it", path.display()));
         }
         let secrets = Self::make(dice);
         let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;

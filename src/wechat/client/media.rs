@@ -50,14 +50,14 @@ impl ApiClient {
         bytes: Vec<u8>,
     ) -> Result<String, ApiError> {
         let answer = self
-            .with_token(async |token| {
+            .with_token(|token| {
                 let part = Part::bytes(bytes.clone()).file_name(file_name.to_owned());
                 let request = self
                     .http
                     .post(format!("{}/cgi-bin/media/upload", self.base))
-                    .query(&[("access_token", token), ("type", kind.name())])
+                    .query(&[("access_token", token.expose()), ("type", kind.name())])
                     .multipart(Form::new().part("media", part));
-                super::exchange(request).await
+                super::exchange(request)
             })
             .await?;
         // A thumb's id comes under a name of its own.
@@ -70,20 +70,21 @@ impl ApiClient {
     /// # Errors
     /// When the platform does not give it.
     pub async fn download_media(&self, media_id: &str) -> Result<Downloaded, ApiError> {
-        self.with_token(async |token| {
-            let request = self
-                .http
-                .get(format!("{}/cgi-bin/media/get", self.base))
-                .query(&[("access_token", token), ("media_id", media_id)]);
-            let body = http::read_body(send(request).await?, http::MEDIA_BYTES).await.map_err(unread)?;
-            // protocol D0: a binary endpoint answers JSON on failure; no medium begins with a brace.
-            if body.first() != Some(&b'{') {
-                return Ok(Downloaded::Bytes(body));
-            }
-            let answer = parse(&body)?;
-            let url = answer["video_url"].as_str().ok_or(Transport::Garbage)?;
-            Ok(Downloaded::VideoUrl(url.to_owned()))
+        self.with_token(|token| {
+            let query = [("access_token", token.expose()), ("media_id", media_id)];
+            download(self.http.get(format!("{}/cgi-bin/media/get", self.base)).query(&query))
         })
         .await
     }
+}
+
+async fn download(request: reqwest::RequestBuilder) -> Result<Downloaded, ApiError> {
+    let body = http::read_body(send(request).await?, http::MEDIA_BYTES).await.map_err(unread)?;
+    // protocol D0: a binary endpoint answers JSON on failure; no medium begins with a brace.
+    if body.first() != Some(&b'{') {
+        return Ok(Downloaded::Bytes(body));
+    }
+    let answer = parse(&body)?;
+    let url = answer["video_url"].as_str().ok_or(Transport::Garbage)?;
+    Ok(Downloaded::VideoUrl(url.to_owned()))
 }

@@ -1,0 +1,248 @@
+//! The platform's API as the product calls it, below `/sim/platform`. Every answer is HTTP 200 (protocol D0).
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Multipart, Path, Query, State};
+use axum::response::{IntoResponse, Json, Response};
+use axum::routing::{get, post};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::Simulator;
+use super::faults::take;
+use super::ledger::Closed;
+use super::phone::Shown;
+use super::token::check_secret;
+use crate::web::server::CloseConnection;
+use crate::wechat::OpenId;
+
+/// protocol D0 and C1: a customer-service text may have 2,048 bytes.
+const TEXT_BYTES: usize = 2_048;
+/// A template message with the same client_msg_id is sent once within this.
+const SAME_ID_SECONDS: i64 = 600;
+
+#[derive(Deserialize, Default)]
+struct Parameters {
+    access_token: Option<String>,
+    openid: Option<String>,
+    media_id: Option<String>,
+    #[serde(rename = "type")]
+    kind: Option<String>,
+}
+
+pub(super) fn router(simulator: Simulator) -> Router {
+    Router::new()
+        .route("/sim/platform/cgi-bin/media/upload", post(upload))
+        .route("/sim/platform/{*path}", get(call).post(call))
+        .with_state(simulator)
+}
+
+async fn call(
+    State(simulator): State<Simulator>,
+    Path(path): Path<String>,
+    Query(parameters): Query<Parameters>,
+    body: Bytes,
+) -> Response {
+    let (latency, planned) = {
+        let mut state = simulator.state();
+        let planned = state.faults.take_api(&path);
+        (state.faults.api_latency_ms, planned)
+    };
+    if latency > 0 {
+        tokio::time::sleep(Duration::from_millis(latency)).await;
+    }
+    if path == "cgi-bin/media/get" && planned.is_none() {
+        return simulator.download(&parameters);
+    }
+    let body: Value = serde_json::from_slice(&body).unwrap_or(Value::Null);
+    let answer = match planned {
+        Some(errcode) => Err(errcode),
+        None => simulator.answer(&path, &parameters, &body),
+    };
+    let lost =
+        answer.is_ok() && path.ends_with("/send") && take(&mut simulator.state().faults.api_lost_answers);
+    if lost {
+        return CloseConnection.into_response();
+    }
+    Json(answer.unwrap_or_else(|errcode| simulator.error(errcode))).into_response()
+}
+
+impl Simulator {
+    fn error(&self, errcode: i64) -> Value {
+        let meaning = crate::wechat::errcode::meaning(errcode).unwrap_or("simulated error");
+        let rid = [self.0.dice.hex(4), self.0.dice.hex(4), self.0.dice.hex(4)].join("-");
+        json!({ "errcode": errcode, "errmsg": format!("{meaning} rid: {rid}") })
+    }
+
+    fn answer(&self, path: &str, parameters: &Parameters, body: &Value) -> Result<Value, i64> {
+        if self.state().faults.ip_not_allowed {
+            return Err(40_164);
+        }
+        if path == "cgi-bin/stable_token" {
+            return self.give_token(body);
+        }
+        self.check_token(parameters)?;
+        match path {
+            "cgi-bin/message/custom/send" => self.custom_send(body),
+            "cgi-bin/message/custom/typing" | "cgi-bin/message/custom/business/typing" => ok(),
+            "cgi-bin/message/template/send" => self.template_send(body),
+            "cgi-bin/template/get_all_private_template" => Ok(json!({ "template_list": [] })),
+            "cgi-bin/menu/create" => {
+                check_menu(body)?;
+                self.state().menu = Some(body.clone());
+                ok()
+            }
+            "cgi-bin/menu/get" => self.state().menu.clone().map(|menu| json!({ "menu": menu })).ok_or(46_003),
+            "cgi-bin/menu/delete" => {
+                self.state().menu = None;
+                ok()
+            }
+            "cgi-bin/user/info" => {
+                let person = self.person(parameters.openid.as_deref())?;
+                let follows = self.state().phone(&person).follows;
+                Ok(json!({ "subscribe": i64::from(follows), "openid": person.as_str() }))
+            }
+            "cgi-bin/qrcode/create" => {
+                let ticket = self.0.dice.hex(24);
+                Ok(json!({ "url": format!("https://weixin.qq.com/q/{ticket}"), "ticket": ticket }))
+            }
+            "cgi-bin/getcallbackip" => Ok(json!({ "ip_list": ["127.0.0.1"] })),
+            _ => Err(40_066),
+        }
+    }
+
+    fn check_token(&self, parameters: &Parameters) -> Result<(), i64> {
+        self.state().tokens.check(parameters.access_token.as_deref(), self.0.clock.now_seconds())
+    }
+
+    fn give_token(&self, body: &Value) -> Result<Value, i64> {
+        if body["appid"].as_str() != Some(self.0.account.credentials.appid.as_str()) {
+            return Err(40_013);
+        }
+        check_secret(&self.0.account.secret, body["secret"].as_str().unwrap_or_default())?;
+        let force = body["force_refresh"].as_bool().unwrap_or_default();
+        let now = self.0.clock.now_seconds();
+        let (token, expires_in) = self.state().tokens.stable(force, now, &self.0.dice)?;
+        Ok(json!({ "access_token": token, "expires_in": expires_in }))
+    }
+
+    fn person(&self, openid: Option<&str>) -> Result<OpenId, i64> {
+        let person = openid.and_then(|text| OpenId::parse(text).ok()).ok_or(40_003)?;
+        if self.state().phones.contains_key(&person) { Ok(person) } else { Err(40_003) }
+    }
+
+    fn custom_send(&self, body: &Value) -> Result<Value, i64> {
+        let person = self.person(body["touser"].as_str())?;
+        let text = match body["msgtype"].as_str() {
+            Some("text") => body["text"]["content"].as_str().ok_or(44_004)?.to_owned(),
+            Some("news") if body["news"]["articles"].as_array().is_some_and(|list| list.len() > 1) => {
+                return Err(45_008);
+            }
+            Some(kind) => format!("［{kind}］"),
+            None => return Err(40_008),
+        };
+        if text.len() > TEXT_BYTES {
+            return Err(45_002);
+        }
+        let now = self.0.clock.now_seconds();
+        let mut state = self.state();
+        state.phone(&person).ledger.take(now).map_err(|closed| match closed {
+            Closed::Over => 45_015,
+            Closed::Used => 45_047,
+        })?;
+        let ai = body["aimsgcontext"]["is_ai_msg"].as_i64() == Some(1);
+        state.show(&person, self.0.clock.now_ms(), Shown::Court { text, ai, passive: false });
+        ok()
+    }
+
+    fn template_send(&self, body: &Value) -> Result<Value, i64> {
+        let person = self.person(body["touser"].as_str())?;
+        let template = body["template_id"].as_str().ok_or(40_037)?.to_owned();
+        let data = body["data"].as_object().ok_or(47_003)?;
+        let line = |(key, value): (&String, &Value)| {
+            let value = value["value"].as_str().filter(|text| !text.is_empty())?;
+            Some((key.clone(), value.to_owned()))
+        };
+        let lines: Vec<_> = data.iter().map(line).collect::<Option<_>>().ok_or(47_003)?;
+        let now = self.0.clock.now_seconds();
+        let mut state = self.state();
+        if !state.phone(&person).follows {
+            return Err(43_004);
+        }
+        let id = body["client_msg_id"].as_str().map(|id| (person.clone(), id.to_owned()));
+        if let Some((msg_id, at)) = id.as_ref().and_then(|id| state.client_ids.get(id))
+            && now - at < SAME_ID_SECONDS
+        {
+            return Ok(json!({ "errcode": 0, "errmsg": "ok", "msgid": msg_id }));
+        }
+        let msg_id = i64::try_from(self.0.dice.below(1 << 52)).unwrap_or(1);
+        if let Some(id) = id {
+            state.client_ids.insert(id, (msg_id, now));
+        }
+        state.show(&person, self.0.clock.now_ms(), Shown::Notice { template, lines });
+        drop(state);
+        self.report_later(person, msg_id);
+        Ok(json!({ "errcode": 0, "errmsg": "ok", "msgid": msg_id }))
+    }
+
+    /// The platform tells the result of a template message by an event of its own.
+    fn report_later(&self, person: OpenId, msg_id: i64) {
+        let simulator = self.clone();
+        tokio::spawn(async move {
+            let id = msg_id.to_string();
+            let fields = [("MsgID", id.as_str()), ("Status", "success")];
+            simulator.push_event(&person, "TEMPLATESENDJOBFINISH", &fields).await;
+        });
+    }
+
+    fn download(&self, parameters: &Parameters) -> Response {
+        let found = self.check_token(parameters).and_then(|()| {
+            let media = self.state().media.get(parameters.media_id.as_deref().unwrap_or_default()).cloned();
+            media.ok_or(40_007)
+        });
+        match found {
+            Ok(bytes) => bytes.into_response(),
+            Err(errcode) => Json(self.error(errcode)).into_response(),
+        }
+    }
+
+    /// How often the product asked for a token.
+    pub fn token_requests(&self) -> usize {
+        self.state().tokens.asked
+    }
+
+    /// The platform forgets its tokens: the next call with an old one gets 40001.
+    pub fn forget_tokens(&self) {
+        self.state().tokens.forget();
+    }
+}
+
+async fn upload(
+    State(simulator): State<Simulator>,
+    Query(parameters): Query<Parameters>,
+    mut form: Multipart,
+) -> Json<Value> {
+    let kind = parameters.kind.clone().unwrap_or_default();
+    let stored = async {
+        simulator.check_token(&parameters)?;
+        let field = form.next_field().await.ok().flatten().ok_or(41_005)?;
+        let bytes = field.bytes().await.map_err(|_| 41_005)?;
+        let id = simulator.0.dice.hex(16);
+        simulator.state().media.insert(id.clone(), bytes.to_vec());
+        Ok(json!({ "type": kind, "media_id": id, "created_at": simulator.0.clock.now_seconds() }))
+    };
+    Json(stored.await.unwrap_or_else(|errcode| simulator.error(errcode)))
+}
+
+fn ok() -> Result<Value, i64> {
+    Ok(json!({ "errcode": 0, "errmsg": "ok" }))
+}
+
+/// protocol D6: at most three buttons with at most five below each.
+fn check_menu(menu: &Value) -> Result<(), i64> {
+    let buttons = menu["button"].as_array().filter(|list| (1..=3).contains(&list.len())).ok_or(40_016)?;
+    let fits = |button: &Value| button["sub_button"].as_array().is_none_or(|list| list.len() <= 5);
+    if buttons.iter().all(fits) { Ok(()) } else { Err(40_023) }
+}
