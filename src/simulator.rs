@@ -27,7 +27,7 @@ use crate::wechat::envelope::{Credentials, Format, Mode};
 use crate::wechat::{AccountKind, OpenId, OriginalId};
 
 pub use faults::{ApiFault, Faults, Tamper};
-pub use phone::ScreenItem;
+pub use phone::{ScreenItem, Shown};
 pub use push::{Attempt, Delivery, Outcome};
 
 /// An account of the simulated platform.
@@ -84,6 +84,7 @@ impl Default for Options {
 #[derive(Clone)]
 pub struct Simulator(Arc<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     account: SimulatedAccount,
     persons: Vec<Person>,
@@ -91,7 +92,7 @@ struct Inner {
     dice: Dice,
     options: Options,
     http: reqwest::Client,
-    state: Mutex<State>,
+    state: Arc<Mutex<State>>,
 }
 
 /// Everything that changes.
@@ -125,7 +126,7 @@ impl Simulator {
             ..crate::http::HttpLimits::default()
         };
         let http = crate::http::client(&limits)?;
-        let state = Mutex::default();
+        let state = Arc::default();
         Ok(Self(Arc::new(Inner { account, persons, clock, dice, options, http, state })))
     }
 
@@ -137,6 +138,22 @@ impl Simulator {
     /// Sets what goes wrong from now on.
     pub fn set_faults(&self, faults: Faults) {
         self.state().faults = faults;
+    }
+
+    /// The same platform and phones, pushing with other credentials: a key change on the console.
+    #[must_use]
+    pub fn with_credentials(&self, credentials: Credentials) -> Self {
+        let mut inner = (*self.0).clone();
+        inner.account.credentials = credentials;
+        Self(Arc::new(inner))
+    }
+
+    /// The same platform and phones, pushing to another address: another replica.
+    #[must_use]
+    pub fn with_callback(&self, callback: String) -> Self {
+        let mut inner = (*self.0).clone();
+        inner.account.callback = callback;
+        Self(Arc::new(inner))
     }
 
     /// The menu as the product last published it.

@@ -139,7 +139,8 @@ pub fn check_url(
 ) -> Result<String, Refusal> {
     query.is_fresh(now_seconds, freshness_seconds)?;
     check_signature(credentials, query)?;
-    query.echostr.clone().ok_or(Refusal::BadQuery)
+    // The platform's is plain text; line breaks could only be meant for a header.
+    query.echostr.clone().filter(|echo| !echo.chars().any(char::is_control)).ok_or(Refusal::BadQuery)
 }
 
 fn check_signature(credentials: &Credentials, query: &PushQuery) -> Result<usize, Refusal> {

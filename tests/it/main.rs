@@ -1,3 +1,15 @@
-//! The integration tests: one binary, one module a journey.
+//! The integration tests: one binary, one module a journey. Those of `both!` run on SQLite and PostgreSQL.
 
+mod api_client;
+mod crash;
+mod late_answer;
+mod receives_message;
+mod reply_window;
+mod schema;
+mod scripts_reload;
+mod server;
+mod shared_cache;
+mod tree;
 mod vectors;
+mod webhook;
+mod world;

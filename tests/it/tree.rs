@@ -1,0 +1,90 @@
+//! The tree keeps its shape: dependencies point downwards, SQL stands in its places.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// From the ground up. A module may use those before it, and itself.
+const LAYERS: [&[&str]; 8] = [
+    &["clock", "secret", "text", "http"],
+    &["seal", "db", "telemetry"],
+    &["wechat", "channel"],
+    &["config", "account", "scripts"],
+    &["answer", "reply_window"],
+    &["conversation", "outbox", "inbox"],
+    &["app", "worker", "web"],
+    &["simulator", "cli"],
+];
+
+/// What is not an arrow of the architecture: a type that the lower module only names.
+const EXCEPTIONS: [(&str, &str); 1] = [("wechat", "wechat")];
+
+fn sources() -> Vec<PathBuf> {
+    fn walk(directory: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(directory).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    found
+}
+
+fn module_of(path: &Path) -> String {
+    let below = path.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).unwrap();
+    below.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs").to_owned()
+}
+
+fn height(module: &str) -> Option<usize> {
+    LAYERS.iter().position(|layer| layer.contains(&module))
+}
+
+#[test]
+fn dependencies_point_downwards() {
+    let mut arrows = 0;
+    for path in sources() {
+        let module = module_of(&path);
+        if matches!(module.as_str(), "main" | "lib") {
+            continue;
+        }
+        let here = height(&module).unwrap_or_else(|| panic!("{module} has no layer"));
+        for line in fs::read_to_string(&path).unwrap().lines() {
+            let Some(used) = line.trim().strip_prefix("use crate::") else { continue };
+            let used: String = used.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            let Some(there) = height(&used) else { continue };
+            arrows += 1;
+            let exempt = EXCEPTIONS.contains(&(module.as_str(), used.as_str()));
+            assert!(
+                there <= here || exempt,
+                "{}: {module} uses {used}, which stands above it",
+                path.display()
+            );
+        }
+    }
+    assert!(arrows > 50);
+}
+
+#[test]
+fn sql_stands_in_its_places() {
+    for path in sources() {
+        let text = fs::read_to_string(&path).unwrap();
+        let has_sql = text.contains("Sql::new(") || text.contains("Sql::differing(");
+        let name = path.to_string_lossy();
+        let allowed =
+            name.ends_with("queries.rs") || name.ends_with("reply_window.rs") || name.contains("/db");
+        assert!(!has_sql || allowed, "{name} holds SQL");
+    }
+}
+
+#[test]
+fn every_file_says_what_it_is_about() {
+    for path in sources() {
+        let text = fs::read_to_string(&path).unwrap();
+        let is_tests = path.ends_with("tests.rs");
+        assert!(is_tests || text.starts_with("//! "), "{}", path.display());
+    }
+}

@@ -1,0 +1,256 @@
+//! A court with its own database, a platform that plays WeChat, and a clock that is turned by hand.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use tempfile::TempDir;
+use tingxun::app::App;
+use tingxun::clock::Clock;
+use tingxun::config::Settings;
+use tingxun::secret::{Dice, SecretString};
+use tingxun::simulator::{
+    Delivery, Options, Outcome, Person, ScreenItem, Shown, SimulatedAccount, Simulator,
+};
+use tingxun::web::{self, server};
+use tingxun::wechat::envelope::{Format, Mode};
+use tingxun::wechat::{AccountKind, OpenId};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+pub const NOW: &str = "2026-11-24T02:00:00Z";
+pub const ACCOUNT: &str = "court";
+
+/// Which database a world stands on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// Expands each journey to `name::sqlite` and `name::postgres`.
+#[macro_export]
+macro_rules! both {
+    ($($(#[$meta:meta])* async fn $name:ident($world:ident: World) $body:block)*) => {$(
+        $(#[$meta])*
+        mod $name {
+            use super::*;
+            async fn journey($world: World) $body
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn sqlite() {
+                journey(World::on($crate::world::Engine::Sqlite).await.expect("SQLite is always there")).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn postgres() {
+                if let Some(world) = World::on($crate::world::Engine::Postgres).await {
+                    journey(world).await;
+                }
+            }
+        }
+    )*};
+}
+
+/// A variable that `tests/run` sets; without it a test is skipped, or fails where nothing may be skipped.
+#[expect(clippy::disallowed_methods, reason = "tests are told about services by the environment")]
+pub fn service(name: &str) -> Option<String> {
+    let value = std::env::var(name).ok();
+    if value.is_none() {
+        assert!(std::env::var("TEST_REQUIRE_SERVICES").is_err(), "{name} is not set");
+        println!("skipped: {name} is not set");
+    }
+    value
+}
+
+/// How a world differs from the usual one.
+#[derive(Clone)]
+pub struct Plan {
+    pub engine: Engine,
+    pub kind: AccountKind,
+    pub mode: Mode,
+    pub format: Format,
+    pub extra: String,
+    pub scripts: String,
+}
+
+impl Plan {
+    pub fn on(engine: Engine) -> Self {
+        Self {
+            engine,
+            kind: AccountKind::Official,
+            mode: Mode::Secure,
+            format: Format::Xml,
+            extra: String::new(),
+            scripts: String::new(),
+        }
+    }
+}
+
+/// Everything of one test.
+pub struct World {
+    pub app: App,
+    pub clock: Clock,
+    pub simulator: Simulator,
+    pub address: String,
+    pub zhang: OpenId,
+    pub stop: CancellationToken,
+    pub settings: Settings,
+    directory: Arc<TempDir>,
+}
+
+static DATABASES: AtomicU64 = AtomicU64::new(0);
+
+impl World {
+    /// The usual world; `None` where the engine is not there.
+    pub async fn on(engine: Engine) -> Option<Self> {
+        Self::planned(Plan::on(engine)).await
+    }
+
+    /// The usual world on SQLite.
+    pub async fn new() -> Self {
+        Self::on(Engine::Sqlite).await.expect("SQLite is always there")
+    }
+
+    pub async fn planned(plan: Plan) -> Option<Self> {
+        let directory = Arc::new(tempfile::tempdir().unwrap());
+        let database = match plan.engine {
+            Engine::Sqlite => format!("sqlite:{}", directory.path().join("court.db").display()),
+            Engine::Postgres => fresh_postgres(&service("TEST_POSTGRES_URL")?).await,
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let settings = settings(&plan, &database, &address);
+        let clock = Clock::manual(NOW.parse().unwrap());
+        let app = App::build(settings.clone(), clock.clone(), Dice::seeded(7)).await.unwrap();
+        app.db.migrate().await.unwrap();
+        let zhang = OpenId::parse("oZhang0000000000000000000000").unwrap();
+        let simulator = simulator(&plan, &app, &address, &clock, &zhang);
+        let router = web::router(&app).merge(simulator.router());
+        let stop = serve(&app, listener, router);
+        Some(Self { app, clock, simulator, address, zhang, stop, settings, directory })
+    }
+
+    /// A second replica on the same database, with a push address of its own.
+    pub async fn replica(&self) -> (App, String) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let app = App::build(self.settings.clone(), self.clock.clone(), Dice::seeded(8)).await.unwrap();
+        let router = web::router(&app);
+        serve(&app, listener, router);
+        (app, address)
+    }
+
+    /// A directory that lives as long as the world.
+    pub fn directory(&self) -> &std::path::Path {
+        self.directory.path()
+    }
+
+    pub fn passes(&self, time: Duration) {
+        self.clock.advance(time);
+    }
+
+    /// Runs every reconciler until none finds anything to do.
+    pub async fn ticks(&self) {
+        loop {
+            let adopted = self.app.reception.adopt_abandoned().await.unwrap();
+            let sent = self.app.sender.turn().await.unwrap();
+            if adopted + sent == 0 {
+                return;
+            }
+        }
+    }
+
+    /// The words that the court has said on Zhang's screen.
+    pub fn heard(&self) -> Vec<String> {
+        let said = |item: ScreenItem| match item.shown {
+            Shown::Court { text, .. } => Some(text),
+            _ => None,
+        };
+        self.simulator.screen(&self.zhang).into_iter().filter_map(said).collect()
+    }
+
+    /// One number from the database.
+    pub async fn count(&self, sql: &'static str) -> i64 {
+        let (count,): (i64,) = self.app.db.one(&tingxun::db::Sql::new(sql), Vec::new()).await.unwrap();
+        count
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+/// The words of a passive reply.
+pub fn reply(delivery: &Delivery) -> &str {
+    match &delivery.outcome {
+        Outcome::Replied { text, .. } => text,
+        other => panic!("not a reply: {other:?} after {:?}", delivery.attempts),
+    }
+}
+
+fn serve(app: &App, listener: TcpListener, router: axum::Router) -> CancellationToken {
+    let stop = CancellationToken::new();
+    let limits = server::Limits { connections: 1_000, per_peer: 1_000, trusted: Vec::new() };
+    let serving =
+        server::serve(listener, router, limits, app.metrics.clone(), stop.clone(), Duration::from_secs(1));
+    tokio::spawn(serving);
+    stop
+}
+
+pub fn settings_text(plan: &Plan) -> String {
+    let kind = match plan.kind {
+        AccountKind::Official => "official",
+        AccountKind::MiniProgram => "mini_program",
+    };
+    let mode = match plan.mode {
+        Mode::Plaintext => "plaintext\"\nallow_plaintext = true\nhandover = \"message",
+        Mode::Compatible => "compatible",
+        Mode::Secure => "secure",
+    };
+    format!(
+        "[vault]\nkey = \"q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=\"\n[account.{ACCOUNT}]\nkind = \"{kind}\"\n\
+         name = \"某某人民法院\"\nappid = \"wx0a1b2c3d4e5f6071\"\noriginal_id = \"gh_7f083739789a\"\n\
+         token = \"k7Qm2xV9pL4sT8wZ\"\nencoding_aes_key = \"glQUDsK5hhi6JQd8xzOyojUYj3YbSYpwY8AgtZBGFkY\"\n\
+         secret = \"5d41402abc4b2a76b9719d911017c592\"\nmode = \"{mode}\"\n{}\n",
+        plan.extra
+    )
+}
+
+fn settings(plan: &Plan, database: &str, address: &str) -> Settings {
+    let mut settings = Settings::parse(&settings_text(plan), &[]).unwrap();
+    settings.database.url = SecretString::from(database.to_owned());
+    settings.platform.api_base = format!("{address}/sim/platform");
+    settings.scripts.directory.clone_from(&plan.scripts);
+    settings
+}
+
+fn simulator(plan: &Plan, app: &App, address: &str, clock: &Clock, zhang: &OpenId) -> Simulator {
+    let account = &app.accounts[ACCOUNT].settings;
+    let simulated = SimulatedAccount {
+        name: account.name.clone(),
+        callback: format!("{address}/wechat/{ACCOUNT}"),
+        original_id: account.original_id.clone(),
+        secret: account.secret.clone(),
+        credentials: account.credentials(clock.now()).unwrap(),
+        mode: plan.mode,
+        format: plan.format,
+        kind: plan.kind,
+    };
+    let persons = vec![Person { openid: zhang.clone(), name: "张女士".into() }];
+    let options = Options { retry_pause_ms: 10, ..Options::default() };
+    Simulator::new(simulated, persons, clock.clone(), Dice::seeded(9), options).unwrap()
+}
+
+/// A database of its own for each test.
+pub async fn fresh_postgres(server: &str) -> String {
+    let name = format!("t{}_{}", std::process::id(), DATABASES.fetch_add(1, Ordering::Relaxed));
+    let mut admin = PgConnection::connect(server).await.unwrap();
+    admin.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
+    admin.close().await.unwrap();
+    let (base, _) = server.rsplit_once('/').unwrap();
+    format!("{base}/{name}")
+}
