@@ -214,11 +214,8 @@ impl Desk<'_> {
 
     /// Answers at once, and tells of replies that wait.
     fn speak(&self, memory: Memory, part: Part) -> Turn {
-        let mut parts = vec![part];
-        if memory.waiting_replies > 0 {
-            parts.push(self.engine.waiting_note(memory.waiting_replies));
-        }
-        answered(memory, Answer::Now(parts))
+        let part = self.engine.with_waiting_note(part, memory.waiting_replies);
+        answered(memory, Answer::Now(vec![part]))
     }
 
     fn on_event(&self, mut memory: Memory, event: &Event) -> Turn {

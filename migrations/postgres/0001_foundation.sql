@@ -59,9 +59,16 @@ CREATE TABLE outbox (
     attempts           BIGINT NOT NULL DEFAULT 0,
     possibly_duplicate BOOLEAN NOT NULL DEFAULT FALSE,
     outcome            TEXT COLLATE "C",
-    platform_msg_id    TEXT COLLATE "C",
-    receipt            TEXT COLLATE "C"
+    platform_msg_id    TEXT COLLATE "C"
 );
 CREATE INDEX outbox_due ON outbox (next_at) WHERE state IN ('queued', 'sending');
 CREATE INDEX outbox_person ON outbox (account, openid, id) WHERE state IN ('queued', 'sending', 'waiting');
-CREATE INDEX outbox_receipt ON outbox (account, platform_msg_id) WHERE platform_msg_id IS NOT NULL;
+
+-- The platform's word on a template message. It may come before we have written down the message's id.
+CREATE TABLE receipt (
+    account         TEXT COLLATE "C" NOT NULL,
+    platform_msg_id TEXT COLLATE "C" NOT NULL,
+    status          TEXT COLLATE "C" NOT NULL,
+    received_at     BIGINT NOT NULL,
+    PRIMARY KEY (account, platform_msg_id)
+);

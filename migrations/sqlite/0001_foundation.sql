@@ -58,9 +58,16 @@ CREATE TABLE outbox (
     attempts           INTEGER NOT NULL DEFAULT 0,
     possibly_duplicate INTEGER NOT NULL DEFAULT 0,
     outcome            TEXT,
-    platform_msg_id    TEXT,
-    receipt            TEXT
+    platform_msg_id    TEXT
 ) STRICT;
 CREATE INDEX outbox_due ON outbox (next_at) WHERE state IN ('queued', 'sending');
 CREATE INDEX outbox_person ON outbox (account, openid, id) WHERE state IN ('queued', 'sending', 'waiting');
-CREATE INDEX outbox_receipt ON outbox (account, platform_msg_id) WHERE platform_msg_id IS NOT NULL;
+
+-- The platform's word on a template message. It may come before we have written down the message's id.
+CREATE TABLE receipt (
+    account         TEXT    NOT NULL,
+    platform_msg_id TEXT    NOT NULL,
+    status          TEXT    NOT NULL,
+    received_at     INTEGER NOT NULL,
+    PRIMARY KEY (account, platform_msg_id)
+) STRICT, WITHOUT ROWID;

@@ -235,7 +235,7 @@ impl Intake {
                 conversation::queries::count_waiting(tx, account, person, -waiting).await
             }
             Some(Effect::Receipt { platform_msg_id, status }) => {
-                outbox::receipt(tx, account, platform_msg_id, status).await
+                outbox::receipt(tx, account, platform_msg_id, status, self.now_ms()).await
             }
             None => Ok(()),
         }
@@ -250,11 +250,7 @@ impl Intake {
         };
         conversation::queries::count_waiting(tx, account, person, -1).await?;
         memory.waiting_replies = (memory.waiting_replies - 1).max(0);
-        let mut parts = vec![part];
-        if memory.waiting_replies > 0 {
-            parts.push(self.engine.waiting_note(memory.waiting_replies));
-        }
-        Ok(parts)
+        Ok(vec![self.engine.with_waiting_note(part, memory.waiting_replies)])
     }
 
     async fn enqueue(&self, tx: &mut Tx<'_>, inbox_id: &str, parts: Vec<Part>) -> Result<(), DbError> {

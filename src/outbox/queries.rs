@@ -50,7 +50,9 @@ crate::statements! {
          WHERE id = (SELECT id FROM outbox WHERE account = $1 AND openid = $2 AND state = 'waiting'
                      ORDER BY id LIMIT 1)
          RETURNING id, sealed");
-    RECEIPT = Sql::new("UPDATE outbox SET receipt = $3 WHERE account = $1 AND platform_msg_id = $2");
+    RECEIPT = Sql::new(
+        "INSERT INTO receipt (account, platform_msg_id, status, received_at) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (account, platform_msg_id) DO NOTHING");
     OPEN_ROWS = Sql::new(
         "SELECT COUNT(*) FROM outbox WHERE state IN ('queued', 'sending')");
 }
@@ -224,14 +226,15 @@ pub async fn fetch_waiting(
     Ok(row.and_then(|(id, sealed)| open(sealer, &id, &sealed)))
 }
 
-/// The platform's word on a template message.
+/// The platform's word on a template message; it may come before our own row knows the message's id.
 pub async fn receipt(
     tx: &mut Tx<'_>,
     account: &str,
     platform_msg_id: &str,
     status: &str,
+    now_ms: i64,
 ) -> Result<(), DbError> {
-    tx.execute(&RECEIPT, values![account, platform_msg_id, status]).await.map(drop)
+    tx.execute(&RECEIPT, values![account, platform_msg_id, status, now_ms]).await.map(drop)
 }
 
 /// How many rows are not settled, for the gauge.

@@ -10,17 +10,25 @@ use super::fault::{Faults, Page};
 use super::{Claims, Files, is_known};
 
 /// How sure the answer is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Confidence {
-    /// An article says so.
-    #[serde(rename = "H")]
+    /// H: an article says so.
     High,
-    /// Partly practice.
-    #[serde(rename = "M")]
+    /// M: partly practice.
     Medium,
-    /// The court must confirm it.
-    #[serde(rename = "L")]
+    /// L: the court must confirm it.
     Low,
+}
+
+impl Confidence {
+    fn parse(letter: &str) -> Option<Self> {
+        match letter {
+            "H" => Some(Self::High),
+            "M" => Some(Self::Medium),
+            "L" => Some(Self::Low),
+            _ => None,
+        }
+    }
 }
 
 /// A topic.
@@ -58,7 +66,7 @@ struct Entry {
     answer: Spanned<String>,
     basis: Spanned<Vec<String>>,
     valid_from: Spanned<String>,
-    confidence: Confidence,
+    confidence: Spanned<String>,
 }
 
 /// An answer leaves room for its sources and marks in one message.
@@ -78,9 +86,8 @@ pub(super) fn read(files: &Files, known: &BTreeSet<String>, faults: &mut Faults)
                 page.fault(&entry.slug, format!("the slug {} stands twice", entry.slug));
                 continue;
             }
-            if let Some(topic) = judge(&mut page, form.group.get_ref(), entry, known, &mut claims) {
-                topics.insert(topic.slug.clone(), topic);
-            }
+            let topic = judge(&mut page, form.group.get_ref(), entry, known, &mut claims);
+            topics.insert(topic.slug.clone(), topic);
         }
     }
     topics
@@ -92,7 +99,7 @@ fn judge(
     entry: Entry,
     known: &BTreeSet<String>,
     claims: &mut Claims,
-) -> Option<Topic> {
+) -> Topic {
     let slug = entry.slug.get_ref().clone();
     if !is_known(&slug, known) {
         page.fault(
@@ -111,20 +118,25 @@ fn judge(
         }
     }
     page.check_text(&entry.answer, ANSWER_BYTES);
-    if entry.basis.get_ref().is_empty() && entry.confidence == Confidence::High {
+    let confidence = Confidence::parse(entry.confidence.get_ref());
+    if confidence.is_none() {
+        page.fault(&entry.confidence, "confidence is H, M or L");
+    }
+    if entry.basis.get_ref().is_empty() && confidence == Some(Confidence::High) {
         page.fault(&entry.basis, "confidence H needs a basis");
     }
     let valid_from = entry.valid_from.get_ref().parse();
     if valid_from.is_err() {
         page.fault(&entry.valid_from, "valid_from must be a date such as 2024-01-01");
     }
-    Some(Topic {
+    // A topic with a fault stays known, so that what refers to it is not reported as well.
+    Topic {
         slug,
         group: group.to_owned(),
         questions: entry.questions.into_iter().map(Spanned::into_inner).collect(),
         answer: entry.answer.into_inner(),
         basis: entry.basis.into_inner(),
-        valid_from: valid_from.ok()?,
-        confidence: entry.confidence,
-    })
+        valid_from: valid_from.unwrap_or(Date::MAX),
+        confidence: confidence.unwrap_or(Confidence::Low),
+    }
 }

@@ -63,8 +63,8 @@ fn every_fault_is_named_with_its_place() {
     let printed: Vec<String> = faults.iter().map(ToString::to_string).collect();
     for expected in [
         "faq/filing.toml:",
-        "faq/fee.toml:",
-        "menu.toml:14: no reply has the key NOWHERE",
+        "faq/fee.toml:15: confidence is H, M or L",
+        "menu.toml:13: no reply has the key NOWHERE",
         "waiting_replies must hold {count}",
         "there is no topic hear.nothing",
         "limits.toml:4: as_of must be a date",
