@@ -1,106 +1,73 @@
-//! What is answered: fixed texts first, safety before all; then the FAQ; else an honest "I do not know".
+//! Answers a question from the scripts: crises first, then refusals, keywords and courtesies, then the
+//! reviewed answers. What is not found for certain is asked back or admitted not to be known.
 
-mod index;
+mod lookup;
+mod outcome;
 mod render;
 mod shelf;
 
-use std::fmt;
+use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::civil::Date;
 
-use crate::channel::Part;
-use crate::scripts::{Fixed, FixedAction, Limits, Phrase, Scripts, Topic, Trigger};
-use crate::text::normalise::{normalise, squeeze};
-
-use index::Index;
-pub use render::TOPIC_LINK;
+pub use crate::scripts::{Action, Calculator, Effect};
+pub use outcome::{MENU_SIZE, Outcome};
 pub use shelf::Engines;
 
-/// What kind of answer it is; printed as other programs read it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Action {
-    /// A topic's answer, or a fixed text.
-    Answer,
-    /// Asks back with candidates.
-    Clarify,
-    /// A human is asked for.
-    Handover,
-    /// Declines, or does not know.
-    Refuse,
-    /// Small talk.
-    SmallTalk,
-    /// Back from waiting to the bot.
-    BackToBot,
-    /// How to ask about one's own case.
-    CaseQuery,
-    /// How a work order is made.
-    WorkOrder,
-}
+use crate::channel::Part;
+use crate::scripts::link::{BOT, HUMAN, TOPIC_PREFIX};
+use crate::scripts::{Basis, Faq, Limits, Phrase, Placed, Reply, Rule, Scripts, Slug, Triggers};
+use crate::text::{normalise, plain};
+use lookup::{Hit, Index};
 
-impl fmt::Display for Action {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Answer => "answer",
-            Self::Clarify => "clarify",
-            Self::Handover => "handover",
-            Self::Refuse => "refuse",
-            Self::SmallTalk | Self::BackToBot => "smalltalk",
-            Self::CaseQuery => "case-query",
-            Self::WorkOrder => "workorder",
-        })
-    }
-}
+/// A direct answer must be this certain (see [`certainty`]): chosen so that on questions nobody wrote an answer
+/// for, fewer than 2 in 100 get a wrong one.
+const DIRECT: f64 = 0.28;
+/// One or two words (注册) are a heading, not a question.
+const DIRECT_CHARACTERS: usize = 4;
+/// A candidate of a question back must be this like the question.
+const CANDIDATE_SCORE: f64 = 0.25;
 
-/// An answer, ready for the channel.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Outcome {
-    /// What kind of answer it is.
-    pub action: Action,
-    /// The topic's slug.
-    pub topic: Option<String>,
-    /// How sure the choice of the topic is, 0 to 1.
-    pub score: f64,
-    /// Slugs of at most three candidates.
-    pub menu: Vec<String>,
-    /// What is said; empty only for a plain handover, whose sentence depends on the conversation.
-    pub text: String,
-    /// The laws it rests on, as shown.
-    pub sources: Vec<String>,
-    /// The articles, one each, as statutes write them.
-    pub statutes: Vec<String>,
-    /// How long the bot thinks first.
-    pub think: Option<Duration>,
-}
-
-/// At this score a topic is answered: on an open set of 409 questions hardly any wrong answer lies above it.
-const ANSWER_FROM: f64 = 0.46;
-/// At this score candidates are offered: nine in ten unrelated questions lie below it.
-const CLARIFY_FROM: f64 = 0.23;
-/// Two topics closer than this are both offered, unless the first is nearly exact.
-const TOO_CLOSE: f64 = 0.05;
-const NEARLY_EXACT: f64 = 0.90;
-/// As many candidates as fit a glance.
-const CANDIDATES: usize = 3;
-/// Longer questions are cut: nobody's question is longer, and the time must stay bounded.
-const QUESTION_CHARACTERS: usize = 500;
-
-/// Finds answers in one set of scripts.
+/// Answers from one set of scripts. Building it costs tens of milliseconds, asking tens of
+/// microseconds.
+#[derive(Debug)]
 pub struct Engine {
     scripts: Arc<Scripts>,
+    /// Whole questions, normalised. The scripts' checks see to it that no two entries claim the same.
+    exact: HashMap<String, Entry>,
+    by_slug: HashMap<Slug, Entry>,
+    triggers: Triggers,
     index: Index,
 }
 
+/// An entry of the scripts, by its place in its list.
+#[derive(Debug, Clone, Copy)]
+enum Entry {
+    Crisis(usize),
+    Refusal(usize),
+    SmallTalk(usize),
+    Reply(usize),
+    Faq(usize),
+}
+
 impl Engine {
-    /// An engine for a set of scripts.
+    /// An engine over these scripts.
     pub fn new(scripts: Arc<Scripts>) -> Self {
-        let index = Index::build(scripts.topics.values());
-        Self { scripts, index }
+        let phrasings: Vec<(usize, String)> = scripts
+            .faqs
+            .iter()
+            .enumerate()
+            .flat_map(|(number, faq)| faq.questions.iter().map(move |question| (number, normalise(question))))
+            .collect();
+        let index = Index::new(phrasings.iter().map(|(number, words)| (*number, words.as_str())));
+        let (exact, by_slug) = (exact(&scripts), by_slug(&scripts));
+        let triggers = Triggers::new(rules(&scripts).map(|(_, rule)| rule));
+        Self { scripts, exact, by_slug, triggers, index }
     }
 
-    /// The scripts.
-    pub fn scripts(&self) -> &Scripts {
+    /// The scripts it answers from.
+    pub fn scripts(&self) -> &Arc<Scripts> {
         &self.scripts
     }
 
@@ -114,123 +81,214 @@ impl Engine {
         self.scripts.phrases.get(phrase)
     }
 
-    /// Answers a question in somebody's own words.
-    pub fn ask(&self, question: &str, today: Date) -> Outcome {
-        let question: String = question.chars().take(QUESTION_CHARACTERS).collect();
-        if let Some(fixed) = self.fixed_for(&question) {
-            return self.say_fixed(fixed);
-        }
-        let found = self.index.search(&normalise(&question), CANDIDATES);
-        let found: Vec<(&Topic, f64)> = found
-            .into_iter()
-            .map(|(slug, score)| (&self.scripts.topics[slug], score))
-            .filter(|(topic, _)| topic.valid_from <= today)
-            .collect();
-        match found.as_slice() {
-            [(topic, score), rest @ ..] if *score >= ANSWER_FROM => {
-                let rival = rest.first().is_some_and(|(_, second)| score - second < TOO_CLOSE);
-                if rival && *score < NEARLY_EXACT {
-                    self.ask_back(&found)
-                } else {
-                    self.say_topic(topic, *score)
-                }
-            }
-            [(_, score), ..] if *score >= CLARIFY_FROM => self.ask_back(&found),
-            _ => self.do_not_know(found.first().map_or(0.0, |(_, score)| *score)),
-        }
-    }
-
-    /// The answer to a tapped candidate.
-    pub fn by_slug(&self, slug: &str, today: Date) -> Option<Outcome> {
-        let topic = self.scripts.topics.get(slug).filter(|topic| topic.valid_from <= today)?;
-        Some(self.say_topic(topic, 1.0))
-    }
-
-    /// The answer to a tapped menu item.
-    pub fn by_key(&self, key: &str) -> Option<Outcome> {
-        let tap = Trigger::Key(key.to_owned());
-        self.scripts
-            .fixed
-            .iter()
-            .find(|fixed| fixed.triggers.contains(&tap))
-            .map(|fixed| self.say_fixed(fixed))
-    }
-
-    /// A whole text that is fixed, or a fragment that must not be overlooked.
-    fn fixed_for(&self, question: &str) -> Option<&Fixed> {
-        let (plain, bare) = (squeeze(question), normalise(question));
-        let fits = |trigger: &Trigger| match trigger {
-            Trigger::Key(_) => false,
-            Trigger::Says(text) => {
-                let text = squeeze(text);
-                !text.is_empty() && (text == plain || text == bare)
-            }
-            Trigger::Contains(text) => plain.contains(&squeeze(text)),
-        };
-        self.scripts.fixed.iter().find(|fixed| fixed.triggers.iter().any(fits))
-    }
-}
-
-/// The mini-language in which an [`Engine`]'s decisions become text is in `render`; here is what is decided.
-impl Engine {
-    fn say_fixed(&self, fixed: &Fixed) -> Outcome {
-        let action = match fixed.action {
-            FixedAction::Answer => Action::Answer,
-            FixedAction::Smalltalk => Action::SmallTalk,
-            FixedAction::Refuse => Action::Refuse,
-            FixedAction::Handover => Action::Handover,
-            FixedAction::Bot => Action::BackToBot,
-            FixedAction::CaseQuery => Action::CaseQuery,
-            FixedAction::Workorder => Action::WorkOrder,
-        };
-        let plain_handover = fixed.action == FixedAction::Handover && fixed.text.is_empty();
-        let text = if plain_handover { String::new() } else { self.fixed_text(fixed) };
-        Outcome { topic: fixed.slug.clone(), think: fixed.think, ..Outcome::of(action, 1.0, text) }
-    }
-
-    fn say_topic(&self, topic: &Topic, score: f64) -> Outcome {
-        Outcome {
-            topic: Some(topic.slug.clone()),
-            sources: topic.basis.iter().map(|basis| render::source(basis)).collect(),
-            statutes: topic.basis.iter().flat_map(|basis| render::articles(basis)).collect(),
-            ..Outcome::of(Action::Answer, score, self.topic_text(topic))
-        }
-    }
-
-    fn ask_back(&self, found: &[(&Topic, f64)]) -> Outcome {
-        let topics: Vec<&Topic> = found.iter().map(|(topic, _)| *topic).collect();
-        Outcome {
-            topic: topics.first().map(|topic| topic.slug.clone()),
-            menu: topics.iter().map(|topic| topic.slug.clone()).collect(),
-            ..Outcome::of(
-                Action::Clarify,
-                found.first().map_or(0.0, |(_, score)| *score),
-                self.clarify_text(&topics),
-            )
-        }
-    }
-
-    fn do_not_know(&self, score: f64) -> Outcome {
-        Outcome::of(Action::Refuse, score, self.marked(self.phrase(Phrase::Unknown)))
-    }
-
     /// Tells, below a text, of replies that wait behind a link.
     pub fn with_waiting_note(&self, part: Part, count: i64) -> Part {
         match part {
             Part::Text { text, author } if count > 0 => {
-                let note = self.phrase(Phrase::Waiting).replace("{count}", &count.to_string());
+                let note = self.scripts.phrases.fill(Phrase::WaitingReply, &[("count", &count.to_string())]);
                 Part::Text { text: format!("{text}\n\n{note}"), author }
             }
             other => other,
         }
     }
+
+    /// Answers what a person typed.
+    pub fn ask(&self, question: &str, today: Date) -> Outcome {
+        let words = normalise(question);
+        let entry = self.exact.get(&words).copied().or_else(|| self.triggered(question));
+        match entry {
+            Some(entry) => self.give(entry, 1.0, today),
+            None => self.look_up(&words, today),
+        }
+    }
+
+    /// The answer to a tap on an offered topic; `None` for a topic that has no text here.
+    pub fn by_slug(&self, slug: &str, today: Date) -> Option<Outcome> {
+        self.by_slug.get(slug).map(|entry| self.give(*entry, 1.0, today))
+    }
+
+    /// The reply to a menu key.
+    pub fn by_key(&self, key: &str) -> Option<Outcome> {
+        let reply =
+            self.scripts.replies.iter().find(|reply| reply.keys.iter().any(|own| own.value == key))?;
+        Some(self.reply(reply))
+    }
+
+    /// The reply to a tap on words inside a text. Taps that fetch waiting answers belong to the conversation.
+    pub fn by_menu_id(&self, menu_id: &str, today: Date) -> Option<Outcome> {
+        let wanted = match menu_id {
+            HUMAN => Effect::Handover,
+            BOT => Effect::Bot,
+            other => return self.by_slug(other.strip_prefix(TOPIC_PREFIX)?, today),
+        };
+        self.scripts.replies.iter().find(|reply| reply.effect == wanted).map(|reply| self.reply(reply))
+    }
+
+    /// What a new follower gets.
+    pub fn welcome(&self) -> String {
+        let welcome = &self.scripts.welcome;
+        let topics: Vec<Slug> = welcome.topics.iter().map(|slug| slug.value.clone()).collect();
+        render::fixed(&self.scripts, &welcome.text, &self.offers(&topics), Effect::None)
+    }
+
+    /// The first rule whose trigger catches the question.
+    fn triggered(&self, question: &str) -> Option<Entry> {
+        let words = plain(question);
+        let first = self.triggers.catching(&words).map(|(number, _)| number).min()?;
+        rules(&self.scripts).nth(first).map(|(entry, _)| entry)
+    }
+
+    fn look_up(&self, words: &str, today: Date) -> Outcome {
+        // More than are offered, because the nearest may not be in force yet.
+        let mut hits = self.index.search(words, 2 * MENU_SIZE);
+        hits.retain(|hit| self.scripts.faqs[hit.topic].valid_from <= today);
+        let score = certainty(&hits);
+        if score >= DIRECT && words.chars().count() >= DIRECT_CHARACTERS {
+            return self.answer(&self.scripts.faqs[hits[0].topic], score);
+        }
+        hits.retain(|hit| hit.score >= CANDIDATE_SCORE);
+        hits.truncate(MENU_SIZE);
+        let candidates: Vec<Slug> =
+            hits.iter().map(|hit| self.scripts.faqs[hit.topic].slug.value.clone()).collect();
+        self.ask_back(candidates, score)
+    }
+
+    /// A question back with candidates, or, without any, the admission that we do not know.
+    fn ask_back(&self, menu: Vec<Slug>, score: f64) -> Outcome {
+        let phrase = if menu.is_empty() { Phrase::Unknown } else { Phrase::Clarify };
+        let text = self.scripts.phrases.get(phrase);
+        Outcome {
+            text: render::ask_back(&self.scripts, text, &self.offers(&menu)),
+            topic: menu.first().cloned(),
+            menu,
+            ..outcome(Action::Clarify, score)
+        }
+    }
+
+    fn give(&self, entry: Entry, score: f64, today: Date) -> Outcome {
+        let scripts = &self.scripts;
+        match entry {
+            Entry::Crisis(number) => {
+                let outcome = self.rule(&scripts.crises[number]);
+                Outcome { urgent: outcome.effect == Effect::Handover, ..outcome }
+            }
+            Entry::Refusal(number) => self.rule(&scripts.refusals[number]),
+            Entry::SmallTalk(number) => self.rule(&scripts.small_talk[number]),
+            Entry::Reply(number) => self.reply(&scripts.replies[number]),
+            Entry::Faq(number) if scripts.faqs[number].valid_from > today => self.ask_back(Vec::new(), 0.0),
+            Entry::Faq(number) => self.answer(&scripts.faqs[number], score),
+        }
+    }
+
+    fn answer(&self, faq: &Faq, score: f64) -> Outcome {
+        Outcome {
+            topic: Some(faq.slug.value.clone()),
+            text: render::answer(&self.scripts, faq),
+            sources: faq.basis.iter().map(ToString::to_string).collect(),
+            statutes: faq.basis.iter().flat_map(Basis::statutes).collect(),
+            ..outcome(Action::Answer, score)
+        }
+    }
+
+    fn rule(&self, rule: &Rule) -> Outcome {
+        let action = self.scripts.topics.action(&rule.slug);
+        let effect = if action == Action::Handover { Effect::Handover } else { Effect::None };
+        Outcome {
+            topic: Some(rule.slug.value.clone()),
+            text: render::fixed(&self.scripts, &rule.text, &[], effect),
+            effect,
+            ..outcome(action, if action == Action::Answer { 1.0 } else { 0.0 })
+        }
+    }
+
+    fn reply(&self, reply: &Reply) -> Outcome {
+        // The scripts' checks see to it that a reply without an effect has a text.
+        let usual = match reply.effect {
+            Effect::None => "",
+            Effect::Handover => self.scripts.phrases.get(Phrase::Handover),
+            Effect::Bot => self.scripts.phrases.get(Phrase::BackToBot),
+        };
+        let text = reply.text.as_ref().map_or(usual, |text| text.as_str());
+        let topics: Vec<Slug> = reply.topics.iter().map(|slug| slug.value.clone()).collect();
+        let action = match &reply.topic {
+            _ if reply.effect == Effect::Handover => Action::Handover,
+            Some(topic) => self.scripts.topics.action(topic),
+            None => Action::Answer,
+        };
+        Outcome {
+            topic: reply.topic.as_ref().map(|topic| topic.value.clone()),
+            text: render::fixed(&self.scripts, text, &self.offers(&topics), reply.effect),
+            menu: topics.into_iter().take(MENU_SIZE).collect(),
+            think: reply.think,
+            effect: reply.effect,
+            ..outcome(action, 0.0)
+        }
+    }
+
+    /// The canonical question of each topic.
+    fn offers<'s>(&'s self, topics: &'s [Slug]) -> Vec<(&'s str, &'s Slug)> {
+        let question = |slug: &'s Slug| match self.by_slug.get(slug) {
+            Some(Entry::Faq(number)) => Some((self.scripts.faqs[*number].canonical(), slug)),
+            _ => None,
+        };
+        topics.iter().filter_map(question).collect()
+    }
 }
 
-impl Outcome {
-    fn of(action: Action, score: f64, text: String) -> Self {
-        let (menu, sources, statutes) = (Vec::new(), Vec::new(), Vec::new());
-        Self { action, topic: None, score, menu, text, sources, statutes, think: None }
+/// An outcome with nothing in it yet.
+fn outcome(action: Action, score: f64) -> Outcome {
+    Outcome {
+        action,
+        topic: None,
+        score,
+        menu: Vec::new(),
+        text: String::new(),
+        sources: Vec::new(),
+        statutes: Vec::new(),
+        think: None,
+        effect: Effect::None,
+        urgent: false,
     }
+}
+
+/// How sure the nearest topic is, from 0 to 1: its likeness, and how far it is ahead of the next one, count
+/// alike. A near tie is asked back rather than guessed.
+fn certainty(hits: &[Hit]) -> f64 {
+    let best = hits.first().map_or(0.0, |hit| hit.score);
+    let next = hits.get(1).map_or(0.0, |hit| hit.score);
+    (best * (best - next)).sqrt().min(1.0)
+}
+
+fn exact(scripts: &Scripts) -> HashMap<String, Entry> {
+    let mut exact = HashMap::new();
+    let mut all = |entry: Entry, phrases: &[Placed<String>]| {
+        exact.extend(phrases.iter().map(|phrase| (normalise(phrase), entry)));
+    };
+    for (number, faq) in scripts.faqs.iter().enumerate() {
+        all(Entry::Faq(number), &faq.questions);
+    }
+    for (number, reply) in scripts.replies.iter().enumerate() {
+        all(Entry::Reply(number), &reply.keywords);
+    }
+    for (entry, rule) in rules(scripts) {
+        all(entry, &rule.exact);
+    }
+    exact
+}
+
+fn by_slug(scripts: &Scripts) -> HashMap<Slug, Entry> {
+    let faqs =
+        scripts.faqs.iter().enumerate().map(|(number, faq)| (faq.slug.value.clone(), Entry::Faq(number)));
+    faqs.chain(rules(scripts).map(|(entry, rule)| (rule.slug.value.clone(), entry))).collect()
+}
+
+/// The rules in the order in which they go: whoever is in danger first.
+fn rules(scripts: &Scripts) -> impl Iterator<Item = (Entry, &Rule)> {
+    let crises = scripts.crises.iter().enumerate().map(|(number, rule)| (Entry::Crisis(number), rule));
+    let refusals = scripts.refusals.iter().enumerate().map(|(number, rule)| (Entry::Refusal(number), rule));
+    let small_talk =
+        scripts.small_talk.iter().enumerate().map(|(number, rule)| (Entry::SmallTalk(number), rule));
+    crises.chain(refusals).chain(small_talk)
 }
 
 #[cfg(test)]

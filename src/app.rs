@@ -18,11 +18,12 @@ use crate::db::id::Ids;
 use crate::http;
 use crate::inbox::Reception;
 use crate::outbox::Sender;
+use crate::scripts::Source;
 use crate::seal::{SealKey, Sealer};
 use crate::secret::Dice;
 use crate::telemetry::metrics::Metrics;
 use crate::wechat::AccountKind;
-use crate::wechat::client::ApiClient;
+use crate::wechat::client::{ApiClient, Menu};
 use crate::wechat::token::TokenCache;
 use crate::wechat::token_cache::RedisTokenCache;
 
@@ -76,7 +77,7 @@ impl App {
     pub async fn build(settings: Settings, clock: Clock, dice: Dice) -> anyhow::Result<Self> {
         let sealer = sealer(&settings, &dice)?;
         let db = Db::open(&settings.database.url).await.context("[database]")?;
-        let engines = Engines::load(&settings.scripts.directory)?;
+        let engines = Engines::load(Source::of(&settings.scripts.directory))?;
         let cache = token_cache(&settings, &sealer, &clock)?;
         let accounts = accounts(&settings, &clock, cache.as_ref())?;
         let (metrics, tasks) = (Metrics::default(), TaskTracker::new());
@@ -133,6 +134,12 @@ impl App {
 }
 
 impl App {
+    /// The scripts' menu as the platform takes it.
+    pub fn menu(&self) -> Menu {
+        let menu = self.engines.current().scripts().menu.to_platform();
+        serde_json::from_value(menu).expect("a checked menu has the platform's form")
+    }
+
     /// Publishes the scripts' menu to an official account; returns whether the account has a menu.
     ///
     /// # Errors
@@ -141,7 +148,7 @@ impl App {
         if account.settings.kind == AccountKind::MiniProgram {
             return Ok(false);
         }
-        account.api.create_menu(&self.engines.current().scripts().menu).await?;
+        account.api.create_menu(&self.menu()).await?;
         Ok(true)
     }
 }

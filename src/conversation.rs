@@ -11,16 +11,11 @@ use std::time::Duration;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::answer::{Action, Engine, Outcome, TOPIC_LINK};
+use crate::answer::{Action, Effect as OnConversation, Engine, Outcome};
 use crate::channel::Part;
-use crate::reply_window::UserAction;
-use crate::scripts::Phrase;
+use crate::scripts::link::WAITING;
+use crate::scripts::{Phrase, WindowAction};
 use crate::wechat::inbound::{Body, Event, Inbound, Message};
-
-/// The menu id of the link that asks for a human.
-pub const HANDOVER_LINK: &str = "handover";
-/// The menu id of the link that fetches a reply that waits.
-pub const WAITING_LINK: &str = "waiting";
 
 /// With whom a person speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,7 +107,7 @@ pub struct Turn {
     /// What is remembered from now on.
     pub memory: Memory,
     /// The customer-service window that this opens.
-    pub opens: Option<UserAction>,
+    pub opens: Option<WindowAction>,
     /// What is answered.
     pub answer: Answer,
     /// What else happens.
@@ -134,7 +129,7 @@ impl Desk<'_> {
     pub fn decide(&self, memory: Memory, inbound: &Inbound) -> Turn {
         match &inbound.body {
             Body::Message { message, .. } => {
-                let opens = Some(UserAction::Message);
+                let opens = Some(WindowAction::Message);
                 Turn { opens, ..self.on_message(memory, message) }
             }
             Body::Event(event) => self.on_event(memory, event),
@@ -158,58 +153,43 @@ impl Desk<'_> {
     }
 
     fn on_text(&self, memory: Memory, text: &str, menu_id: Option<&str>) -> Turn {
-        match menu_id {
-            Some(HANDOVER_LINK) => return self.hand_over(memory),
-            Some(WAITING_LINK) => return answered(memory, Answer::WaitingReply),
-            Some(link) => {
-                if let Some(outcome) = link.strip_prefix(TOPIC_LINK).and_then(|slug| self.topic(slug)) {
-                    return self.follow(memory, outcome);
-                }
-            }
-            None => {}
+        if menu_id == Some(WAITING) {
+            return answered(memory, Answer::WaitingReply);
         }
-        if let Some(outcome) = self.chosen(&memory, text) {
-            return self.follow(memory, outcome);
-        }
-        self.follow(memory, self.engine.ask(text, self.today))
+        let outcome = menu_id
+            .and_then(|id| self.engine.by_menu_id(id, self.today))
+            .or_else(|| self.chosen(&memory, text))
+            .unwrap_or_else(|| self.engine.ask(text, self.today));
+        self.follow(memory, outcome)
     }
 
     /// The topic that "2" or "第二个" means after the bot has asked back.
     fn chosen(&self, memory: &Memory, text: &str) -> Option<Outcome> {
         let Some(Dialogue::Choose { topics }) = &memory.dialogue else { return None };
         let place = crate::text::ordinal(text)?;
-        self.topic(topics.get(place.checked_sub(1)?)?)
-    }
-
-    fn topic(&self, slug: &str) -> Option<Outcome> {
-        self.engine.by_slug(slug, self.today)
+        self.engine.by_slug(topics.get(place.checked_sub(1)?)?, self.today)
     }
 
     fn follow(&self, mut memory: Memory, outcome: Outcome) -> Turn {
-        memory.dialogue =
-            (outcome.action == Action::Clarify).then(|| Dialogue::Choose { topics: outcome.menu.clone() });
-        match outcome.action {
-            Action::Handover if outcome.text.is_empty() => return self.hand_over(memory),
-            Action::Handover => memory.state = State::Waiting,
-            Action::BackToBot => memory.state = State::Bot,
-            _ => {}
+        memory.dialogue = (outcome.action == Action::Clarify && !outcome.menu.is_empty())
+            .then(|| Dialogue::Choose { topics: outcome.menu.iter().map(ToString::to_string).collect() });
+        let waited = memory.state == State::Waiting;
+        match outcome.effect {
+            OnConversation::Handover if self.platform_desk && !outcome.urgent => {
+                return answered(memory, Answer::Now(vec![Part::PlatformDesk]));
+            }
+            OnConversation::Handover => memory.state = State::Waiting,
+            OnConversation::Bot => memory.state = State::Bot,
+            OnConversation::None => {}
+        }
+        if waited && outcome.effect == OnConversation::Handover && !outcome.urgent {
+            return self.speak(memory, Part::court(self.engine.phrase(Phrase::HandoverAgain)));
         }
         let part = Part::ai(outcome.text);
         match outcome.think {
             Some(pause) => answered(memory, Answer::After(pause, vec![part])),
             None => self.speak(memory, part),
         }
-    }
-
-    fn hand_over(&self, mut memory: Memory) -> Turn {
-        if self.platform_desk {
-            return answered(memory, Answer::Now(vec![Part::PlatformDesk]));
-        }
-        let again = memory.state == State::Waiting;
-        memory.state = State::Waiting;
-        memory.dialogue = None;
-        let text = self.engine.phrase(if again { Phrase::HandoverAgain } else { Phrase::Handover });
-        self.speak(memory, Part::court(text))
     }
 
     /// Answers at once, and tells of replies that wait.
@@ -222,8 +202,8 @@ impl Desk<'_> {
         match event {
             Event::Subscribe { .. } => {
                 memory = Memory { state: State::Bot, dialogue: None, following: true, ..memory };
-                let welcome = Part::court(self.engine.phrase(Phrase::Welcome));
-                Turn { opens: Some(UserAction::Follow), ..self.speak(memory, welcome) }
+                let welcome = Part::court(self.engine.welcome());
+                Turn { opens: Some(WindowAction::Follow), ..self.speak(memory, welcome) }
             }
             Event::Unsubscribe => {
                 memory = Memory { state: State::Closed, dialogue: None, following: false, ..memory };
@@ -234,14 +214,16 @@ impl Desk<'_> {
                     Some(outcome) if memory.state != State::Human => self.follow(memory, outcome),
                     _ => answered(memory, Answer::Nothing),
                 };
-                Turn { opens: Some(UserAction::Menu), ..turn }
+                Turn { opens: Some(WindowAction::MenuTap), ..turn }
             }
-            Event::Scan { .. } => Turn { opens: Some(UserAction::Scan), ..answered(memory, Answer::Nothing) },
+            Event::Scan { .. } => {
+                Turn { opens: Some(WindowAction::Scan), ..answered(memory, Answer::Nothing) }
+            }
             Event::ScanCode { .. } => {
-                Turn { opens: Some(UserAction::Menu), ..answered(memory, Answer::Nothing) }
+                Turn { opens: Some(WindowAction::MenuTap), ..answered(memory, Answer::Nothing) }
             }
             Event::EnterSession { .. } => {
-                Turn { opens: Some(UserAction::EnterSession), ..answered(memory, Answer::Nothing) }
+                Turn { opens: Some(WindowAction::Enter), ..answered(memory, Answer::Nothing) }
             }
             Event::DeskSessionCreated { .. } => {
                 memory.state = State::Human;
@@ -266,12 +248,12 @@ impl Desk<'_> {
 /// What is said about a message that is not words.
 fn about(message: &Message) -> Phrase {
     match message {
-        Message::Image { .. } => Phrase::Image,
-        Message::Voice { .. } => Phrase::Voice,
-        Message::Video { .. } | Message::ShortVideo { .. } => Phrase::Video,
-        Message::Location { .. } => Phrase::Location,
-        Message::Link { .. } => Phrase::Link,
-        Message::File { .. } => Phrase::File,
+        Message::Image { .. } => Phrase::MediaImage,
+        Message::Voice { .. } => Phrase::MediaVoice,
+        Message::Video { .. } | Message::ShortVideo { .. } => Phrase::MediaVideo,
+        Message::Location { .. } => Phrase::MediaLocation,
+        Message::Link { .. } => Phrase::MediaLink,
+        Message::File { .. } => Phrase::MediaFile,
         Message::Text { .. } | Message::MiniProgramPage { .. } | Message::Unknown { .. } => {
             Phrase::Unsupported
         }

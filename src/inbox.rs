@@ -83,7 +83,7 @@ impl Reception {
         plaintext: String,
         arrived: Instant,
     ) -> Answer {
-        let deadline = arrived + self.engines.current().limits().push_budget;
+        let deadline = arrived + self.engines.current().limits().push.engine_budget;
         let inbound = match Inbound::parse(&plaintext) {
             Ok(inbound) if inbound.to == account.settings.original_id => inbound,
             Ok(_) => {

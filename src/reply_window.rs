@@ -9,34 +9,6 @@ use crate::scripts::Window;
 use crate::values;
 use crate::wechat::OpenId;
 
-/// What a person did; the name is the key of the limits file and of the ledger's row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UserAction {
-    /// Wrote a message, or tapped a menu link.
-    Message,
-    /// Tapped the account's menu (click and scan-code items only).
-    Menu,
-    /// Followed the account.
-    Follow,
-    /// Scanned a parametric QR code.
-    Scan,
-    /// Entered the mini-program's customer-service session.
-    EnterSession,
-}
-
-impl UserAction {
-    /// The name in the limits file and the ledger.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Message => "message",
-            Self::Menu => "menu",
-            Self::Follow => "follow",
-            Self::Scan => "scan",
-            Self::EnterSession => "enter_session",
-        }
-    }
-}
-
 crate::statements! {
     OPEN = Sql::new(
         "INSERT INTO reply_window (account, openid, action, expires_at, allowed, used) VALUES ($1, $2, $3, $4, $5, 0)
@@ -61,12 +33,11 @@ pub async fn open(
     tx: &mut Tx<'_>,
     account: &str,
     openid: &OpenId,
-    action: UserAction,
-    window: Window,
+    window: &Window,
     now_ms: i64,
 ) -> Result<(), DbError> {
-    let expires_at = now_ms + window.seconds * 1_000;
-    let values = values![account, openid.as_str(), action.name(), expires_at, window.count];
+    let expires_at = now_ms + i64::try_from(window.lasts.as_millis()).unwrap_or(i64::MAX / 2);
+    let values = values![account, openid.as_str(), window.action.name(), expires_at, i64::from(window.count)];
     tx.execute(&OPEN, values).await.map(drop)
 }
 

@@ -1,126 +1,140 @@
-//! The account's behaviour as files that a court's editor can change (`bot-scripts/`).
+//! The account's behaviour as files that a court's editor changes: menu, answers, fixed sentences, limits.
 //!
-//! A set of scripts is read whole: either every file is in order, or every fault is reported with file and line
-//! and nothing changes.
+//! A reading finds every fault at once and either yields a whole set of [`Scripts`] or none. The
+//! [`ScriptShelf`] holds the set in use and exchanges it while people are being answered.
 
+mod consistency;
 mod faq;
-mod fault;
-mod fixed;
+mod faults;
 mod limits;
+pub mod link;
 mod menu;
 mod phrase;
+mod reply;
+mod rule;
+mod sheet;
+mod shelf;
 mod source;
+mod topics;
+mod wording;
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use sha2::{Digest, Sha256};
-
-use crate::text::normalise::squeeze;
-use crate::wechat::client::Menu;
-
-pub use faq::{Confidence, Topic};
-pub use fault::Fault;
-pub use fixed::{Fixed, FixedAction, Trigger};
-pub use limits::{Limits, Window};
+pub use faq::{Basis, Confidence, Faq};
+pub use faults::{Fault, Place, Placed};
+pub use limits::{Limits, MenuLimits, PushLimits, Taken, TextLimits, Window, WindowAction};
+pub use menu::{Button, Menu, Tap};
 pub use phrase::{Phrase, Phrases};
-pub use source::Source;
+pub use reply::{Effect, Reply, Welcome};
+pub use rule::{Rule, Trigger, Triggers};
+pub use shelf::ScriptShelf;
+pub use source::{Files, Revision, Source};
+pub use topics::{Action, Calculator, Slug, Topics};
 
-use fault::Faults;
+use faults::Faults;
+use sheet::{Row, Sheet};
 
-/// Everything that the account says and offers.
-#[derive(Debug)]
+/// A whole, faultless set of scripts.
+#[derive(Debug, Clone)]
 pub struct Scripts {
-    /// FAQ topics by slug.
-    pub topics: BTreeMap<String, Topic>,
-    /// Answers that are fixed: menu keys, keywords, small talk, refusals, crisis texts.
-    pub fixed: Vec<Fixed>,
-    /// The fixed sentences.
-    pub phrases: Phrases,
-    /// The menu.
-    pub menu: Menu,
-    /// Limits of the platform.
+    /// Which content this is.
+    pub revision: Revision,
+    /// The topics that may be named.
+    pub topics: Topics,
+    /// Platform limits.
     pub limits: Limits,
-    /// Names this content.
-    pub revision: String,
+    /// The account's menu.
+    pub menu: Menu,
+    /// What a new follower gets.
+    pub welcome: Welcome,
+    /// Fixed sentences.
+    pub phrases: Phrases,
+    /// Replies to menu keys and keywords.
+    pub replies: Vec<Reply>,
+    /// Courtesies.
+    pub small_talk: Vec<Rule>,
+    /// What is politely refused.
+    pub refusals: Vec<Rule>,
+    /// Danger to life, threats, fraud: goes before everything else.
+    pub crises: Vec<Rule>,
+    /// Questions and answers.
+    pub faqs: Vec<Faq>,
 }
 
 impl Scripts {
-    /// Reads a set of scripts.
-    ///
-    /// # Errors
-    /// Every fault of every file.
+    /// Reads and checks a source.
     pub fn load(source: &Source) -> Result<Self, Vec<Fault>> {
-        let files = source.read()?;
-        let mut faults = Faults::default();
-        let known = known_slugs(&files, &mut faults);
-        let limits = limits::read(&files, &mut faults);
-        let phrases = phrase::read(&files, &mut faults);
-        let topics = faq::read(&files, &known, &mut faults);
-        let fixed = fixed::read(&files, &known, &topics, &mut faults);
-        let menu = menu::read(&files, &fixed, &mut faults);
-        faults.none_or_all()?;
-        match (limits, phrases, menu) {
-            (Some(limits), Some(phrases), Some(menu)) => {
-                Ok(Self { topics, fixed, phrases, menu, limits, revision: revision(&files) })
+        Self::parse(&source.read()?)
+    }
+
+    /// Checks the files of a tree; on failure every fault that was found, in the order of the tree.
+    pub fn parse(files: &Files) -> Result<Self, Vec<Fault>> {
+        let faults = Faults::default();
+        let reading = Reading { files, faults: &faults };
+        let scripts = reading.scripts();
+        match scripts {
+            Some(scripts) => faults.or(scripts),
+            // Limits that cannot be read are always a fault.
+            None => faults.or(()).and(Err(Vec::new())),
+        }
+    }
+}
+
+struct Reading<'f> {
+    files: &'f Files,
+    faults: &'f Faults,
+}
+
+impl Reading<'_> {
+    fn scripts(&self) -> Option<Scripts> {
+        let faults = self.faults;
+        let limits = self.file("limits.toml", Limits::parse);
+        // Without a limit to check against, the other faults are still worth finding.
+        let limit = limits.as_ref().map_or(usize::MAX, |limits| limits.text.limit_bytes);
+        let topics = self.topics();
+        let rules = |name| self.file(name, |top| rule::parse(top, &topics, limit, faults));
+        let scripts = Scripts {
+            revision: self.files.revision(),
+            menu: self.file("menu.toml", |top| Menu::parse(top, limits.as_ref().map(|l| &l.menu), faults)),
+            welcome: self.file("welcome.toml", |top| Welcome::parse(top, &topics, limit, faults)),
+            phrases: self.file("phrases.toml", |top| Phrases::parse(top, limit, faults)),
+            replies: self.file("replies.toml", |top| reply::parse(top, &topics, limit, faults)),
+            small_talk: rules("smalltalk.toml"),
+            refusals: rules("refusals.toml"),
+            crises: rules("crisis.toml"),
+            faqs: self.faqs(&topics, limit),
+            limits: limits?,
+            topics,
+        };
+        consistency::check(&scripts, limit, faults);
+        Some(scripts)
+    }
+
+    /// Reads one file with `parse`; a missing one is a fault and reads as empty.
+    fn file<T>(&self, name: &str, parse: impl FnOnce(Row<'_>) -> T) -> T {
+        let text = self.files.get(name).unwrap_or_else(|| {
+            self.faults.of_file(name, "this file is missing");
+            ""
+        });
+        parse(Sheet::new(name, text, self.faults).top())
+    }
+
+    fn topics(&self) -> Topics {
+        const NAME: &str = "topics.tsv";
+        match self.files.get(NAME) {
+            Some(text) => Topics::parse(NAME, text, self.faults),
+            None => {
+                self.faults.of_file(NAME, "this file is missing");
+                Topics::default()
             }
-            _ => Err(vec![Fault::new("bot-scripts", 1, "a file that every account needs is missing")]),
         }
     }
 
-    /// Names the content of a source, without reading it as scripts.
-    ///
-    /// # Errors
-    /// When the files cannot be read.
-    pub fn revision_of(source: &Source) -> Result<String, Vec<Fault>> {
-        source.read().map(|files| revision(&files))
-    }
-
-    /// How many FAQ topics there are.
-    pub fn topic_count(&self) -> usize {
-        self.topics.len()
-    }
-
-    /// How many ways of asking they know.
-    pub fn question_count(&self) -> usize {
-        self.topics.values().map(|topic| topic.questions.len()).sum()
+    fn faqs(&self, topics: &Topics, limit: usize) -> Vec<Faq> {
+        let pages = self.files.folder("faq").filter(|(name, _)| name.ends_with(".toml"));
+        let read =
+            |(name, text)| faq::parse(Sheet::new(name, text, self.faults).top(), topics, limit, self.faults);
+        pages.flat_map(read).collect()
     }
 }
 
-/// The files of a source by their path below `bot-scripts/`.
-type Files = BTreeMap<String, String>;
-
-fn revision(files: &Files) -> String {
-    let mut digest = Sha256::new();
-    for (path, text) in files {
-        digest.update(path);
-        digest.update([0]);
-        digest.update(text);
-        digest.update([0]);
-    }
-    hex::encode(&digest.finalize()[..6])
-}
-
-/// Topics carry slugs that the whole product knows; a court adds its own below its own prefix `court.`.
-fn known_slugs(files: &Files, faults: &mut Faults) -> BTreeSet<String> {
-    let Some(text) = files.get("topics.tsv") else {
-        faults.add("topics.tsv", 1, "missing");
-        return BTreeSet::new();
-    };
-    text.lines().skip(1).filter_map(|line| line.split('\t').next()).map(str::to_owned).collect()
-}
-
-fn is_known(slug: &str, known: &BTreeSet<String>) -> bool {
-    known.contains(slug) || slug.starts_with("court.")
-}
-
-/// Remembers who asks what, so that one question never leads to two topics.
-#[derive(Default)]
-struct Claims(BTreeMap<String, String>);
-
-impl Claims {
-    /// Claims a question; returns the slug that has it already.
-    fn claim(&mut self, question: &str, slug: &str) -> Option<String> {
-        let before = self.0.insert(squeeze(question), slug.to_owned())?;
-        (before != slug).then_some(before)
-    }
-}
+#[cfg(test)]
+mod tests;

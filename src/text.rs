@@ -1,8 +1,9 @@
-//! Reading what people type: pure functions on text.
+//! Pure handling of what people type: one spelling for the same words, and the pieces they are compared by.
 
-pub mod normalise;
-pub mod numeral;
-pub mod tokens;
+mod normalise;
+mod numeral;
+mod tokens;
 
-pub use normalise::normalise;
+pub use normalise::{normalise, plain};
 pub use numeral::{chinese_number, ordinal};
+pub use tokens::tokens;

@@ -49,12 +49,12 @@ async fn reload_scripts(app: App, stop: CancellationToken) {
     let period = app.settings.scripts.reload_period();
     while pause(period, None, &stop).await {
         match app.engines.reload_if_changed() {
-            Ok(Some(revision)) => info!(revision, "scripts were reloaded"),
+            Ok(Some(revision)) => info!(revision = %revision, "scripts were reloaded"),
             Ok(None) => {}
             Err(faults) => {
                 app.metrics.scripts_refused.inc();
                 for fault in faults {
-                    warn!(file = fault.file, line = fault.line, reason = fault.message, "scripts refused");
+                    warn!(file = %fault.file, line = fault.line, reason = fault.message, "scripts refused");
                 }
             }
         }

@@ -5,26 +5,25 @@ use std::sync::{Arc, PoisonError, RwLock};
 use anyhow::bail;
 
 use super::Engine;
-use crate::scripts::{Fault, Scripts, Source};
+use crate::scripts::{Fault, Revision, ScriptShelf, Source};
 
 /// Holds the engine in force. Cheap to clone; clones share it.
 #[derive(Clone)]
 pub struct Engines {
-    source: Source,
+    shelf: Arc<ScriptShelf>,
     current: Arc<RwLock<Arc<Engine>>>,
 }
 
 impl Engines {
-    /// Reads the scripts of a directory, or those inside the binary when it is empty.
+    /// Reads the scripts of a source.
     ///
     /// # Errors
     /// When the scripts have faults; all of them are named.
-    pub fn load(directory: &str) -> anyhow::Result<Self> {
-        let source = Source::of(directory);
-        match Scripts::load(&source) {
-            Ok(scripts) => {
-                let engine = Arc::new(Engine::new(Arc::new(scripts)));
-                Ok(Self { source, current: Arc::new(RwLock::new(engine)) })
+    pub fn load(source: Source) -> anyhow::Result<Self> {
+        match ScriptShelf::open(source) {
+            Ok(shelf) => {
+                let engine = Arc::new(Engine::new(shelf.current()));
+                Ok(Self { shelf: Arc::new(shelf), current: Arc::new(RwLock::new(engine)) })
             }
             Err(faults) => {
                 let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
@@ -41,17 +40,11 @@ impl Engines {
     /// Takes changed scripts into force, all or nothing; returns their revision when there was a change.
     ///
     /// # Errors
-    /// The faults of the changed scripts; the old ones stay in force.
-    pub fn reload_if_changed(&self) -> Result<Option<String>, Vec<Fault>> {
-        if self.source == Source::Embedded {
-            return Ok(None);
-        }
-        if Scripts::revision_of(&self.source)? == self.current().scripts().revision {
-            return Ok(None);
-        }
-        let scripts = Scripts::load(&self.source)?;
-        let revision = scripts.revision.clone();
-        let engine = Arc::new(Engine::new(Arc::new(scripts)));
+    /// The faults of the changed scripts, once; the old ones stay in force.
+    pub fn reload_if_changed(&self) -> Result<Option<Revision>, Vec<Fault>> {
+        let Some(scripts) = self.shelf.reload_if_changed()? else { return Ok(None) };
+        let revision = scripts.revision;
+        let engine = Arc::new(Engine::new(scripts));
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = engine;
         Ok(Some(revision))
     }

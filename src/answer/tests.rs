@@ -1,114 +1,177 @@
+//! The shipped answers, asked for as people do.
+
 use super::*;
 use crate::scripts::Source;
+use jiff::civil::date;
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
+const TODAY: Date = date(2026, 11, 23);
+
 static ENGINE: LazyLock<Engine> =
-    LazyLock::new(|| Engine::new(Arc::new(Scripts::load(&Source::Embedded).unwrap())));
+    LazyLock::new(|| Engine::new(Arc::new(Scripts::load(&Source::Embedded).expect("the shipped scripts"))));
 
-fn today() -> Date {
-    "2026-11-24".parse().unwrap()
-}
-
-fn ask(question: &str) -> Outcome {
-    ENGINE.ask(question, today())
+fn topic(question: &str) -> Option<String> {
+    ENGINE.ask(question, TODAY).topic.map(|slug| slug.to_string())
 }
 
 #[test]
-fn every_question_of_the_scripts_finds_its_own_topic() {
-    let mut asked = 0;
-    for topic in ENGINE.scripts().topics.values().filter(|topic| topic.valid_from <= today()) {
-        for question in &topic.questions {
-            let outcome = ask(question);
+fn every_question_and_every_variant_gets_its_own_answer() {
+    for faq in &ENGINE.scripts().faqs {
+        for question in &faq.questions {
+            let outcome = ENGINE.ask(question, TODAY);
             assert_eq!(
-                (outcome.action, outcome.topic.as_deref()),
-                (Action::Answer, Some(topic.slug.as_str())),
-                "{question}: {} {:?}",
-                outcome.score,
-                outcome.menu
+                (outcome.action, outcome.topic.as_ref()),
+                (Action::Answer, Some(&faq.slug.value)),
+                "{}",
+                **question
             );
-            asked += 1;
-        }
-    }
-    assert!(ENGINE.scripts().topic_count() >= 120 && asked >= 120);
-}
-
-#[test]
-fn near_variants_find_the_topic() {
-    for topic in ENGINE.scripts().topics.values().filter(|topic| topic.valid_from <= today()) {
-        let question = &topic.questions[0];
-        let wide: String = question.chars().map(|c| if c == '?' { '？' } else { c }).collect();
-        for variant in [format!("请问{question}"), format!("您好，{question}谢谢！"), format!("{wide}？？？")]
-        {
-            assert_eq!(ask(&variant).topic.as_deref(), Some(topic.slug.as_str()), "{variant}");
+            assert!(outcome.text.starts_with(faq.answer.as_str()));
         }
     }
 }
 
 #[test]
-fn unrelated_input_is_not_answered() {
-    for question in
-        ["今天天气怎么样", "红烧肉怎么做", "股票明天涨不涨", "asdf qwer", "😀😀😀", "", "帮我写一首诗"]
-    {
-        let outcome = ask(question);
-        assert_ne!(outcome.action, Action::Answer, "{question}: {:?} {}", outcome.topic, outcome.score);
+fn near_variants_get_the_same_answer() {
+    for typed in [
+        "起诉要准备哪些材料？",
+        "请问起诉要准备哪些材料呢？谢谢",
+        "起诉要准备哪些材料!!!😀",
+        "起诉 要准备 哪些材料",
+        "起诉要准备那些材料",
+        "起诉准备哪些材料",
+        "起诉要准备哪材些料",
+    ] {
+        assert_eq!(ENGINE.ask(typed, TODAY).action, Action::Answer, "{typed}");
+        assert_eq!(topic(typed).as_deref(), Some("filing.materials"), "{typed}");
+    }
+    assert_eq!(topic("１２３６８能做什么").as_deref(), Some("judge.hotline"));
+}
+
+#[test]
+fn what_is_unrelated_is_not_answered() {
+    for typed in [
+        "天气",
+        "股票",
+        "菜谱",
+        "今天天气怎么样",
+        "推荐一只股票",
+        "红烧肉怎么做",
+        "怎么学英语",
+        "蓝鲸蹦迪",
+        "？？？",
+        "",
+    ] {
+        let outcome = ENGINE.ask(typed, TODAY);
+        assert!(matches!(outcome.action, Action::Refuse | Action::Clarify), "{typed}: {outcome:?}");
+        assert!(outcome.sources.is_empty() && outcome.score < 0.28);
+    }
+    let unknown = ENGINE.ask("蓝鲸蹦迪", TODAY);
+    assert!(unknown.is_unknown());
+    assert!(unknown.text.contains("不知道") && unknown.text.contains("msgmenuid=handover"));
+}
+
+#[test]
+fn a_near_tie_is_asked_back_with_candidates() {
+    let outcome = ENGINE.ask("怎么申请证人出庭，怎么申请法官回避", TODAY);
+    assert_eq!(outcome.action, Action::Clarify);
+    assert!((2..=MENU_SIZE).contains(&outcome.menu.len()), "{:?}", outcome.menu);
+    for slug in &outcome.menu {
+        assert!(outcome.text.contains(&format!("msgmenuid=topic:{slug}\"")), "tappable");
+        assert_eq!(ENGINE.by_menu_id(&format!("topic:{slug}"), TODAY).unwrap().topic.as_ref(), Some(slug));
     }
 }
 
 #[test]
-fn an_answer_shows_its_law_its_mark_and_the_way_to_a_human() {
-    let outcome = ask("起诉需要满足什么条件？");
-    assert!(outcome.text.contains("《民事诉讼法》第122条（自2024-01-01起施行）"), "{}", outcome.text);
-    assert!(outcome.text.contains("智能") && outcome.text.contains("msgmenuid=handover"));
-    assert_eq!(outcome.statutes, ["民事诉讼法第一百二十二条"]);
-}
-
-#[test]
-fn every_shipped_answer_fits_one_message() {
-    let limit = ENGINE.scripts().limits.text_bytes;
-    for slug in ENGINE.scripts().topics.keys() {
-        let text = ENGINE.by_slug(slug, "2100-01-01".parse().unwrap()).unwrap().text;
-        assert!(text.len() <= limit, "{slug}: {}", text.len());
+fn danger_goes_before_everything() {
+    for (typed, slug) in [
+        ("你好，我不想活了", "safety.selfharm"),
+        ("他在砸门，救命啊", "safety.danger"),
+        ("判不公我就捅了那个法官", "refuse.threat"),
+    ] {
+        let outcome = ENGINE.ask(typed, TODAY);
+        assert_eq!(outcome.topic.as_ref().map(Slug::as_str), Some(slug), "{typed}");
+        assert!(outcome.urgent && outcome.effect == Effect::Handover && outcome.action == Action::Handover);
+        assert!(outcome.text.contains("110"));
     }
-    for fixed in &ENGINE.scripts().fixed {
-        let text = ENGINE.say_fixed(fixed).text;
-        assert!(text.len() <= limit, "{:?}: {}", fixed.triggers, text.len());
+    assert!(ENGINE.ask("我不想活了", TODAY).text.contains("12356"));
+    assert!(!ENGINE.ask("商家跳楼价卖的东西能退吗", TODAY).urgent);
+}
+
+#[test]
+fn an_outcome_is_never_predicted() {
+    let outcome = ENGINE.ask("法官，我这个官司能赢吗？", TODAY);
+    assert_eq!((outcome.action, outcome.score), (Action::Refuse, 0.0));
+    assert!(outcome.text.contains("不能预测"));
+}
+
+#[test]
+fn an_answer_names_its_basis_marks_itself_and_offers_a_human() {
+    let text = ENGINE.by_slug("filing.conditions", TODAY).unwrap().text;
+    assert!(text.contains("\n\n依据：《民事诉讼法》第"), "{text}");
+    assert!(text.contains("条（2024-01-01起施行）"), "{text}");
+    assert!(text.ends_with(">转人工</a>") && text.contains("AI助手"));
+    let low = ENGINE.by_slug("judge.phone", TODAY).unwrap().text;
+    assert!(low.contains("依据：流程，法院具体规定\n") && low.contains("受理法院确认"), "{low}");
+}
+
+#[test]
+fn every_text_fits_one_message_and_marks_itself() {
+    let scripts = ENGINE.scripts();
+    let topics = ENGINE.by_slug.keys().filter_map(|slug| ENGINE.by_slug(slug.as_str(), TODAY));
+    let keys = scripts.replies.iter().flat_map(|reply| &reply.keys).filter_map(|key| ENGINE.by_key(key));
+    let words = scripts.replies.iter().flat_map(|reply| &reply.keywords).map(|word| ENGINE.ask(word, TODAY));
+    for outcome in topics.chain(keys).chain(words) {
+        assert!(
+            outcome.text.len() <= scripts.limits.text.limit_bytes,
+            "{} bytes: {:?}",
+            outcome.text.len(),
+            outcome.topic
+        );
+        assert!(outcome.text.contains("AI助手"), "{}", outcome.text);
+        let offers_human = outcome.effect == Effect::Handover || outcome.text.contains("msgmenuid=handover");
+        assert!(offers_human, "{}", outcome.text);
     }
+    assert!(ENGINE.welcome().len() <= scripts.limits.text.limit_bytes);
 }
 
 #[test]
-fn a_law_that_is_not_yet_in_force_is_not_answered_from() {
-    let slug = "filing.conditions";
-    assert!(ENGINE.by_slug(slug, "2023-12-31".parse().unwrap()).is_none());
-    assert!(ENGINE.by_slug(slug, today()).is_some());
+fn menu_keys_have_replies_of_their_own() {
+    let (faq, help) = (ENGINE.by_key("FAQ").unwrap(), ENGINE.by_key("HELP").unwrap());
+    assert_ne!(faq.text, help.text);
+    assert!(ENGINE.by_key("NONE").is_none());
+    assert_eq!(ENGINE.by_key("HANDOVER").unwrap(), ENGINE.by_menu_id("handover", TODAY).unwrap());
+    assert_eq!(ENGINE.by_menu_id("bot", TODAY).unwrap().effect, Effect::Bot);
+    assert!(ENGINE.by_menu_id("waiting", TODAY).is_none(), "the conversation's own");
+    assert!(ENGINE.by_menu_id("topic:none.none", TODAY).is_none());
 }
 
 #[test]
-fn low_confidence_says_that_the_court_must_confirm() {
-    let low: Vec<&Topic> = ENGINE
-        .scripts()
-        .topics
-        .values()
-        .filter(|topic| topic.confidence == crate::scripts::Confidence::Low)
-        .collect();
-    assert!(!low.is_empty());
-    for topic in low {
-        assert!(ENGINE.topic_text(topic).contains("确认"), "{}", topic.slug);
-    }
+fn keywords_and_courtesies_are_answered_as_a_whole_only() {
+    assert_eq!(ENGINE.ask("转人工！", TODAY).effect, Effect::Handover);
+    assert_eq!(ENGINE.ask("你好", TODAY).action, Action::SmallTalk);
+    assert_eq!(ENGINE.ask("谢谢", TODAY).action, Action::SmallTalk);
+    assert_eq!(ENGINE.ask("材料", TODAY).action, Action::Clarify);
+    assert_eq!(topic("你好，起诉要准备哪些材料").as_deref(), Some("filing.materials"));
+    assert_eq!(ENGINE.ask("慢速回答演示", TODAY).think.map(|think| think.as_secs()), Some(6));
 }
 
 #[test]
-fn danger_comes_before_everything() {
-    let outcome = ask("我不想活了，起诉要准备哪些材料？");
-    assert_eq!((outcome.action, outcome.topic.as_deref()), (Action::Handover, Some("safety.selfharm")));
-    assert!(outcome.text.contains("12356"), "{}", outcome.text);
+fn an_answer_not_yet_in_force_is_not_given() {
+    let before = date(2000, 1, 1);
+    let question = "起诉要准备哪些材料";
+    assert!(ENGINE.ask(question, before).is_unknown());
+    assert!(ENGINE.by_slug("filing.materials", before).unwrap().is_unknown());
+    assert_ne!(ENGINE.ask("起诉准备那些材料", before).action, Action::Answer);
 }
 
 proptest! {
     #[test]
-    fn no_question_breaks_it(question: String) {
-        let outcome = ask(&question);
-        prop_assert!((0.0..=1.0).contains(&outcome.score));
-        prop_assert!(outcome.menu.len() <= 3);
+    fn any_question_is_answered_without_panic(question in "\\PC{0,200}") {
+        let outcome = ENGINE.ask(&question, TODAY);
+        prop_assert!((0.0..=1.0).contains(&outcome.score) && outcome.menu.len() <= MENU_SIZE);
+        prop_assert!(!outcome.text.is_empty() && outcome.text.len() <= 2000);
+        let _ = ENGINE.by_slug(&question, TODAY);
+        let _ = ENGINE.by_menu_id(&question, TODAY);
     }
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::answer::{Engines, Outcome};
 use crate::clock::{Clock, court_date};
+use crate::scripts::Source;
 
 use super::Finding;
 
@@ -54,7 +55,7 @@ struct Answer {
 }
 
 pub(super) fn run(args: Args) -> anyhow::Result<Finding> {
-    let engine = Engines::load(&args.scripts)?.current();
+    let engine = Engines::load(Source::of(&args.scripts))?.current();
     let today = court_date(Clock::system().now());
     let answer = |id: serde_json::Value, question: &str| {
         let begun = Instant::now();

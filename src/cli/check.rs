@@ -158,7 +158,7 @@ async fn menu(app: &App, account: &Account) -> anyhow::Result<String> {
     }
     let published = account.api.menu().await.context("the menu cannot be read")?;
     anyhow::ensure!(
-        published.as_ref() == Some(&app.engines.current().scripts().menu),
+        published.as_ref() == Some(&app.menu()),
         "differs from the scripts: run `tingxun scripts publish`"
     );
     Ok("published as in the scripts".to_owned())

@@ -33,7 +33,8 @@ pub(super) async fn run(command: Command) -> anyhow::Result<Finding> {
 fn check(directory: &str) -> Finding {
     match Scripts::load(&Source::of(directory)) {
         Ok(scripts) => {
-            println!("{} topics, {} questions: no faults", scripts.topic_count(), scripts.question_count());
+            let questions: usize = scripts.faqs.iter().map(|faq| faq.questions.len()).sum();
+            println!("{} topics, {questions} questions: no faults", scripts.faqs.len());
             Finding::Fine
         }
         Err(faults) => {

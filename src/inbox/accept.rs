@@ -223,10 +223,8 @@ impl Intake {
             conversation::queries::remember(tx, &self.sealer, account, person, &turn.memory).await?;
         }
         let kind = self.account.settings.kind;
-        let window =
-            turn.opens.and_then(|action| Some((action, self.engine.limits().window(kind, action.name())?)));
-        if let Some((action, window)) = window {
-            reply_window::open(tx, account, person, action, window, self.now_ms()).await?;
+        if let Some(window) = turn.opens.and_then(|action| self.engine.limits().window(kind, action)) {
+            reply_window::open(tx, account, person, window, self.now_ms()).await?;
         }
         match &turn.effect {
             Some(Effect::StopSending) => {
@@ -246,7 +244,7 @@ impl Intake {
         let (account, person) = (&self.account.name, &self.inbound.from);
         let Some(part) = outbox::fetch_waiting(tx, &self.sealer, account, person, self.now_ms()).await?
         else {
-            return Ok(vec![Part::court(self.engine.phrase(Phrase::NothingWaits))]);
+            return Ok(vec![Part::court(self.engine.phrase(Phrase::NothingWaiting))]);
         };
         conversation::queries::count_waiting(tx, account, person, -1).await?;
         memory.waiting_replies = (memory.waiting_replies - 1).max(0);
@@ -273,7 +271,7 @@ pub(super) fn pack(
     engine: &crate::answer::Engine,
     parts: Vec<Part>,
 ) -> Parcel {
-    let limit = engine.limits().text_bytes;
+    let limit = engine.limits().text.limit_bytes;
     let mut cut = parts.into_iter().flat_map(|part| cut_to(limit, part));
     // protocol C: of the passive replies a mini-program has only the transfer to the platform's desk.
     let (passive, rest): (Option<Part>, Vec<Part>) = match account.settings.kind {

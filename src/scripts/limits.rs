@@ -1,90 +1,190 @@
-//! The platform's limits, which it changes from time to time: data with the day on which they were checked.
+//! The platform's limits, as data that say when and from where they were taken.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::civil::Date;
-use serde::Deserialize;
-use toml::Spanned;
 
-use super::Files;
-use super::fault::{Faults, Page};
+use super::sheet::Row;
 use crate::wechat::AccountKind;
 
-/// The limits in force.
+/// Every limit the account keeps to.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// One text message, in UTF-8 bytes.
-    pub text_bytes: usize,
-    /// How long a push may wait for its answer before it is acknowledged without one.
-    pub push_budget: Duration,
-    official: BTreeMap<String, Window>,
-    mini_program: BTreeMap<String, Window>,
+    /// Texts.
+    pub text: TextLimits,
+    /// Answering a push.
+    pub push: PushLimits,
+    /// The account's menu.
+    pub menu: MenuLimits,
+    /// How many messages may follow which action of a person, and for how long.
+    pub windows: Vec<Window>,
 }
 
-/// How many customer-service messages an action allows, and for how long.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// When a limit was taken from where.
+#[derive(Debug, Clone)]
+pub struct Taken {
+    /// The day the source was read.
+    pub as_of: Date,
+    /// The source.
+    pub source: String,
+}
+
+/// Limits of one text message.
+#[derive(Debug, Clone)]
+pub struct TextLimits {
+    /// UTF-8 bytes in one message.
+    pub limit_bytes: usize,
+    /// Where this comes from.
+    pub taken: Taken,
+}
+
+/// Limits of answering a push.
+#[derive(Debug, Clone)]
+pub struct PushLimits {
+    /// The platform waits this long for an answer.
+    pub answer_within: Duration,
+    /// How often the platform tries in all.
+    pub attempts: u32,
+    /// How long we let the engine think before we answer later.
+    pub engine_budget: Duration,
+    /// Where this comes from.
+    pub taken: Taken,
+}
+
+/// Limits of the menu.
+#[derive(Debug, Clone)]
+pub struct MenuLimits {
+    /// Buttons of the top row.
+    pub top: usize,
+    /// Buttons below one of them.
+    pub sub: usize,
+    /// Bytes of a top button's name.
+    pub top_name_bytes: usize,
+    /// Bytes of a lower button's name.
+    pub sub_name_bytes: usize,
+    /// Bytes of a key.
+    pub key_bytes: usize,
+    /// Bytes of an address.
+    pub url_bytes: usize,
+    /// Where this comes from.
+    pub taken: Taken,
+}
+
+/// What a person did that lets us write to them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WindowAction {
+    /// Sent a message, or tapped a word in one.
+    Message,
+    /// Tapped the menu.
+    MenuTap,
+    /// Followed the account.
+    Follow,
+    /// Scanned one of our codes.
+    Scan,
+    /// Opened the conversation in the mini-program.
+    Enter,
+}
+
+/// So many messages in so much time.
+#[derive(Debug, Clone)]
 pub struct Window {
-    /// Messages.
-    pub count: i64,
-    /// Seconds.
-    pub seconds: i64,
+    /// On this kind of account,
+    pub account: AccountKind,
+    /// after this action,
+    pub action: WindowAction,
+    /// so many messages
+    pub count: u32,
+    /// may be sent in this time.
+    pub lasts: Duration,
+    /// Where this comes from.
+    pub taken: Taken,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    as_of: Spanned<String>,
-    #[expect(dead_code, reason = "for the editor: where the figures stand")]
-    source: String,
-    text_bytes: Spanned<usize>,
-    push_budget_milliseconds: Spanned<u64>,
-    window: Windows,
-}
+const ACCOUNTS: &[(&str, AccountKind)] =
+    &[("official-account", AccountKind::Official), ("mini-program", AccountKind::MiniProgram)];
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Windows {
-    official: BTreeMap<String, Spanned<Window>>,
-    mini_program: BTreeMap<String, Spanned<Window>>,
-}
+const ACTIONS: &[(&str, WindowAction)] = &[
+    ("message", WindowAction::Message),
+    ("menu-tap", WindowAction::MenuTap),
+    ("follow", WindowAction::Follow),
+    ("scan", WindowAction::Scan),
+    ("enter", WindowAction::Enter),
+];
 
-/// The actions that a window may be given for.
-pub const ACTIONS: [&str; 5] = ["message", "menu", "follow", "scan", "enter_session"];
+impl WindowAction {
+    /// The name in the scripts and in the ledger.
+    pub fn name(self) -> &'static str {
+        ACTIONS.iter().find(|(_, action)| *action == self).map_or("", |(name, _)| name)
+    }
+}
 
 impl Limits {
-    /// The window that an action opens, if it opens one.
-    pub fn window(&self, kind: AccountKind, action: &str) -> Option<Window> {
-        let windows = match kind {
-            AccountKind::Official => &self.official,
-            AccountKind::MiniProgram => &self.mini_program,
-        };
-        windows.get(action).copied()
+    /// What the action opens on that kind of account, if anything.
+    pub fn window(&self, account: AccountKind, action: WindowAction) -> Option<&Window> {
+        self.windows.iter().find(|window| window.account == account && window.action == action)
+    }
+
+    /// `None` after a fault that leaves nothing to work with; the fault is noted.
+    pub(super) fn parse(mut top: Row<'_>) -> Option<Self> {
+        let text = top.row("text").map(text_limits);
+        let push = top.row("push").map(push_limits);
+        let menu = top.row("menu").map(menu_limits);
+        let windows = top.rows("window").into_iter().filter_map(window).collect();
+        top.close();
+        Some(Self { text: text?, push: push?, menu: menu?, windows })
     }
 }
 
-pub(super) fn read(files: &Files, faults: &mut Faults) -> Option<Limits> {
-    let (mut page, form) = Page::read::<File>(files, "limits.toml", faults)?;
-    if form.as_of.get_ref().parse::<Date>().is_err() {
-        page.fault(&form.as_of, "as_of must be a date such as 2026-09-01");
-    }
-    if !(200..=2_048).contains(form.text_bytes.get_ref()) {
-        page.fault(&form.text_bytes, "text_bytes is between 200 and 2048");
-    }
-    if !(500..=4_500).contains(form.push_budget_milliseconds.get_ref()) {
-        page.fault(&form.push_budget_milliseconds, "the platform waits 5,000; choose 500 to 4500");
-    }
-    let mut windows = |named: BTreeMap<String, Spanned<Window>>| -> BTreeMap<String, Window> {
-        for (action, window) in &named {
-            let Window { count, seconds } = *window.get_ref();
-            if !ACTIONS.contains(&action.as_str()) || count < 0 || seconds < 1 {
-                page.fault(window, format!("{action}: unknown action, or a count or time that cannot be"));
-            }
-        }
-        named.into_iter().map(|(action, window)| (action, window.into_inner())).collect()
+fn taken(row: &mut Row<'_>) -> Taken {
+    Taken { as_of: row.date("as_of"), source: row.text("source").value }
+}
+
+fn text_limits(mut row: Row<'_>) -> TextLimits {
+    let limits = TextLimits { limit_bytes: row.number("limit_bytes") as usize, taken: taken(&mut row) };
+    row.close();
+    limits
+}
+
+fn push_limits(mut row: Row<'_>) -> PushLimits {
+    let limits = PushLimits {
+        answer_within: Duration::from_millis(row.number("answer_within_ms").into()),
+        attempts: row.number("attempts"),
+        engine_budget: Duration::from_millis(row.number("engine_budget_ms").into()),
+        taken: taken(&mut row),
     };
-    let (official, mini_program) = (windows(form.window.official), windows(form.window.mini_program));
-    let push_budget = Duration::from_millis(form.push_budget_milliseconds.into_inner());
-    Some(Limits { text_bytes: form.text_bytes.into_inner(), push_budget, official, mini_program })
+    if limits.engine_budget >= limits.answer_within {
+        row.fault("engine_budget_ms must be below answer_within_ms");
+    }
+    row.close();
+    limits
+}
+
+fn menu_limits(mut row: Row<'_>) -> MenuLimits {
+    let mut number = |key| row.number(key) as usize;
+    let limits = MenuLimits {
+        top: number("top"),
+        sub: number("sub"),
+        top_name_bytes: number("top_name_bytes"),
+        sub_name_bytes: number("sub_name_bytes"),
+        key_bytes: number("key_bytes"),
+        url_bytes: number("url_bytes"),
+        taken: taken(&mut row),
+    };
+    row.close();
+    limits
+}
+
+fn window(mut row: Row<'_>) -> Option<Window> {
+    let account = row.choice("account", ACCOUNTS);
+    let action = row.choice("action", ACTIONS);
+    let (count, seconds) = (row.number("count"), row.number("seconds"));
+    let taken = taken(&mut row);
+    row.close();
+    Some(Window {
+        account: account?,
+        action: action?,
+        count,
+        lasts: Duration::from_secs(seconds.into()),
+        taken,
+    })
 }

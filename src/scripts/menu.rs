@@ -1,109 +1,146 @@
-//! The menu: the platform's limits (protocol D6), and that every tap has an answer.
+//! The account's menu.
 
-use serde::Deserialize;
-use toml::Spanned;
+use serde_json::{Value, json};
 
-use super::Files;
-use super::fault::{Faults, Page};
-use super::fixed::{Fixed, Trigger};
-use crate::wechat::client::{Button, Menu};
+use super::faults::{Faults, Place, Placed};
+use super::limits::MenuLimits;
+use super::sheet::Row;
 
-const TOP_BUTTONS: usize = 3;
-const SUB_BUTTONS: usize = 5;
-const TOP_NAME_BYTES: usize = 16;
-const SUB_NAME_BYTES: usize = 60;
-const KEY_BYTES: usize = 128;
-const URL_BYTES: usize = 1_024;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    button: Vec<Top>,
+/// The buttons below the conversation.
+#[derive(Debug, Clone)]
+pub struct Menu {
+    /// The top row, from left to right.
+    pub buttons: Vec<Button>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Top {
-    name: Spanned<String>,
-    key: Option<Spanned<String>>,
-    url: Option<Spanned<String>>,
-    #[serde(default)]
-    sub: Vec<Sub>,
+/// One button.
+#[derive(Debug, Clone)]
+pub struct Button {
+    /// What is written on it.
+    pub name: Placed<String>,
+    /// What a tap does.
+    pub tap: Tap,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Sub {
-    name: Spanned<String>,
-    key: Option<Spanned<String>>,
-    url: Option<Spanned<String>>,
+/// What a tap on a button does.
+#[derive(Debug, Clone)]
+pub enum Tap {
+    /// Sends a key, which a reply answers.
+    Click(Placed<String>),
+    /// Opens a page.
+    View(Placed<String>),
+    /// Opens the buttons below.
+    Open(Vec<Button>),
 }
 
-pub(super) fn read(files: &Files, fixed: &[Fixed], faults: &mut Faults) -> Option<Menu> {
-    let (mut page, form) = Page::read::<File>(files, "menu.toml", faults)?;
-    if let Some(extra) = form.button.get(TOP_BUTTONS) {
-        page.fault(&extra.name, format!("at most {TOP_BUTTONS} buttons"));
-    }
-    let mut buttons = Vec::new();
-    for top in form.button {
-        check_name(&mut page, &top.name, TOP_NAME_BYTES);
-        if let Some(extra) = top.sub.get(SUB_BUTTONS) {
-            page.fault(&extra.name, format!("at most {SUB_BUTTONS} buttons below one"));
+impl Menu {
+    pub(super) fn parse(mut top: Row<'_>, limits: Option<&MenuLimits>, faults: &Faults) -> Self {
+        let place = top.place.clone();
+        let buttons: Vec<_> = top.rows("button").into_iter().filter_map(|row| button(row, faults)).collect();
+        top.close();
+        if buttons.is_empty() {
+            faults.at(&place, "a menu without buttons");
         }
-        let has_list = !top.sub.is_empty();
-        let sub_button = top
-            .sub
-            .into_iter()
-            .map(|sub| {
-                check_name(&mut page, &sub.name, SUB_NAME_BYTES);
-                button(&mut page, sub.name, sub.key, sub.url, fixed)
-            })
-            .collect();
-        if has_list {
-            let name = top.name.into_inner();
-            buttons.push(Button { name, kind: None, key: None, url: None, sub_button });
-        } else {
-            buttons.push(button(&mut page, top.name, top.key, top.url, fixed));
+        let menu = Self { buttons };
+        if let Some(limits) = limits {
+            menu.check(&place, limits, faults);
         }
+        menu
     }
-    Some(Menu { button: buttons })
-}
 
-fn check_name(page: &mut Page<'_>, name: &Spanned<String>, limit: usize) {
-    if name.get_ref().is_empty() || name.get_ref().len() > limit {
-        page.fault(name, format!("a name has 1 to {limit} bytes; {name} has {}", name.get_ref().len()));
+    /// The keys that taps send.
+    pub fn keys(&self) -> impl Iterator<Item = &Placed<String>> {
+        self.buttons.iter().flat_map(Button::flat).filter_map(|button| match &button.tap {
+            Tap::Click(key) => Some(key),
+            Tap::View(_) | Tap::Open(_) => None,
+        })
     }
-}
 
-fn button(
-    page: &mut Page<'_>,
-    name: Spanned<String>,
-    key: Option<Spanned<String>>,
-    url: Option<Spanned<String>>,
-    fixed: &[Fixed],
-) -> Button {
-    match (&key, &url) {
-        (Some(key), None) => {
-            if key.get_ref().len() > KEY_BYTES {
-                page.fault(key, format!("a key has at most {KEY_BYTES} bytes"));
-            }
-            let tap = Trigger::Key(key.get_ref().clone());
-            if !fixed.iter().any(|fixed| fixed.triggers.contains(&tap)) {
-                page.fault(key, format!("no reply has the key {key}"));
+    /// The body that creates this menu at the platform (protocol D6).
+    pub fn to_platform(&self) -> Value {
+        json!({ "button": self.buttons.iter().map(Button::to_platform).collect::<Vec<_>>() })
+    }
+
+    fn check(&self, place: &Place, limits: &MenuLimits, faults: &Faults) {
+        too_many(place, "top buttons", self.buttons.len(), limits.top, faults);
+        for top in &self.buttons {
+            too_long(&top.name, "the name of a top button", limits.top_name_bytes, faults);
+            let Tap::Open(below) = &top.tap else { continue };
+            too_many(&top.name.place, "buttons below one", below.len(), limits.sub, faults);
+            for button in below {
+                too_long(&button.name, "the name of a lower button", limits.sub_name_bytes, faults);
+                if let Tap::Open(_) = button.tap {
+                    faults.at(&button.name.place, "a menu has two levels, not three");
+                }
             }
         }
-        (None, Some(url)) => {
-            if !url.get_ref().starts_with("https://") || url.get_ref().len() > URL_BYTES {
-                page.fault(url, "a page begins with https:// and has at most 1024 bytes");
+        for button in self.buttons.iter().flat_map(Button::flat) {
+            match &button.tap {
+                Tap::Click(key) => too_long(key, "a key", limits.key_bytes, faults),
+                Tap::View(url) => {
+                    too_long(url, "an address", limits.url_bytes, faults);
+                    if !url.starts_with("https://") {
+                        faults.at(&url.place, format!("an address begins with https://, not {:?}", **url));
+                    }
+                }
+                Tap::Open(_) => {}
             }
         }
-        _ => page.fault(&name, "a button has either a key or a url"),
     }
-    Button {
-        name: name.into_inner(),
-        kind: Some(if key.is_some() { "click" } else { "view" }.to_owned()),
-        key: key.map(Spanned::into_inner),
-        url: url.map(Spanned::into_inner),
-        sub_button: Vec::new(),
+}
+
+impl Button {
+    fn flat(&self) -> Vec<&Button> {
+        match &self.tap {
+            Tap::Open(below) => below.iter().flat_map(Button::flat).collect(),
+            Tap::Click(_) | Tap::View(_) => vec![self],
+        }
+    }
+
+    fn to_platform(&self) -> Value {
+        let name = &*self.name;
+        match &self.tap {
+            Tap::Click(key) => json!({ "type": "click", "name": name, "key": **key }),
+            Tap::View(url) => json!({ "type": "view", "name": name, "url": **url }),
+            Tap::Open(below) => {
+                let below: Vec<_> = below.iter().map(Button::to_platform).collect();
+                json!({ "name": name, "sub_button": below })
+            }
+        }
+    }
+}
+
+fn button(mut row: Row<'_>, faults: &Faults) -> Option<Button> {
+    let name = row.text("name");
+    if name.trim().is_empty() {
+        faults.at(&name.place, "a button without a name");
+    }
+    let (key, url) = (row.maybe_text("key"), row.maybe_text("url"));
+    let below: Vec<_> = row.rows("sub").into_iter().filter_map(|row| button(row, faults)).collect();
+    let tap = match (key, url, below.is_empty()) {
+        (Some(key), None, true) => Some(Tap::Click(key)),
+        (None, Some(url), true) => Some(Tap::View(url)),
+        (None, None, false) => Some(Tap::Open(below)),
+        _ => {
+            row.fault(format!("the button {:?} needs one of key, url and [[button.sub]]", *name));
+            None
+        }
+    };
+    row.close();
+    tap.map(|tap| Button { name, tap })
+}
+
+fn too_many(place: &Place, what: &str, count: usize, limit: usize, faults: &Faults) {
+    if count > limit {
+        faults.at(place, format!("{count} {what}, but the platform takes {limit}"));
+    }
+}
+
+fn too_long(text: &Placed<String>, what: &str, limit: usize, faults: &Faults) {
+    if text.len() > limit {
+        faults.at(
+            &text.place,
+            format!("{what} has {} bytes, but the platform takes {limit}: {:?}", text.len(), **text),
+        );
     }
 }

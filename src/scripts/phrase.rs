@@ -1,103 +1,115 @@
 //! The fixed sentences, by name.
 
-use std::collections::BTreeMap;
-
-use toml::Spanned;
-
-use super::Files;
-use super::fault::{Faults, Page};
-
-const TEXT_BYTES: usize = 1_800;
+use super::faults::{Faults, Placed};
+use super::sheet::Row;
+use super::wording;
 
 macro_rules! phrases {
-    ($($(#[$doc:meta])* $variant:ident = $name:literal $(with $hole:literal)?;)*) => {
-        /// A fixed sentence.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum Phrase {
-            $($(#[$doc])* $variant,)*
-        }
+    ($($(#[$doc:meta])* $name:ident = $key:literal [$($placeholder:literal),*],)*) => {
+        /// The name of a fixed sentence.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Phrase { $($(#[$doc])* $name,)* }
 
-        impl Phrase {
-            const ALL: &[(Self, &'static str, &'static [&'static str])] =
-                &[$((Self::$variant, $name, &[$($hole)?])),*];
-        }
+        /// Every phrase: its name in the file, and the placeholders it may use.
+        const PHRASES: &[(Phrase, &str, &[&str])] = &[$((Phrase::$name, $key, &[$($placeholder),*]),)*];
     };
 }
 
 phrases! {
-    /// On follow.
-    Welcome = "welcome";
-    /// Nothing could be stored; promises nothing.
-    Busy = "busy";
-    /// No answer is known.
-    Unknown = "unknown";
-    /// Asks back.
-    Clarify = "clarify";
-    /// Below candidates: none of them fits.
-    ClarifyTail = "clarify_tail";
-    /// Waits for a human.
-    Handover = "handover";
-    /// Waits already.
-    HandoverAgain = "handover_again";
-    /// The mark of an answer by the machine, with the way to a human.
-    AiMark = "ai_mark";
-    /// Below an answer that partly rests on practice.
-    Medium = "medium_confidence";
-    /// Below an answer that the court must confirm.
-    Low = "low_confidence";
-    /// Replies wait.
-    Waiting = "waiting_replies" with "{count}";
-    /// None waits (any more).
-    NothingWaits = "nothing_waits";
-    /// The answer takes longer and waits behind a link.
-    Thinking = "thinking";
+    /// Something failed before anything was stored.
+    Busy = "busy" [],
+    /// We do not know.
+    Unknown = "unknown" [],
+    /// Before the candidates of a question back.
+    Clarify = "clarify" [],
+    /// A human was asked for and will come.
+    Handover = "handover" [],
+    /// A human was asked for outside of office hours.
+    HandoverClosed = "handover_closed" [],
+    /// A human was asked for again.
+    HandoverAgain = "handover_again" [],
+    /// The assistant is back.
+    BackToBot = "back_to_bot" [],
+    /// The mark below every answer the assistant gives.
+    AiMark = "ai_mark" [],
+    /// The mark below courtesies, refusals and hand-overs.
+    AiMarkShort = "ai_mark_short" [],
+    /// Below an answer of medium confidence.
+    MediumConfidence = "medium_confidence" [],
+    /// Below an answer of low confidence.
+    LowConfidence = "low_confidence" [],
+    /// The answer is being prepared and will follow.
+    Thinking = "thinking" [],
+    /// Answers that came too late are waiting.
+    WaitingReply = "waiting_reply" ["count"],
+    /// No answer is waiting.
+    NothingWaiting = "nothing_waiting" [],
+    /// Before an answer that came too late: the question it belongs to.
+    LateAnswer = "late_answer" ["question"],
     /// A picture came.
-    Image = "media_image";
-    /// Speech that was not understood.
-    Voice = "media_voice";
+    MediaImage = "media_image" [],
+    /// A voice message came that nobody wrote down.
+    MediaVoice = "media_voice" [],
     /// A video came.
-    Video = "media_video";
-    /// A place came.
-    Location = "media_location";
-    /// A page came.
-    Link = "media_link";
+    MediaVideo = "media_video" [],
+    /// A location came.
+    MediaLocation = "media_location" [],
+    /// A link came.
+    MediaLink = "media_link" [],
     /// A file came.
-    File = "media_file";
-    /// Something unknown came.
-    Unsupported = "media_unsupported";
+    MediaFile = "media_file" [],
+    /// Something of an unknown kind came.
+    Unsupported = "unsupported" [],
+    /// The message was too long to be understood.
+    TooLong = "too_long" [],
+    /// The message was empty.
+    Empty = "empty" [],
+    /// Too many messages in a short time.
+    TooFast = "too_fast" [],
 }
 
-/// The sentences of a set of scripts.
-#[derive(Debug)]
-pub struct Phrases(BTreeMap<Phrase, String>);
+/// The fixed sentences, all of them.
+#[derive(Debug, Clone)]
+pub struct Phrases(Vec<String>);
 
 impl Phrases {
-    /// The sentence.
+    /// The sentence as the court wrote it.
     pub fn get(&self, phrase: Phrase) -> &str {
-        self.0.get(&phrase).map_or("", String::as_str)
+        &self.0[phrase as usize]
+    }
+
+    /// The sentence with its placeholders filled in.
+    pub fn fill(&self, phrase: Phrase, values: &[(&str, &str)]) -> String {
+        let filled = |text: String, (name, value): &(&str, &str)| text.replace(&format!("{{{name}}}"), value);
+        values.iter().fold(self.get(phrase).to_owned(), filled)
+    }
+
+    pub(super) fn parse(mut top: Row<'_>, limit: usize, faults: &Faults) -> Self {
+        let texts = PHRASES.iter().map(|(_, key, fillable)| {
+            let text: Placed<String> = top.text(key);
+            wording::checked(text, fillable, limit, faults).value
+        });
+        let phrases = Self(texts.collect());
+        top.close();
+        phrases
     }
 }
 
-pub(super) fn read(files: &Files, faults: &mut Faults) -> Option<Phrases> {
-    let (mut page, form) = Page::read::<BTreeMap<String, Spanned<String>>>(files, "phrases.toml", faults)?;
-    let mut found = BTreeMap::new();
-    for (name, text) in form {
-        let Some((phrase, _, holes)) = Phrase::ALL.iter().find(|(_, known, _)| *known == name) else {
-            page.fault(&text, format!("no sentence is called {name}"));
-            continue;
-        };
-        page.check_text(&text, TEXT_BYTES);
-        for hole in *holes {
-            if !text.get_ref().contains(hole) {
-                page.fault(&text, format!("{name} must hold {hole}"));
-            }
-        }
-        found.insert(*phrase, text.into_inner());
-    }
-    for (phrase, name, _) in Phrase::ALL {
-        if !found.contains_key(phrase) {
-            page.faults.add("phrases.toml", 1, format!("the sentence {name} is missing"));
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_in_the_order_of_the_names() {
+        for (position, (phrase, ..)) in PHRASES.iter().enumerate() {
+            assert_eq!(*phrase as usize, position, "Phrases::get counts on it");
         }
     }
-    Some(Phrases(found))
+
+    #[test]
+    fn placeholders_are_filled_in() {
+        let mut texts = vec![String::new(); PHRASES.len()];
+        texts[Phrase::WaitingReply as usize] = "您有 {count} 条".into();
+        assert_eq!(Phrases(texts).fill(Phrase::WaitingReply, &[("count", "2")]), "您有 2 条");
+    }
 }

@@ -32,7 +32,7 @@ pub fn chinese_number(number: u16) -> String {
 
 /// The choice that "2", "２", "第二个", "选二" means, from 1.
 pub fn ordinal(text: &str) -> Option<usize> {
-    let text = super::normalise::squeeze(text);
+    let text = super::plain(text);
     let text = text.trim_start_matches(['选', '第', '看']).trim_end_matches(['个', '条', '项']);
     let mut characters = text.chars();
     let (Some(only), None) = (characters.next(), characters.next()) else { return None };

@@ -1,38 +1,59 @@
-//! What a text is compared by: characters, pairs of neighbours, and whole Latin words or numbers.
+//! The pieces by which two questions are compared.
 
-/// The tokens of a normalised text, repeated ones included.
-pub fn tokens(text: &str) -> Vec<String> {
-    let mut tokens = Vec::new();
-    let mut word = String::new();
-    let mut before: Option<char> = None;
-    for character in text.chars() {
-        if character.is_ascii_alphanumeric() {
-            word.push(character);
-            before = None;
-            continue;
+use super::normalise::is_ideograph;
+
+/// The distinct pieces of a [normalised](super::normalise) text: every Chinese character, every pair of
+/// neighbouring ones, and every word of letters or digits. A typing slip then spoils three pieces, not all.
+pub fn tokens(normalised: &str) -> Vec<&str> {
+    let mut found = Vec::with_capacity(normalised.len());
+    let mut last_ideograph: Option<usize> = None;
+    let mut word: Option<usize> = None;
+    for (at, character) in normalised.char_indices() {
+        let end = at + character.len_utf8();
+        let joins = character.is_alphanumeric() || character == '.';
+        if is_ideograph(character) || !joins {
+            found.extend(word.take().map(|start| &normalised[start..at]));
         }
-        if !word.is_empty() {
-            tokens.push(std::mem::take(&mut word));
+        if is_ideograph(character) {
+            found.push(&normalised[at..end]);
+            found.extend(last_ideograph.map(|start| &normalised[start..end]));
+            last_ideograph = Some(at);
+        } else {
+            last_ideograph = None;
+            if joins {
+                word.get_or_insert(at);
+            }
         }
-        tokens.push(character.to_string());
-        if let Some(before) = before {
-            tokens.push([before, character].iter().collect());
-        }
-        before = Some(character);
     }
-    if !word.is_empty() {
-        tokens.push(word);
-    }
-    tokens
+    found.extend(word.map(|start| &normalised[start..]));
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    fn sorted<const N: usize>(mut expected: [&str; N]) -> [&str; N] {
+        expected.sort_unstable();
+        expected
+    }
 
     #[test]
     fn characters_pairs_and_words() {
-        assert_eq!(tokens("退app费"), ["退", "app", "费"]);
-        assert_eq!(tokens("诉讼费"), ["诉", "讼", "诉讼", "费", "讼费"]);
+        assert_eq!(tokens("立案费"), sorted(["立", "案", "费", "立案", "案费"]));
+        assert_eq!(tokens("ai换脸 app"), sorted(["ai", "换", "脸", "换脸", "app"]));
+        assert_eq!(tokens("利率15.4"), sorted(["利", "率", "利率", "15.4"]));
+        assert!(tokens("").is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_cut_without_panic(text in "\\PC{0,60}") {
+            let _ = tokens(&text);
+            let _ = tokens(&super::super::normalise(&text));
+        }
     }
 }

@@ -98,7 +98,7 @@ async fn every_call_of_the_product_is_understood_by_the_platform() {
     let scene = Scene::Temporary { text: "s1".into(), lasts: 60 };
     assert!(client.create_qr_code(&scene).await.unwrap().url.starts_with("https://"));
     assert!(world.app.publish_menu(&world.app.accounts[ACCOUNT]).await.unwrap());
-    assert_eq!(client.menu().await.unwrap().as_ref(), Some(&world.app.engines.current().scripts().menu));
+    assert_eq!(client.menu().await.unwrap().as_ref(), Some(&world.app.menu()));
     client.delete_menu().await.unwrap();
     assert_eq!(client.menu().await.unwrap(), None);
     assert_eq!(client.template_count().await.unwrap(), 0);

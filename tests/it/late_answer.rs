@@ -23,7 +23,7 @@ both! {
         world.ticks().await;
         let heard = world.heard();
         assert_eq!(heard.len(), 1, "{heard:?}");
-        assert!(heard[0].contains("查到后再主动发给您"));
+        assert!(heard[0].contains("这是一次演示"));
     }
 
     async fn a_dropped_connection_cancels_nothing(world: World) {
@@ -60,7 +60,7 @@ async fn without_the_right_to_write_the_answer_waits_behind_a_link() {
     tokio::time::sleep(UNTIL_FOUND).await;
     world.ticks().await;
     let fetched = world.simulator.tap_link(&world.zhang, "查看答复", "waiting").await;
-    assert!(reply(&fetched).contains("查到后再主动发给您"));
+    assert!(reply(&fetched).contains("这是一次演示"));
     let again = world.simulator.tap_link(&world.zhang, "查看答复", "waiting").await;
-    assert!(reply(&again).contains("暂时没有待查看的答复"));
+    assert!(reply(&again).contains("目前没有待查看的答复"));
 }

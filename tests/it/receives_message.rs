@@ -15,7 +15,7 @@ const QUESTION: &str = "起诉要准备哪些材料？";
 both! {
     async fn a_question_is_answered_with_its_law(world: World) {
         let welcome = world.simulator.follow(&world.zhang, None).await;
-        assert!(reply(&welcome).contains("人工智能，不是法官"));
+        assert!(reply(&welcome).contains("AI助手，不是法官"));
         let answer = world.simulator.say(&world.zhang, QUESTION).await;
         assert!(reply(&answer).contains("《民事诉讼法》第123条"), "{}", reply(&answer));
         assert_eq!(answer.attempts.len(), 1);
@@ -55,9 +55,9 @@ both! {
     }
 
     async fn asking_back_offers_choices_that_a_number_or_a_tap_takes(world: World) {
-        let asked = world.simulator.say(&world.zhang, "证据 材料").await;
+        let asked = world.simulator.say(&world.zhang, "提交材料原件").await;
         assert!(reply(&asked).contains("1. <a href=\"weixin://bizmsgmenu"), "{}", reply(&asked));
-        let taken = world.simulator.say(&world.zhang, "第1个").await;
+        let taken = world.simulator.say(&world.zhang, "第一个").await;
         assert!(reply(&taken).contains("依据："), "{}", reply(&taken));
         let tapped = world.simulator.tap_link(&world.zhang, "诉讼费", "topic:fee.how-much").await;
         assert!(reply(&tapped).contains("依据："));
@@ -65,10 +65,10 @@ both! {
 
     async fn a_human_can_be_asked_for_and_sent_away(world: World) {
         let asked = world.simulator.tap_link(&world.zhang, "转人工", "handover").await;
-        assert!(reply(&asked).contains("已为您登记转人工"));
+        assert!(reply(&asked).contains("已为您转人工排队"));
         assert_eq!(state(&world).await, Some(State::Waiting));
         let again = world.simulator.say(&world.zhang, "转人工").await;
-        assert!(reply(&again).contains("已经登记"));
+        assert!(reply(&again).contains("已经在人工排队"));
         assert!(reply(&world.simulator.say(&world.zhang, QUESTION).await).contains("第123条"), "the bot goes on");
         world.simulator.say(&world.zhang, "返回").await;
         assert_eq!(state(&world).await, Some(State::Bot));

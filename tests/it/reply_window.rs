@@ -46,7 +46,7 @@ both! {
         assert_eq!(heard[1..], ["第1条", "第2条", "第3条", "第4条", "第5条"], "in order, and no more");
         let next = world.simulator.say(&world.zhang, "谢谢").await;
         assert!(reply(&next).contains("不客气"));
-        assert!(reply(&next).contains("您有 1 条答复还没有看"), "{}", reply(&next));
+        assert!(reply(&next).contains("您有 1 条待查看的答复"), "{}", reply(&next));
         let fetched = world.simulator.tap_link(&world.zhang, "查看答复", "waiting").await;
         assert_eq!(reply(&fetched), "第6条");
         assert_eq!(world.count("SELECT waiting_replies FROM conversation").await, 0);

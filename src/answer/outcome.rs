@@ -1,0 +1,40 @@
+//! What the engine found for a question.
+
+use std::time::Duration;
+
+use crate::scripts::{Action, Effect, Slug};
+
+/// How many candidates a question back offers.
+pub const MENU_SIZE: usize = 3;
+
+/// What the engine found for a question, and the text that says so.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// What the person gets.
+    pub action: Action,
+    /// The topic; in a question back the nearest one.
+    pub topic: Option<Slug>,
+    /// How sure a direct answer is, or would have been, from 0 to 1.
+    pub score: f64,
+    /// The candidates offered, at most [`MENU_SIZE`].
+    pub menu: Vec<Slug>,
+    /// The text, ready for the channel.
+    pub text: String,
+    /// The provisions an answer rests on.
+    pub sources: Vec<String>,
+    /// The articles among them, one each, as statutes write them: 民法典第五百七十七条.
+    pub statutes: Vec<String>,
+    /// A rehearsal of slowness: give the answer only after this time.
+    pub think: Option<Duration>,
+    /// What happens to the conversation.
+    pub effect: Effect,
+    /// Whether somebody may be in danger and a human must look at once.
+    pub urgent: bool,
+}
+
+impl Outcome {
+    /// Whether the engine knew nothing: such questions are kept for the court's editors.
+    pub fn is_unknown(&self) -> bool {
+        self.action == Action::Clarify && self.topic.is_none() && self.menu.is_empty()
+    }
+}

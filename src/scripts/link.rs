@@ -1,0 +1,50 @@
+//! Tappable words inside a text message.
+
+/// The menu id by which a tap asks for a human.
+pub const HUMAN: &str = "handover";
+/// The menu id by which a tap fetches answers that came too late.
+pub const WAITING: &str = "waiting";
+/// The menu id by which a tap leaves the human and returns to the assistant.
+pub const BOT: &str = "bot";
+/// What stands before a topic's slug in a menu id.
+pub const TOPIC_PREFIX: &str = "topic:";
+
+/// Words that send themselves with `menu_id` when tapped (protocol C3).
+pub fn tap(words: &str, menu_id: &str) -> String {
+    let content = percent_encoded(words);
+    format!(r#"<a href="weixin://bizmsgmenu?msgmenucontent={content}&msgmenuid={menu_id}">{words}</a>"#)
+}
+
+/// A question that asks itself when tapped.
+pub fn question(question: &str, slug: &super::Slug) -> String {
+    tap(question, &format!("{TOPIC_PREFIX}{slug}"))
+}
+
+fn percent_encoded(text: &str) -> String {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    let mut out = String::with_capacity(text.len() * 3);
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(byte as char),
+            other => {
+                out.push('%');
+                out.extend([HEX[usize::from(other >> 4)] as char, HEX[usize::from(other & 15)] as char]);
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tap_carries_its_words_and_its_id() {
+        assert_eq!(
+            tap("转人工", HUMAN),
+            r#"<a href="weixin://bizmsgmenu?msgmenucontent=%E8%BD%AC%E4%BA%BA%E5%B7%A5&msgmenuid=handover">转人工</a>"#
+        );
+        assert!(tap("a&b \"c\"", "x").contains("a%26b%20%22c%22"));
+    }
+}
