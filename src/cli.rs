@@ -1,6 +1,7 @@
 //! The commands. Exit codes: 0 fine, 1 a finding or failure, 2 wrong usage.
 
 mod ask;
+mod bench;
 mod check;
 mod demo;
 mod migrate;
@@ -39,6 +40,9 @@ enum Command {
     /// Play the platform
     #[command(subcommand)]
     Sim(sim::Command),
+    /// Measure on this machine
+    #[command(subcommand)]
+    Bench(bench::Command),
 }
 
 /// Where the settings are.
@@ -82,6 +86,7 @@ async fn execute(command: Command) -> anyhow::Result<Finding> {
         Command::Ask(args) => ask::run(args),
         Command::Scripts(command) => scripts::run(command).await,
         Command::Sim(command) => sim::run(command).await,
+        Command::Bench(command) => bench::run(command).await,
     }
 }
 

@@ -104,7 +104,7 @@ struct State {
     faults: Faults,
     pushes: push::Log,
     media: HashMap<String, Vec<u8>>,
-    /// Template messages of the last ten minutes by person and client_msg_id.
+    /// Template messages of the last ten minutes by person and `client_msg_id`.
     client_ids: HashMap<(OpenId, String), (i64, i64)>,
     next_sequence: u64,
 }

@@ -4,6 +4,7 @@
 //! a commit is under way therefore share the next one, each inside its own savepoint.
 
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -28,7 +29,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// One SQLite file. Cheap to clone.
 #[derive(Clone)]
 pub struct Sqlite {
-    options: SqliteConnectOptions,
+    options: Arc<SqliteConnectOptions>,
     readers: SqlitePool,
     writer: mpsc::Sender<Message>,
 }
@@ -63,11 +64,11 @@ impl Sqlite {
             .connect_lazy_with(options.clone().read_only(true).create_if_missing(false));
         let (writer, queue) = mpsc::channel(QUEUE);
         tokio::spawn(Writer { options: options.clone(), connection: Some(connection), queue }.run());
-        Ok(Self { options, readers, writer })
+        Ok(Self { options: Arc::new(options), readers, writer })
     }
 
     pub(super) async fn migrate(&self, migrator: &Migrator) -> Result<(), MigrateError> {
-        let pool = SqlitePoolOptions::new().max_connections(1).connect_lazy_with(self.options.clone());
+        let pool = SqlitePoolOptions::new().max_connections(1).connect_lazy_with((*self.options).clone());
         let outcome = migrator.run(&pool).await;
         pool.close().await;
         outcome

@@ -22,6 +22,7 @@ crate::statements! {
         "SELECT id, account, openid, state, delivery, reply FROM inbox WHERE id = $1",
         "SELECT id, account, openid, state, delivery, reply FROM inbox WHERE id = $1 FOR UPDATE");
     MARK_LATE = Sql::new("UPDATE inbox SET delivery = 'late' WHERE id = $1 AND delivery = 'passive'");
+    MESSAGE_IDS = Sql::new("SELECT msg_id FROM inbox WHERE msg_id IS NOT NULL");
     ABANDONED = Sql::new(
         "SELECT id FROM inbox WHERE state = 'thinking' AND next_at <= $1 ORDER BY next_at LIMIT $2");
 }
@@ -216,6 +217,12 @@ pub async fn mark_late(tx: &mut Tx<'_>, id: &str) -> Result<bool, DbError> {
 /// Messages whose answer nobody is looking for any more.
 pub async fn abandoned(db: &Db, now_ms: i64, limit: i64) -> Result<Vec<String>, DbError> {
     let rows: Vec<(String,)> = db.all(&ABANDONED, values![now_ms, limit]).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// The platform's id of every stored message, for audits.
+pub async fn message_ids(db: &Db) -> Result<Vec<String>, DbError> {
+    let rows: Vec<(String,)> = db.all(&MESSAGE_IDS, Vec::new()).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 

@@ -20,7 +20,7 @@ use crate::wechat::OpenId;
 
 /// protocol D0 and C1: a customer-service text may have 2,048 bytes.
 const TEXT_BYTES: usize = 2_048;
-/// A template message with the same client_msg_id is sent once within this.
+/// A template message with the same `client_msg_id` is sent once within this.
 const SAME_ID_SECONDS: i64 = 600;
 
 #[derive(Deserialize, Default)]

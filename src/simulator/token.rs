@@ -23,7 +23,7 @@ pub(super) struct Tokens {
 }
 
 impl Tokens {
-    /// stable_token: the token and its remaining seconds, or an error code.
+    /// `stable_token`: the token and its remaining seconds, or an error code.
     pub(super) fn stable(&mut self, force: bool, now: i64, dice: &Dice) -> Result<(String, i64), i64> {
         self.asked += 1;
         if force {

@@ -1,4 +1,4 @@
-//! Access tokens (protocol D1): stable_token in normal mode, asked for once however many callers wait.
+//! Access tokens (protocol D1): `stable_token` in normal mode, asked for once however many callers wait.
 //!
 //! Replicas that ask each for themselves get the same token, so no lock is needed for correctness; a shared
 //! cache only saves quota.

@@ -87,7 +87,7 @@ both! {
     async fn one_persons_messages_take_turns(world: World) {
         let ask = |number: usize| {
             let (simulator, zhang) = (world.simulator.clone(), world.zhang.clone());
-            async move { simulator.say(&zhang, if number % 2 == 0 { "转人工" } else { "返回" }).await }
+            async move { simulator.say(&zhang, if number.is_multiple_of(2) { "转人工" } else { "返回" }).await }
         };
         let all: Vec<_> = (0..20).map(|number| tokio::spawn(ask(number))).collect();
         for delivery in all {

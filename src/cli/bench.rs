@@ -1,0 +1,26 @@
+//! `tingxun bench`: figures that anybody can repeat, on the machine at hand.
+
+mod crash;
+mod path;
+mod platform;
+mod webhook;
+
+use super::Finding;
+
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Command {
+    /// Questions over loopback against a server of its own: rate, latency, memory, losses
+    Webhook(webhook::Args),
+    /// Open, parse, render and seal without a store, against a bare handler with the same cryptography
+    Path(path::Args),
+    /// Kill the server again and again under load; nothing acknowledged may be lost or stored twice
+    Crash(crash::Args),
+}
+
+pub(super) async fn run(command: Command) -> anyhow::Result<Finding> {
+    match command {
+        Command::Webhook(args) => webhook::run(args).await,
+        Command::Path(args) => path::run(&args).await,
+        Command::Crash(args) => crash::run(args).await,
+    }
+}
