@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Notify;
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tokio_util::task::TaskTracker;
 use tracing::{error, warn};
 
@@ -39,6 +39,10 @@ use waiter::{Seen, Waiter};
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
 /// The platform's three attempts of 5 s are over: nobody waits for a passive answer any more (protocol A6).
 const ATTEMPTS_OVER_MS: i64 = 20_000;
+/// Between the end of the budget and the platform's patience: arranging the late reply must fit in here.
+const ACKNOWLEDGE_WITHIN: Duration = Duration::from_millis(700);
+/// When an abandoned answer that could not be settled is looked at again.
+const LOOK_AT_FAILED_AGAIN_MS: i64 = 600_000;
 
 /// What the push is answered with.
 #[derive(Debug, Clone, PartialEq)]
@@ -119,7 +123,8 @@ impl Reception {
             },
             Ok(Accepted::Repeat(stored)) => return self.answer_repeat(stored, &job).await,
             Err(error) => {
-                error!(account = job.account.name, error = %error, "a push could not be stored");
+                let person = self.sealer.mark(job.inbound.from.as_str());
+                error!(account = job.account.name, person, error = %error, "a push could not be stored");
                 self.metrics.not_stored.inc();
                 return waiter.finish(job.unstored_answer()).ignore();
             }
@@ -165,7 +170,8 @@ impl Reception {
 
     /// The budget is over and the message is stored: the reply will follow, the push is acknowledged.
     async fn acknowledge(&self, account: &Account, person: OpenId, id: &str) -> Answer {
-        match self.send_late(id).await {
+        let arranged = timeout(ACKNOWLEDGE_WITHIN, self.send_late(id)).await;
+        match arranged.unwrap_or(Err(DbError::Late)) {
             Ok(()) if account.settings.customer_service => Answer::Success,
             Ok(()) => Answer::Reply(person, Part::court(self.engines.current().phrase(Phrase::Thinking))),
             Err(error) => {
@@ -214,11 +220,20 @@ impl Reception {
     /// When the database cannot be read or written.
     pub async fn adopt_abandoned(&self) -> Result<usize, DbError> {
         const AT_ONCE: i64 = 50;
-        let ids = queries::abandoned(&self.db, self.clock.now_ms(), AT_ONCE).await?;
+        let now_ms = self.clock.now_ms();
+        let ids = queries::abandoned(&self.db, now_ms, AT_ONCE).await?;
         for id in &ids {
-            self.settle(id).await?;
-            self.send_late(id).await?;
+            if let Err(error) = self.adopt(id).await {
+                // One that cannot be settled must not stand in the way of the others.
+                error!(error = %error, "an abandoned answer could not be settled; it is tried again later");
+                queries::postpone(&self.db, id, now_ms + LOOK_AT_FAILED_AGAIN_MS).await?;
+            }
         }
         Ok(ids.len())
+    }
+
+    async fn adopt(&self, id: &str) -> Result<(), DbError> {
+        self.settle(id).await?;
+        self.send_late(id).await
     }
 }

@@ -22,7 +22,6 @@ use crate::reply_window;
 use crate::seal::Sealer;
 use crate::secret::Dice;
 use crate::telemetry::metrics::Metrics;
-use crate::wechat::OpenId;
 use crate::wechat::client::{ApiError, KefuMessage, TemplateMessage};
 
 use queries::{Claimed, Settlement};
@@ -94,7 +93,8 @@ impl Sender {
         let verdict = match outcome {
             Ok(platform_msg_id) => Verdict::Sent(platform_msg_id),
             Err(error) => {
-                warn!(account = row.account, attempt = row.attempts, error = %error, "a message was not accepted");
+                let person = self.sealer.mark(row.openid.as_str());
+                warn!(account = row.account, person, attempt = row.attempts, error = %error, "a message was not accepted");
                 verdict::of(&error, row.attempts, now, &self.dice)
             }
         };
@@ -187,9 +187,4 @@ async fn send(account: &Arc<Account>, row: &Claimed) -> Result<Option<String>, A
 /// The platform drops a second template message with the same id within ten minutes (protocol D4; ≤ 32 bytes).
 fn client_msg_id(row_id: &str) -> String {
     row_id.replace('-', "")
-}
-
-/// Whom an outgoing row is for, in logs: never the openid itself.
-pub fn mark(sealer: &Sealer, openid: &OpenId) -> String {
-    sealer.mark(openid.as_str())
 }

@@ -79,7 +79,8 @@ pub(super) async fn run(args: Args) -> anyhow::Result<Finding> {
     let port = listener.local_addr()?.port();
     let base = format!("http://127.0.0.1:{port}");
     let settings = settings(&args, &secrets, &base)?;
-    let app = App::build(settings, clock.clone(), dice.clone()).await?;
+    // Only the demo's secrets and its platform repeat themselves: a seeded vault would repeat its nonces.
+    let app = App::build(settings, clock.clone(), Dice::system()).await?;
     app.db.migrate().await?;
     let simulator = simulator(&app, &base, clock, dice)?;
     let pages = web::router(&app).merge(simulator.router()).merge(court_desk(&app));

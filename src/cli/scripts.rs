@@ -5,7 +5,7 @@ use anyhow::Context;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Settings;
-use crate::scripts::{Scripts, Source};
+use crate::scripts::{Fault, Scripts, Source};
 use crate::secret::Dice;
 
 use super::{ConfigArg, Finding};
@@ -18,6 +18,9 @@ pub(super) enum Command {
         /// The directory; without it the scripts inside the binary
         #[arg(default_value = "")]
         directory: String,
+        /// Print each fault as a line of JSON
+        #[arg(long)]
+        json: bool,
     },
     /// Publish the menu of the bot-scripts to every official account
     Publish(ConfigArg),
@@ -25,12 +28,12 @@ pub(super) enum Command {
 
 pub(super) async fn run(command: Command) -> anyhow::Result<Finding> {
     match command {
-        Command::Check { directory } => Ok(check(&directory)),
+        Command::Check { directory, json } => Ok(check(&directory, json)),
         Command::Publish(args) => publish(Settings::load(args.config.as_deref())?).await,
     }
 }
 
-fn check(directory: &str) -> Finding {
+fn check(directory: &str, json: bool) -> Finding {
     match Scripts::load(&Source::of(directory)) {
         Ok(scripts) => {
             let questions: usize = scripts.faqs.iter().map(|faq| faq.questions.len()).sum();
@@ -39,9 +42,14 @@ fn check(directory: &str) -> Finding {
         }
         Err(faults) => {
             for fault in &faults {
-                println!("{fault}");
+                let Fault { file, line, message } = fault;
+                if json {
+                    println!("{}", serde_json::json!({ "file": file, "line": line, "message": message }));
+                } else {
+                    println!("{fault}");
+                }
             }
-            println!("{} faults", faults.len());
+            eprintln!("{} faults", faults.len());
             Finding::Fault
         }
     }

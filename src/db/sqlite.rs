@@ -247,3 +247,77 @@ async fn run_job(connection: &mut SqliteConnection, job: Job) -> Option<Settle> 
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::{Db, Sql};
+    use crate::values;
+    use secrecy::SecretString;
+
+    const CREATE: Sql = Sql::new("CREATE TABLE note (text TEXT NOT NULL UNIQUE) STRICT");
+    const INSERT: Sql = Sql::new("INSERT INTO note (text) VALUES ($1)");
+    const COUNT: Sql = Sql::new("SELECT COUNT(*) FROM note");
+
+    async fn notes() -> (tempfile::TempDir, Db) {
+        let directory = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", directory.path().join("deep/notes.db").display());
+        let db = Db::open(&SecretString::from(url)).await.unwrap();
+        db.write(|tx| Box::pin(async move { tx.execute(&CREATE, Vec::new()).await })).await.unwrap();
+        (directory, db)
+    }
+
+    async fn insert(db: &Db, text: &str) -> Result<u64, DbError> {
+        let text = text.to_owned();
+        db.write(move |tx| Box::pin(async move { tx.execute(&INSERT, values![text]).await })).await
+    }
+
+    async fn count(db: &Db) -> i64 {
+        db.one::<(i64,)>(&COUNT, Vec::new()).await.unwrap().0
+    }
+
+    #[tokio::test]
+    async fn units_of_one_batch_fail_alone() {
+        let (_directory, db) = notes().await;
+        let panics = db.write::<(), _>(|tx| {
+            Box::pin(async move {
+                tx.execute(&INSERT, values!["lost with the panic"]).await?;
+                panic!("a unit of work may be wrong")
+            })
+        });
+        let (one, same, two, panicked) =
+            tokio::join!(insert(&db, "one"), insert(&db, "one"), insert(&db, "two"), panics);
+        assert!(one.is_ok() && two.is_ok());
+        assert!(matches!(same, Err(DbError::Taken)));
+        assert!(panicked.is_err());
+        assert_eq!(count(&db).await, 2);
+    }
+
+    #[tokio::test]
+    async fn what_comes_too_late_is_not_begun() {
+        let (_directory, db) = notes().await;
+        let past = Instant::now();
+        let late =
+            db.write_before(past, |tx| Box::pin(async move { tx.execute(&INSERT, values!["late"]).await }));
+        assert!(matches!(late.await, Err(DbError::Late)));
+        assert_eq!(count(&db).await, 0);
+    }
+
+    #[tokio::test]
+    async fn queued_writes_are_done_before_closing() {
+        let (directory, db) = notes().await;
+        let writes: Vec<_> = (0..200)
+            .map(|number| {
+                let db = db.clone();
+                tokio::spawn(async move { insert(&db, &number.to_string()).await })
+            })
+            .collect();
+        for write in writes {
+            write.await.unwrap().unwrap();
+        }
+        db.close().await;
+        assert!(insert(&db, "after").await.is_err());
+        let url = format!("sqlite:{}", directory.path().join("deep/notes.db").display());
+        assert_eq!(count(&Db::open(&SecretString::from(url)).await.unwrap()).await, 200);
+    }
+}

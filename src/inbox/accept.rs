@@ -13,12 +13,15 @@ use crate::wechat::AccountKind;
 use crate::wechat::OpenId;
 use crate::wechat::inbound::Body;
 use crate::wechat::reply::split_text;
+use tokio::time::timeout_at;
 
 use super::queries::{self, Delivery, NewRow, State, Stored};
 use super::{Answer, Job, Reception};
 
 /// The platform shows the passive part first; what follows waits this long.
 const AFTER_THE_PASSIVE_PART_MS: i64 = 1_000;
+/// Room for the note of replies that wait, with its link.
+const LINK_BYTES: usize = 250;
 
 /// What became of a push.
 pub(super) enum Accepted {
@@ -90,7 +93,7 @@ impl Reception {
                 queries::insert(tx, &sealer, &row).await
             })
         });
-        match stored.await {
+        match timeout_at(deadline, stored).await.unwrap_or(Err(DbError::Late)) {
             Ok(_) => Answer::Success,
             Err(error) => {
                 tracing::error!(error = %error, "an unusable push could not be stored");
@@ -271,7 +274,9 @@ pub(super) fn pack(
     engine: &crate::answer::Engine,
     parts: Vec<Part>,
 ) -> Parcel {
-    let limit = engine.limits().text.limit_bytes;
+    // Without the right to write, the rest waits behind a link that the passive part must carry.
+    let behind_link = !account.settings.customer_service;
+    let limit = engine.limits().text.limit_bytes - if behind_link { LINK_BYTES } else { 0 };
     let mut cut = parts.into_iter().flat_map(|part| cut_to(limit, part));
     // protocol C: of the passive replies a mini-program has only the transfer to the platform's desk.
     let (passive, rest): (Option<Part>, Vec<Part>) = match account.settings.kind {
@@ -281,6 +286,9 @@ pub(super) fn pack(
             (desk.into_iter().next(), texts)
         }
     };
+    let waiting = i64::try_from(rest.len()).unwrap_or(i64::MAX);
+    let passive =
+        passive.map(|part| if behind_link { engine.with_waiting_note(part, waiting) } else { part });
     let delivery = match (&passive, rest.is_empty()) {
         (Some(_), _) => Delivery::Passive,
         (None, false) => Delivery::Late,

@@ -22,6 +22,7 @@ crate::statements! {
         "SELECT id, account, openid, state, delivery, reply FROM inbox WHERE id = $1",
         "SELECT id, account, openid, state, delivery, reply FROM inbox WHERE id = $1 FOR UPDATE");
     MARK_LATE = Sql::new("UPDATE inbox SET delivery = 'late' WHERE id = $1 AND delivery = 'passive'");
+    POSTPONE = Sql::new("UPDATE inbox SET next_at = $2 WHERE id = $1 AND state = 'thinking'");
     MESSAGE_IDS = Sql::new("SELECT msg_id FROM inbox WHERE msg_id IS NOT NULL");
     ABANDONED = Sql::new(
         "SELECT id FROM inbox WHERE state = 'thinking' AND next_at <= $1 ORDER BY next_at LIMIT $2");
@@ -218,6 +219,13 @@ pub async fn mark_late(tx: &mut Tx<'_>, id: &str) -> Result<bool, DbError> {
 pub async fn abandoned(db: &Db, now_ms: i64, limit: i64) -> Result<Vec<String>, DbError> {
     let rows: Vec<(String,)> = db.all(&ABANDONED, values![now_ms, limit]).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Looks at an abandoned answer again at this instant.
+pub async fn postpone(db: &Db, id: &str, at_ms: i64) -> Result<(), DbError> {
+    let id = id.to_owned();
+    db.write(move |tx| Box::pin(async move { tx.execute(&POSTPONE, values![id, at_ms]).await.map(drop) }))
+        .await
 }
 
 /// The platform's id of every stored message, for audits.

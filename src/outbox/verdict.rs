@@ -81,3 +81,54 @@ fn tomorrow(now: Timestamp) -> i64 {
         .to_zoned_datetime(COURT_ZONE.clone())
         .map_or(now.as_millisecond(), |at| at.timestamp().as_millisecond())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wechat::client::Transport;
+
+    fn now() -> Timestamp {
+        "2026-11-24T02:00:00Z".parse().unwrap()
+    }
+
+    fn verdict(errcode: i64, attempts: i64) -> Verdict {
+        of(&ApiError::Platform { errcode, rid: None }, attempts, now(), &Dice::seeded(1))
+    }
+
+    fn waits(verdict: &Verdict) -> i64 {
+        match verdict {
+            Verdict::RetryAt(at, _) => (at - now().as_millisecond()) / 1_000,
+            other => panic!("not a retry: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_ledger_is_corrected_by_the_platform() {
+        assert_eq!(verdict(45_015, 1), Verdict::WindowClosed);
+        assert_eq!(verdict(45_047, 1), Verdict::CountUsed);
+    }
+
+    #[test]
+    fn retries_back_off_and_never_stop_by_themselves() {
+        for (attempts, seconds) in [(1, 5), (2, 30), (3, 120), (7, 21_600), (99, 21_600)] {
+            let waited = waits(&verdict(-1, attempts));
+            assert!((seconds * 4 / 5..=seconds * 6 / 5).contains(&waited), "{attempts}: {waited}");
+        }
+        let transport = of(&ApiError::Transport(Transport::NoAnswer), 1, now(), &Dice::seeded(1));
+        assert!(waits(&transport) <= 6);
+    }
+
+    #[test]
+    fn a_used_up_quota_waits_for_midnight_in_shanghai() {
+        let until_midnight = 14 * 3_600;
+        assert!((until_midnight..until_midnight + 720).contains(&waits(&verdict(45_009, 1))));
+    }
+
+    #[test]
+    fn what_can_never_arrive_is_given_up() {
+        assert!(matches!(verdict(40_003, 1), Verdict::Dead(_)));
+        assert!(matches!(verdict(43_004, 1), Verdict::Dead(_)));
+        assert!(matches!(verdict(987_654, 1), Verdict::RetryAt(..)));
+        assert!(matches!(verdict(987_654, 3), Verdict::Dead(_)));
+    }
+}

@@ -121,3 +121,38 @@ fn unframe<'a>(content: &'a [u8], appid: &AppId) -> Result<&'a [u8], Refusal> {
     let (message, tail) = rest.split_at_checked(length).ok_or(Refusal::BadLength)?;
     if tail == appid.as_str().as_bytes() { Ok(message) } else { Err(Refusal::AppIdMismatch) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn key() -> EncodingAesKey {
+        // The last character has spare bits set, as most of the platform's keys have.
+        EncodingAesKey::parse("glQUDsK5hhi6JQd8xzOyojUYj3YbSYpwY8AgtZBGFkZ").unwrap()
+    }
+
+    fn appid() -> AppId {
+        AppId::parse("wx0a1b2c3d4e5f6071").unwrap()
+    }
+
+    #[test]
+    fn a_key_cannot_be_printed_or_short() {
+        assert!(!format!("{:?}", key()).contains("glQ"));
+        assert!(EncodingAesKey::parse("short").is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_encrypted_can_be_decrypted(text: String, random: [u8; 16]) {
+            let sealed = key().encrypt(random, text.as_bytes(), &appid());
+            prop_assert_eq!(key().decrypt(&sealed, &appid()), Ok(text));
+        }
+
+        #[test]
+        fn nothing_breaks_it(text: String, bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            prop_assert!(key().decrypt(&text, &appid()).is_err());
+            prop_assert!(key().decrypt(&BASE64_STANDARD.encode(bytes), &appid()).is_err());
+        }
+    }
+}

@@ -322,3 +322,65 @@ fn flatten(
     into.push((name, node));
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn limits_hold_in_both_formats() {
+        let deep = |levels: usize| format!("<xml>{}{}</xml>", "<a>".repeat(levels), "</a>".repeat(levels));
+        assert!(Document::parse(&deep(7)).is_ok());
+        assert_eq!(Document::parse(&deep(8)), Err(DocumentError::TooBig));
+        let wide = format!("<xml><l>{}</l></xml>", "<a/>".repeat(200));
+        assert_eq!(Document::parse(&wide), Err(DocumentError::TooBig));
+        let attributes: String = (0..17).map(|n| format!(" a{n}=\"1\"")).collect();
+        assert_eq!(Document::parse(&format!("<xml{attributes}><a/></xml>")), Err(DocumentError::TooBig));
+        assert_eq!(
+            Document::parse(&format!("<xml><a>{}</a></xml>", "x".repeat(205_000))),
+            Err(DocumentError::TooBig)
+        );
+        assert_eq!(
+            Document::parse(&format!("{}{}", "{\"a\":".repeat(9), "1}")),
+            Err(DocumentError::Malformed)
+        );
+        let list: Vec<u8> = vec![1; 300];
+        assert_eq!(Document::parse(&format!("{{\"List\":{list:?}}}")), Err(DocumentError::TooBig));
+    }
+
+    #[test]
+    fn what_could_reach_outside_is_forbidden() {
+        for text in [
+            "<!DOCTYPE xml SYSTEM \"http://x/\"><xml><a/></xml>",
+            "<!DOCTYPE xml [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><xml><a>&e;</a></xml>",
+            "<xml><a>&e;</a></xml>",
+            "<?xml-stylesheet href=\"http://x/\"?><xml><a/></xml>",
+            "<?xml version=\"1.0\" encoding=\"GBK\"?><xml><a/></xml>",
+        ] {
+            assert_eq!(Document::parse(text), Err(DocumentError::Forbidden), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_doubled_field_is_not_chosen_between() {
+        assert_eq!(Document::parse("<xml><a>1</a><a>2</a></xml>"), Err(DocumentError::Duplicate));
+        assert_eq!(Document::parse("{\"a\":1,\"a\":2}"), Err(DocumentError::Duplicate));
+    }
+
+    #[test]
+    fn numbers_stay_what_they_were() {
+        let document = Document::parse("{\"MsgId\":24681357902468001,\"b\":true,\"c\":null}").unwrap();
+        assert_eq!(document.text("MsgId"), Some("24681357902468001"));
+        assert_eq!((document.text("b"), document.text("c")), (Some("true"), Some("")));
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_breaks_it(text: String, tags in "(</?[a-z]{1,3}/?>|&[a-z]{0,4};?|<!\\[CDATA\\[|\\]\\]>|[\\[\\]{}\":,]|\\PC){0,60}") {
+            let _ = Document::parse(&text);
+            let _ = Document::parse(&format!("<xml>{tags}</xml>"));
+            let _ = Document::parse(&format!("{{{tags}}}"));
+        }
+    }
+}

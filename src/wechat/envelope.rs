@@ -238,3 +238,79 @@ pub fn push_body(
     };
     (body, encrypt)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const NOW: i64 = 1_767_225_600;
+    const TOKEN: &str = "k7Qm2xV9pL4sT8wZ";
+
+    fn credentials() -> Credentials {
+        Credentials {
+            appid: AppId::parse("wx0a1b2c3d4e5f6071").unwrap(),
+            tokens: vec![SecretString::from(TOKEN.to_owned())],
+            keys: vec![EncodingAesKey::parse("glQUDsK5hhi6JQd8xzOyojUYj3YbSYpwY8AgtZBGFkY").unwrap()],
+        }
+    }
+
+    fn query(encrypt: &str) -> PushQuery {
+        let timestamp = NOW.to_string();
+        let signature = message_signature(TOKEN, &timestamp, "7", encrypt);
+        PushQuery::parse(&format!("timestamp={timestamp}&nonce=7&msg_signature={signature}")).unwrap()
+    }
+
+    #[test]
+    fn parameters_are_taken_once_and_whole() {
+        assert!(PushQuery::parse("timestamp=1&nonce=2&own=3&own=4").is_ok(), "the operator's own may repeat");
+        for bad in ["nonce=2", "timestamp=1&nonce=2&nonce=2", "timestamp=1&nonce=", "timestamp[]=1&nonce=2"] {
+            assert_eq!(PushQuery::parse(bad), Err(Refusal::BadQuery), "{bad}");
+        }
+        let long = format!("timestamp=1&nonce={}", "2".repeat(513));
+        assert_eq!(PushQuery::parse(&long), Err(Refusal::BadQuery));
+    }
+
+    #[test]
+    fn a_push_is_fresh_for_as_long_as_the_account_says() {
+        let (body, encrypt) =
+            push_body(&credentials(), &OriginalId::parse("gh_1").unwrap(), Format::Xml, "<xml/>", [1; 16]);
+        let at = |now| open(&credentials(), Mode::Secure, &query(&encrypt), body.as_bytes(), now, 600).err();
+        assert_eq!((at(NOW + 600), at(NOW - 600)), (None, None));
+        assert_eq!((at(NOW + 601), at(NOW - 601)), (Some(Refusal::Stale), Some(Refusal::Stale)));
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_breaks_the_query(raw: String) {
+            let _ = PushQuery::parse(&raw);
+        }
+
+        #[test]
+        fn a_changed_byte_is_refused_or_changes_nothing(text in "[^\\x00-\\x1f]{0,60}", place: usize, other: u8) {
+            let to = OriginalId::parse("gh_1").unwrap();
+            let (body, encrypt) = push_body(&credentials(), &to, Format::Xml, &text, [9; 16]);
+            let mut bytes = body.into_bytes();
+            let place = place % bytes.len();
+            bytes[place] = other;
+            let opened = open(&credentials(), Mode::Secure, &query(&encrypt), &bytes, NOW, 600);
+            prop_assert!(opened.is_err() || opened.is_ok_and(|opened| opened.plaintext == text));
+        }
+
+        #[test]
+        fn a_sealed_reply_opens_again(text: String, nonce in "[0-9]{1,10}", json: bool) {
+            let format = if json { Format::Json } else { Format::Xml };
+            let sealed = seal(&credentials(), Match::default(), format, &text, [5; 16], NOW, &nonce);
+            let reply = Document::parse(&sealed).unwrap();
+            let query = PushQuery {
+                signature: None,
+                timestamp: reply.text("TimeStamp").unwrap().to_owned(),
+                nonce: reply.text("Nonce").unwrap().to_owned(),
+                msg_signature: reply.text("MsgSignature").map(str::to_owned),
+                echostr: None,
+            };
+            let opened = open(&credentials(), Mode::Secure, &query, sealed.as_bytes(), NOW, 600).unwrap();
+            prop_assert_eq!(opened.plaintext, text);
+        }
+    }
+}

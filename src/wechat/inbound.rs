@@ -155,3 +155,63 @@ fn digest(document: &Document) -> String {
     feed(&mut sum, document.fields());
     hex::encode(&sum.finalize()[..16])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn text(extra: &str, created: &str) -> String {
+        format!(
+            "<xml><ToUserName>gh_1</ToUserName><FromUserName>o1</FromUserName><CreateTime>{created}</CreateTime>\
+             <MsgType>text</MsgType><Content>身份证110101199003070011</Content>{extra}</xml>"
+        )
+    }
+
+    #[test]
+    fn what_people_write_cannot_be_printed() {
+        let inbound = Inbound::parse(&text("<MsgId>1</MsgId>", "1")).unwrap();
+        let printed = format!("{inbound:?}");
+        assert!(!printed.contains("110101") && !printed.contains("o1"), "{printed}");
+    }
+
+    #[test]
+    fn absurd_times_are_poison() {
+        for created in ["", "abc", "-1", "1.5", "99999999999999999999", "253402300800"] {
+            assert_eq!(
+                Inbound::parse(&text("", created)),
+                Err(InboundError::Field("CreateTime")),
+                "{created}"
+            );
+        }
+    }
+
+    #[test]
+    fn without_a_message_id_the_content_tells_a_repeat() {
+        let one = Inbound::parse(&text("", "1")).unwrap();
+        assert_eq!(one.dedupe_key(), Inbound::parse(&text("", "1")).unwrap().dedupe_key());
+        assert_ne!(one.dedupe_key(), Inbound::parse(&text("<X>2</X>", "1")).unwrap().dedupe_key());
+    }
+
+    #[test]
+    fn one_message_id_of_two_senders_is_two_messages() {
+        let one = Inbound::parse(&text("<MsgId>1</MsgId>", "1")).unwrap();
+        let two = text("<MsgId>1</MsgId>", "1").replace("o1", "o2");
+        assert_ne!(one.dedupe_key(), Inbound::parse(&two).unwrap().dedupe_key());
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_breaks_it(event in "\\PC{0,20}", key: String, field in "[A-Za-z]{1,12}", value: String) {
+            let clean = |text: &str| text.replace(['<', '>', '&'], "");
+            let push = format!(
+                "<xml><ToUserName>gh_1</ToUserName><FromUserName>o1</FromUserName><CreateTime>1</CreateTime>\
+                 <MsgType>event</MsgType><Event>{}</Event><EventKey>{}</EventKey><{field}>{}</{field}></xml>",
+                clean(&event), clean(&key), clean(&value)
+            );
+            if let Ok(inbound) = Inbound::parse(&push) {
+                prop_assert!(inbound.dedupe_key().starts_with("gh_1|o1|1|"));
+            }
+        }
+    }
+}

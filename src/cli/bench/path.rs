@@ -1,19 +1,22 @@
-//! What the push path costs beside its cryptography: both handlers run in-process, on one core, in turns.
+//! What the push path costs beside its cryptography: two handlers over loopback, on the same core, in turns.
 
 use std::hint::black_box;
+use std::process::Stdio;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use anyhow::Context;
 use axum::Router;
-use axum::body::{Body, Bytes};
+use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
-use axum::http::Request;
 use axum::routing::post;
-use http_body_util::BodyExt;
 use secrecy::{ExposeSecret, SecretString};
-use tower::ServiceExt;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::net::TcpListener;
+use tokio::process::{Child, Command};
 
 use crate::cli::Finding;
+use crate::http;
 use crate::secret::Dice;
 use crate::wechat::cipher::EncodingAesKey;
 use crate::wechat::envelope::{self, Credentials, Format, Match, Mode, PushQuery};
@@ -23,15 +26,22 @@ use crate::wechat::signature::message_signature;
 use crate::wechat::{AppId, OriginalId};
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example: taskset -c 0 tingxun bench path --seconds 10")]
+#[command(after_help = "Example: tingxun bench path --seconds 10 --core 0")]
 pub(in crate::cli) struct Args {
-    /// How long each handler runs in all
-    #[arg(long, default_value_t = 5)]
+    /// How long each handler is asked in all
+    #[arg(long, default_value_t = 10)]
     seconds: u64,
+    /// Keep the server on this core
+    #[arg(long, default_value_t = 0)]
+    core: usize,
+    /// Be the server: print its address and serve until killed
+    #[arg(long, hide = true)]
+    serve: bool,
 }
 
 const NOW: i64 = 1_767_225_600;
 const ROUNDS: u32 = 10;
+const CONNECTIONS: usize = 16;
 const ANSWER: &str = "起诉状及按被告人数的副本、身份证明或营业执照与法定代表人证明、委托手续（如有）、能说明被告身份的信息、\
                       与请求有关的证据。\n\n依据：《登记立案规定》第6条、《民事诉讼法》第123条";
 
@@ -44,22 +54,68 @@ struct Fixture {
 
 pub(super) async fn run(args: &Args) -> anyhow::Result<Finding> {
     let fixture = Arc::new(fixture()?);
-    let ours = Router::new().route("/push", post(path)).with_state(fixture.clone());
-    let bare = Router::new().route("/push", post(bare)).with_state(fixture.clone());
-    let slice = Duration::from_secs(args.seconds) / ROUNDS;
-    let mut ratios = Vec::new();
-    let (mut total_ours, mut total_bare) = (0.0, 0.0);
-    for _ in 0..ROUNDS {
-        let (theirs, mine) = (measure(&bare, &fixture, slice).await, measure(&ours, &fixture, slice).await);
-        ratios.push(mine / theirs);
-        total_ours += mine / f64::from(ROUNDS);
-        total_bare += theirs / f64::from(ROUNDS);
+    if args.serve {
+        return serve(fixture).await;
     }
+    let (_server, base) = start(args.core).await?;
+    let slice = Duration::from_secs(args.seconds) / (2 * ROUNDS);
+    let mut rounds = Vec::new();
+    for _ in 0..ROUNDS {
+        let bare = measure(&format!("{base}/bare"), &fixture, slice).await?;
+        let ours = measure(&format!("{base}/push"), &fixture, slice).await?;
+        rounds.push((ours, bare));
+    }
+    let mean = |pick: fn(&(f64, f64)) -> f64| rounds.iter().map(pick).sum::<f64>() / f64::from(ROUNDS);
+    let mut ratios: Vec<f64> = rounds.iter().map(|(ours, bare)| ours / bare).collect();
     ratios.sort_by(f64::total_cmp);
-    println!("parse, verify, decrypt, understand, render, encrypt: {total_ours:.0}/s");
-    println!("bare handler with the same SHA-1 and AES:            {total_bare:.0}/s");
+    println!("parse, verify, decrypt, understand, render, encrypt: {:.0}/s", mean(|round| round.0));
+    println!("bare handler with the same SHA-1 and AES:            {:.0}/s", mean(|round| round.1));
     println!("ratio, median of {ROUNDS} rounds: {:.2}", ratios[ratios.len() / 2]);
     Ok(Finding::Fine)
+}
+
+/// Both handlers behind one listener of axum's own, so that only they differ.
+async fn serve(fixture: Arc<Fixture>) -> anyhow::Result<Finding> {
+    let router = Router::new().route("/push", post(path)).route("/bare", post(bare)).with_state(fixture);
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    println!("http://{}", listener.local_addr()?);
+    axum::serve(listener, router).await?;
+    Ok(Finding::Fine)
+}
+
+async fn start(core: usize) -> anyhow::Result<(Child, String)> {
+    let mut command = Command::new("taskset");
+    command.args(["-c", &core.to_string()]).arg(std::env::current_exe()?).args(["bench", "path", "--serve"]);
+    let mut child = command.stdout(Stdio::piped()).kill_on_drop(true).spawn().context("taskset is needed")?;
+    let mut lines = BufReader::new(child.stdout.take().context("no output")?).lines();
+    let base = lines.next_line().await?.context("the server did not start")?;
+    Ok((child, base))
+}
+
+/// Requests a second over loopback.
+async fn measure(url: &str, fixture: &Arc<Fixture>, slice: Duration) -> anyhow::Result<f64> {
+    let begun = Instant::now();
+    let client = http::client(&http::HttpLimits::default())?;
+    let address = format!("{url}?{}", fixture.query);
+    let asking: Vec<_> = (0..CONNECTIONS)
+        .map(|_| {
+            let (client, address, fixture) = (client.clone(), address.clone(), fixture.clone());
+            tokio::spawn(async move {
+                let mut count = 0_u32;
+                while begun.elapsed() < slice {
+                    let answer =
+                        client.post(&address).body(fixture.body.clone()).send().await?.bytes().await?;
+                    count += u32::from(!answer.is_empty());
+                }
+                Ok::<u32, reqwest::Error>(count)
+            })
+        })
+        .collect();
+    let mut total = 0;
+    for one in asking {
+        total += one.await??;
+    }
+    Ok(f64::from(total) / begun.elapsed().as_secs_f64())
 }
 
 fn fixture() -> anyhow::Result<Fixture> {
@@ -83,24 +139,6 @@ fn fixture() -> anyhow::Result<Fixture> {
     let query =
         format!("signature=0&timestamp={NOW}&nonce=1&openid=o&encrypt_type=aes&msg_signature={signature}");
     Ok(Fixture { credentials, original_id, query, body })
-}
-
-/// Requests a second.
-async fn measure(router: &Router, fixture: &Fixture, slice: Duration) -> f64 {
-    let begun = Instant::now();
-    let mut count = 0_u32;
-    while begun.elapsed() < slice {
-        for _ in 0..50 {
-            let request =
-                Request::post(format!("/push?{}", fixture.query)).body(Body::from(fixture.body.clone()));
-            let Ok(request) = request else { return 0.0 };
-            let Ok(response) = router.clone().oneshot(request).await;
-            let body = response.into_body().collect().await;
-            black_box(body.map(|body| body.to_bytes().len()).unwrap_or_default());
-            count += 1;
-        }
-    }
-    f64::from(count) / begun.elapsed().as_secs_f64()
 }
 
 /// What the product does with a push, without its store.

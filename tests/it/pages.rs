@@ -1,0 +1,67 @@
+//! The phone in the browser, in a real Chromium: follow, tap, type, and see the court's words.
+//!
+//! Chromium prints the page after its scripts have run; the demo's own API plays the person.
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use tokio::process::Command;
+
+use crate::world::{World, service};
+
+/// The page as a browser shows it after a while.
+async fn browse(world: &World, width: u32, shot: &str) -> Option<String> {
+    let chromium = service("TEST_CHROMIUM")?;
+    let profile = world.directory().join(format!("profile-{width}"));
+    let shots = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("shots");
+    std::fs::create_dir_all(&shots).unwrap();
+    let output = Command::new(chromium)
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"])
+        .args(["--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic"])
+        .args(["--virtual-time-budget=3000", "--dump-dom", "--hide-scrollbars"])
+        .arg(format!("--user-data-dir={}", profile.display()))
+        .arg(format!("--window-size={width},812"))
+        .arg(format!("--screenshot={}", shots.join(shot).display()))
+        .arg(format!("{}/sim", world.address))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .output();
+    let output = tokio::time::timeout(Duration::from_secs(60), output).await.expect("a browser").unwrap();
+    assert!(shots.join(shot).metadata().unwrap().len() > 5_000, "a screenshot");
+    Some(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn before_following_the_phone_offers_to_follow() {
+    let world = World::new().await;
+    world.app.publish_menu(&world.app.accounts["court"]).await.unwrap();
+    let Some(page) = browse(&world, 1_280, "follow.png").await else { return };
+    assert!(page.contains("关注公众号") && page.contains("某某人民法院"), "{page}");
+    assert!(page.contains("诉讼服务") && page.contains("联系法院"), "the menu as published: {page}");
+    assert!(page.contains("张女士"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_chat_shows_both_sides_and_hostile_text_stays_text() {
+    let world = World::new().await;
+    world.simulator.follow(&world.zhang, None).await;
+    world.simulator.say(&world.zhang, "<img src=x onerror=\"document.title='owned'\">").await;
+    world.simulator.say(&world.zhang, "起诉要准备哪些材料？").await;
+    let Some(page) = browse(&world, 375, "phone.png").await else { return };
+    assert!(page.contains("您好，欢迎使用法院诉讼服务"), "{page}");
+    assert!(page.contains("《民事诉讼法》第123条"));
+    assert!(page.contains("&lt;img src=x onerror") && !page.contains("<title>owned"), "{page}");
+    assert!(!page.contains("weixin://"), "the platform's links have become taps");
+}
+
+#[tokio::test]
+async fn the_page_allows_nothing_from_elsewhere() {
+    let world = World::new().await;
+    let client = tingxun::http::client(&tingxun::http::HttpLimits::default()).unwrap();
+    let page = client.get(format!("{}/sim", world.address)).send().await.unwrap();
+    let policy = page.headers()["content-security-policy"].to_str().unwrap();
+    assert!(policy.starts_with("default-src 'self'") && !policy.contains("unsafe"), "{policy}");
+    let html = page.text().await.unwrap();
+    assert!(!html.contains(" onclick=") && !html.contains("<style") && !html.contains("http://"), "{html}");
+}
