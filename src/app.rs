@@ -102,6 +102,8 @@ impl App {
             accounts: accounts.clone(),
             metrics: metrics.clone(),
             worker: ids.make(),
+            ids: ids.clone(),
+            bell: outbox_bell.clone(),
         };
         let draining = AtomicBool::new(false);
         Ok(Self(Arc::new(Parts {

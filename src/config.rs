@@ -34,6 +34,8 @@ pub struct Settings {
     pub platform: Platform,
     /// Where the account's behaviour is read from.
     pub scripts: ScriptSource,
+    /// How long things are kept.
+    pub retention: Retention,
     /// What is logged.
     pub log: Log,
     /// The accounts, by the last part of their push address.
@@ -130,6 +132,17 @@ impl ScriptSource {
     }
 }
 
+/// How long things are kept.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retention {
+    /// Days; at least [`LEAST_DAYS`].
+    pub days: u32,
+}
+
+/// Repeats are recognised by what is kept (protocol A6: at least seven days).
+pub const LEAST_DAYS: u32 = 8;
+
 /// What is logged.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -165,6 +178,11 @@ impl Settings {
         merge::overlay(&mut table, file);
         merge::apply_environment(&mut table, variables)?;
         let settings: Self = table.try_into().context("the settings")?;
+        if settings.retention.days < LEAST_DAYS {
+            bail!(
+                "[retention]: days must be at least {LEAST_DAYS}, because repeats are recognised by what is kept"
+            );
+        }
         for (name, account) in &settings.account {
             account.validate(name)?;
         }

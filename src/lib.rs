@@ -15,6 +15,7 @@ pub mod http;
 pub mod inbox;
 pub mod outbox;
 pub mod reply_window;
+pub mod retention;
 pub mod scripts;
 pub mod seal;
 pub mod secret;

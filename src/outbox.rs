@@ -11,20 +11,23 @@ mod verdict;
 use std::sync::Arc;
 
 use futures_util::future::join_all;
+use tokio::sync::Notify;
 use tracing::{info, warn};
 
 use crate::account::{Account, Accounts};
 use crate::channel::{Author, Part};
 use crate::clock::Clock;
 use crate::conversation;
+use crate::db::id::Ids;
 use crate::db::{Db, DbError, Tx};
 use crate::reply_window;
 use crate::seal::Sealer;
 use crate::secret::Dice;
 use crate::telemetry::metrics::Metrics;
+use crate::wechat::OpenId;
 use crate::wechat::client::{ApiError, KefuMessage, TemplateMessage};
 
-use queries::{Claimed, Settlement};
+use queries::{Claimed, Letters, Settlement};
 use verdict::Verdict;
 
 /// Rows that one turn sends at once.
@@ -48,9 +51,44 @@ pub struct Sender {
     pub metrics: Metrics,
     /// This process, as the holder of leases.
     pub worker: String,
+    /// Names new rows.
+    pub ids: Ids,
+    /// Rung when rows were queued.
+    pub bell: Arc<Notify>,
 }
 
 impl Sender {
+    /// Queues parts for a person outside of any other decision: a seat's word, a notice of the demo.
+    ///
+    /// # Errors
+    /// When the rows cannot be written; then nothing is sent.
+    pub async fn queue(
+        &self,
+        account: &Arc<Account>,
+        person: &OpenId,
+        parts: Vec<Part>,
+    ) -> Result<(), DbError> {
+        let (sealer, ids, now_ms) = (self.sealer.clone(), self.ids.clone(), self.clock.now_ms());
+        let (account, person) = (account.clone(), person.clone());
+        let written = self.db.write(move |tx| {
+            Box::pin(async move {
+                let letters = Letters {
+                    sealer: &sealer,
+                    ids: &ids,
+                    account: &account,
+                    person: &person,
+                    inbox_id: None,
+                    not_before_ms: now_ms,
+                    now_ms,
+                };
+                letters.enqueue(tx, &parts).await
+            })
+        });
+        written.await?;
+        self.bell.notify_one();
+        Ok(())
+    }
+
     /// Sends what is due now, up to a batch; returns how many rows were handled.
     ///
     /// # Errors

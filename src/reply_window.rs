@@ -25,6 +25,7 @@ crate::statements! {
     GIVE_BACK = Sql::new(
         "UPDATE reply_window SET used = used - 1 WHERE account = $1 AND openid = $2 AND action = $3 AND used > 0");
     EXHAUST = Sql::new("UPDATE reply_window SET used = allowed WHERE account = $1 AND openid = $2");
+    FORGET = Sql::new("DELETE FROM reply_window WHERE expires_at < $1");
     CLOSE = Sql::new("DELETE FROM reply_window WHERE account = $1 AND openid = $2");
 }
 
@@ -65,4 +66,9 @@ pub async fn exhaust(tx: &mut Tx<'_>, account: &str, openid: &OpenId) -> Result<
 /// 45015 or an unsubscribe: no window is open.
 pub async fn close(tx: &mut Tx<'_>, account: &str, openid: &OpenId) -> Result<(), DbError> {
     tx.execute(&CLOSE, values![account, openid.as_str()]).await.map(drop)
+}
+
+/// Forgets windows that ended before this instant; returns how many.
+pub async fn forget(tx: &mut Tx<'_>, before_ms: i64) -> Result<u64, DbError> {
+    tx.execute(&FORGET, values![before_ms]).await
 }

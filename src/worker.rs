@@ -10,6 +10,7 @@ use tracing::{error, info, warn};
 use crate::account::Account;
 use crate::app::App;
 use crate::db::DbError;
+use crate::retention;
 use crate::wechat::envelope::Mode;
 
 /// How often the outbox is looked at when nobody rings.
@@ -17,6 +18,8 @@ const OUTBOX_PERIOD: Duration = Duration::from_secs(1);
 /// How often answers without a task are looked for.
 const ABANDONED_PERIOD: Duration = Duration::from_secs(5);
 
+/// How often old rows are looked for.
+const FORGET_PERIOD: Duration = Duration::from_secs(600);
 /// How often plaintext mode is complained about.
 const PLAINTEXT_PERIOD: Duration = Duration::from_secs(60);
 
@@ -25,6 +28,7 @@ pub async fn run(app: App, stop: CancellationToken) {
     tokio::join!(
         send_due(app.clone(), stop.clone()),
         adopt_abandoned(app.clone(), stop.clone()),
+        forget_old(app.clone(), stop.clone()),
         keep_current(app, stop)
     );
 }
@@ -70,6 +74,13 @@ async fn send_due(app: App, stop: CancellationToken) {
 async fn adopt_abandoned(app: App, stop: CancellationToken) {
     while pause(ABANDONED_PERIOD, None, &stop).await {
         drain(|| app.reception.adopt_abandoned(), "abandoned answers").await;
+    }
+}
+
+async fn forget_old(app: App, stop: CancellationToken) {
+    let days = app.settings.retention.days;
+    while pause(FORGET_PERIOD, None, &stop).await {
+        drain(|| retention::forget_old(&app.db, app.clock.now_ms(), days), "forgetting").await;
     }
 }
 

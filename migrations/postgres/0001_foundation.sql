@@ -62,6 +62,7 @@ CREATE TABLE outbox (
     platform_msg_id    TEXT COLLATE "C"
 );
 CREATE INDEX outbox_due ON outbox (next_at) WHERE state IN ('queued', 'sending');
+CREATE INDEX outbox_created ON outbox (created_at);
 CREATE INDEX outbox_person ON outbox (account, openid, id) WHERE state IN ('queued', 'sending', 'waiting');
 
 -- The platform's word on a template message. It may come before we have written down the message's id.

@@ -18,7 +18,6 @@ use crate::app::App;
 use crate::channel::Part;
 use crate::clock::Clock;
 use crate::config::Settings;
-use crate::outbox::queries::Letters;
 use crate::secret::Dice;
 use crate::simulator::{Options, Person, SimulatedAccount, Simulator};
 use crate::web::problem::Problem;
@@ -161,27 +160,8 @@ async fn send_notice(State(app): State<App>, Json(request): Json<NoticeRequest>)
     let Ok(person) = OpenId::parse(&request.openid) else {
         return Problem::of(StatusCode::BAD_REQUEST, "没有这位演示人物。").into_response();
     };
-    let account = app.accounts[ACCOUNT].clone();
-    let (sealer, ids, now_ms) = (app.sealer.clone(), app.ids.clone(), app.clock.now_ms());
-    let written = app.db.write(move |tx| {
-        Box::pin(async move {
-            let letters = Letters {
-                sealer: &sealer,
-                ids: &ids,
-                account: &account,
-                person: &person,
-                inbox_id: None,
-                not_before_ms: now_ms,
-                now_ms,
-            };
-            letters.enqueue(tx, &[demo_notice()]).await
-        })
-    });
-    match written.await {
-        Ok(()) => {
-            app.outbox_bell.notify_one();
-            StatusCode::NO_CONTENT.into_response()
-        }
+    match app.sender.queue(&app.accounts[ACCOUNT], &person, vec![demo_notice()]).await {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
         Err(_) => Problem::of(StatusCode::SERVICE_UNAVAILABLE, "系统繁忙，请稍后再试。").into_response(),
     }
 }

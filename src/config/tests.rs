@@ -89,6 +89,12 @@ fn plaintext_mode_needs_the_operators_word() {
 }
 
 #[test]
+fn repeats_must_stay_recognisable() {
+    assert!(parse("[retention]\ndays = 7").unwrap_err().to_string().contains("at least 8"));
+    assert_eq!(parse("").unwrap().retention.days, 184);
+}
+
+#[test]
 fn a_previous_key_lasts_until_its_instant() {
     let text = format!(
         "{ACCOUNT}previous_token = \"oldTokenoldToken\"\nprevious_until = \"2026-12-01T00:00:00+08:00\"\n"

@@ -22,6 +22,9 @@ crate::statements! {
         "SELECT id, account, openid, state, delivery, reply FROM inbox WHERE id = $1",
         "SELECT id, account, openid, state, delivery, reply FROM inbox WHERE id = $1 FOR UPDATE");
     MARK_LATE = Sql::new("UPDATE inbox SET delivery = 'late' WHERE id = $1 AND delivery = 'passive'");
+    FORGET = Sql::new(
+        "DELETE FROM inbox WHERE id IN (
+             SELECT id FROM inbox WHERE received_at < $1 AND state <> 'thinking' LIMIT $2)");
     POSTPONE = Sql::new("UPDATE inbox SET next_at = $2 WHERE id = $1 AND state = 'thinking'");
     MESSAGE_IDS = Sql::new("SELECT msg_id FROM inbox WHERE msg_id IS NOT NULL");
     ABANDONED = Sql::new(
@@ -219,6 +222,11 @@ pub async fn mark_late(tx: &mut Tx<'_>, id: &str) -> Result<bool, DbError> {
 pub async fn abandoned(db: &Db, now_ms: i64, limit: i64) -> Result<Vec<String>, DbError> {
     let rows: Vec<(String,)> = db.all(&ABANDONED, values![now_ms, limit]).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Forgets settled and poison messages from before this instant; returns how many.
+pub async fn forget(tx: &mut Tx<'_>, before_ms: i64, limit: i64) -> Result<u64, DbError> {
+    tx.execute(&FORGET, values![before_ms, limit]).await
 }
 
 /// Looks at an abandoned answer again at this instant.

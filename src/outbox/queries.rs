@@ -53,6 +53,10 @@ crate::statements! {
     RECEIPT = Sql::new(
         "INSERT INTO receipt (account, platform_msg_id, status, received_at) VALUES ($1, $2, $3, $4)
          ON CONFLICT (account, platform_msg_id) DO NOTHING");
+    FORGET = Sql::new(
+        "DELETE FROM outbox WHERE id IN (
+             SELECT id FROM outbox WHERE created_at < $1 AND state IN ('sent', 'dead') LIMIT $2)");
+    FORGET_RECEIPTS = Sql::new("DELETE FROM receipt WHERE received_at < $1");
     OPEN_ROWS = Sql::new(
         "SELECT COUNT(*) FROM outbox WHERE state IN ('queued', 'sending')");
 }
@@ -235,6 +239,12 @@ pub async fn receipt(
     now_ms: i64,
 ) -> Result<(), DbError> {
     tx.execute(&RECEIPT, values![account, platform_msg_id, status, now_ms]).await.map(drop)
+}
+
+/// Forgets settled rows and receipts from before this instant; returns how many rows.
+pub async fn forget(tx: &mut Tx<'_>, before_ms: i64, limit: i64) -> Result<u64, DbError> {
+    tx.execute(&FORGET_RECEIPTS, values![before_ms]).await?;
+    tx.execute(&FORGET, values![before_ms, limit]).await
 }
 
 /// How many rows are not settled, for the gauge.

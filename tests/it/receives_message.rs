@@ -105,6 +105,19 @@ both! {
         assert_eq!(world.count("SELECT COUNT(*) FROM inbox").await, 1);
     }
 
+    async fn what_is_old_is_forgotten_and_what_is_not_stays(world: World) {
+        world.simulator.say(&world.zhang, QUESTION).await;
+        world.passes(Duration::from_secs(100 * 86_400));
+        world.simulator.say(&world.zhang, QUESTION).await;
+        let forget = async || {
+            tingxun::retention::forget_old(&world.app.db, world.clock.now_ms(), 184).await.unwrap()
+        };
+        assert_eq!(forget().await, 0);
+        world.passes(Duration::from_secs(85 * 86_400));
+        assert!(forget().await > 0);
+        assert_eq!(world.count("SELECT COUNT(*) FROM inbox").await, 1);
+    }
+
     async fn an_unusable_push_is_kept_and_acknowledged(world: World) {
         let odd = world.simulator.push_event(&world.zhang, "", &[]).await;
         assert_eq!(odd.outcome, Outcome::Accepted, "an event without a name is unknown, not unusable");

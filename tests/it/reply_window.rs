@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use tingxun::channel::Part;
-use tingxun::outbox::queries::Letters;
 use tingxun::simulator::{ApiFault, Faults, Shown};
 
 use crate::both;
@@ -12,24 +11,7 @@ use crate::world::{ACCOUNT, World, reply};
 impl World {
     /// Queues a court's word for Zhang, as a seat's reply would be.
     async fn writes(&self, parts: Vec<Part>) {
-        let (sealer, ids) = (self.app.sealer.clone(), self.app.ids.clone());
-        let (account, person, now_ms) =
-            (self.app.accounts[ACCOUNT].clone(), self.zhang.clone(), self.clock.now_ms());
-        let written = self.app.db.write(move |tx| {
-            Box::pin(async move {
-                let letters = Letters {
-                    sealer: &sealer,
-                    ids: &ids,
-                    account: &account,
-                    person: &person,
-                    inbox_id: None,
-                    not_before_ms: now_ms,
-                    now_ms,
-                };
-                letters.enqueue(tx, &parts).await
-            })
-        });
-        written.await.unwrap();
+        self.app.sender.queue(&self.app.accounts[ACCOUNT], &self.zhang, parts).await.unwrap();
     }
 }
 

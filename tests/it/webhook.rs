@@ -140,6 +140,24 @@ async fn a_text_cannot_break_out_of_its_reply() {
 }
 
 both! {
+    async fn replicas_that_race_for_one_push_give_one_answer(world: World) {
+        let (_replica, address) = world.replica().await;
+        let urls = [world.url(), format!("{address}/wechat/{ACCOUNT}")];
+        let (query, body) = world.signed(&hello(&world));
+        let client = world.client();
+        let attempts: Vec<_> = (0..20)
+            .map(|number| {
+                let request = client.post(&urls[number % 2]).query(&query).body(body.clone());
+                tokio::spawn(async move { request.send().await.unwrap().text().await.unwrap() })
+            })
+            .collect();
+        for attempt in attempts {
+            assert!(attempt.await.unwrap().starts_with("<xml><Encrypt>"), "each gets the stored reply");
+        }
+        assert_eq!(world.count("SELECT COUNT(*) FROM inbox").await, 1);
+        assert_eq!(world.count("SELECT COUNT(*) FROM reply_window").await, 1);
+    }
+
     async fn when_nothing_can_be_written_the_busy_text_is_said(world: World) {
         world.app.db.close().await;
         let message = world.simulator.say(&world.zhang, "你好").await;
