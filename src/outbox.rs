@@ -94,21 +94,24 @@ impl Sender {
     /// # Errors
     /// When rows cannot be claimed or settled; they stay and are tried again.
     pub async fn turn(&self) -> Result<usize, DbError> {
-        let claimed = self.claim().await?;
-        let handled = claimed.len();
-        for settled in join_all(claimed.into_iter().map(|row| self.handle(row))).await {
+        let (ready, handled) = self.claim().await?;
+        for settled in join_all(ready.into_iter().map(|row| self.handle(row))).await {
             settled?;
         }
         Ok(handled)
     }
 
-    async fn claim(&self) -> Result<Vec<Claimed>, DbError> {
+    /// Claims what is due: the rows that may be sent, and how many were looked at, those put aside included.
+    async fn claim(&self) -> Result<(Vec<Claimed>, usize), DbError> {
         let (sealer, worker, now_ms) = (self.sealer.clone(), self.worker.clone(), self.clock.now_ms());
         let names: Vec<String> = self.accounts.keys().cloned().collect();
         let claim = self.db.write(move |tx| {
             Box::pin(async move {
                 let mut ready = Vec::new();
-                for row in queries::claim(tx, &sealer, &worker, now_ms, now_ms + LEASE_MS, AT_ONCE).await? {
+                let claimed =
+                    queries::claim(tx, &sealer, &worker, now_ms, now_ms + LEASE_MS, AT_ONCE).await?;
+                let handled = claimed.len();
+                for row in claimed {
                     if row.expires_at <= now_ms {
                         queries::finish(tx, &row, &worker, now_ms, Settlement::Dead("expired")).await?;
                     } else if !names.contains(&row.account) {
@@ -118,7 +121,7 @@ impl Sender {
                         ready.push(row);
                     }
                 }
-                Ok(ready)
+                Ok((ready, handled))
             })
         });
         claim.await

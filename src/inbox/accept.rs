@@ -54,10 +54,26 @@ impl Reception {
             inbound: job.inbound.clone(),
             plaintext: job.plaintext.clone(),
         };
-        let bell = self.outbox_bell.clone();
-        let accepted = self.db.write_before(job.deadline, move |tx| Box::pin(intake.store(tx))).await?;
-        bell.notify_one();
-        Ok(accepted)
+        match self.db.write_before(job.deadline, move |tx| Box::pin(intake.store(tx))).await {
+            Ok(accepted) => {
+                self.outbox_bell.notify_one();
+                Ok(accepted)
+            }
+            // Everything the unit did has been rolled back with it: a repeat does nothing twice.
+            Err(DbError::Taken) => self.find_repeat(job).await.map(Accepted::Repeat),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The row of a push that was stored before. Read as a write: the row may stand in a batch that is only now
+    /// being committed, and a reader would not see it yet.
+    async fn find_repeat(&self, job: &Job) -> Result<Stored, DbError> {
+        let dedupe_key = queries::dedupe_key(&job.account.name, job.inbound.dedupe_key());
+        let sealer = self.sealer.clone();
+        let find = self.db.write_before(job.deadline, move |tx| {
+            Box::pin(async move { queries::by_key(tx, &sealer, &dedupe_key).await })
+        });
+        find.await
     }
 
     /// Keeps an authentic but unusable push, encrypted, so that an engineer can look at it.
@@ -139,7 +155,7 @@ impl Intake {
             None => self.insert_settled(tx, &id, &dedupe_key, &parcel).await?,
         };
         if !new {
-            return Ok(Accepted::Repeat(queries::by_key(tx, &self.sealer, &dedupe_key).await?));
+            return Err(DbError::Taken);
         }
         self.apply(tx, &memory, &turn).await?;
         if let Some((pause, _)) = thinking {

@@ -34,6 +34,20 @@ both! {
         assert_eq!(world.count("SELECT waiting_replies FROM conversation").await, 0);
     }
 
+    async fn a_repeated_tap_fetches_one_reply_only(world: World) {
+        world.simulator.say(&world.zhang, "你好").await;
+        world.passes(Duration::from_secs(48 * 3_600 + 1));
+        world.writes(vec![Part::court("第一条"), Part::court("第二条")]).await;
+        world.ticks().await;
+        world.simulator.set_faults(Faults { cut_pushes: 1, ..Faults::default() });
+        let fetched = world.simulator.tap_link(&world.zhang, "查看答复", "waiting").await;
+        assert_eq!(fetched.attempts.len(), 2);
+        assert!(reply(&fetched).starts_with("第一条"), "{fetched:?}");
+        assert_eq!(world.count("SELECT waiting_replies FROM conversation").await, 1);
+        let next = world.simulator.tap_link(&world.zhang, "查看答复", "waiting").await;
+        assert_eq!(reply(&next), "第二条");
+    }
+
     async fn after_48_hours_nothing_is_sent(world: World) {
         world.simulator.say(&world.zhang, "你好").await;
         world.passes(Duration::from_secs(48 * 3_600 + 1));
