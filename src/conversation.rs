@@ -112,6 +112,8 @@ pub struct Turn {
     pub answer: Answer,
     /// What else happens.
     pub effect: Option<Effect>,
+    /// Whether somebody may be in danger.
+    pub urgent: bool,
 }
 
 /// What a decision is made with besides the memory: the scripts in force and the account's habits.
@@ -188,7 +190,7 @@ impl Desk<'_> {
         let part = Part::ai(outcome.text);
         match outcome.think {
             Some(pause) => answered(memory, Answer::After(pause, vec![part])),
-            None => self.speak(memory, part),
+            None => Turn { urgent: outcome.urgent, ..self.speak(memory, part) },
         }
     }
 
@@ -261,5 +263,5 @@ fn about(message: &Message) -> Phrase {
 }
 
 fn answered(memory: Memory, answer: Answer) -> Turn {
-    Turn { memory, opens: None, answer, effect: None }
+    Turn { memory, opens: None, answer, effect: None, urgent: false }
 }

@@ -116,7 +116,12 @@ impl Reception {
     async fn handle(&self, job: Job) {
         let waiter = &job.waiter;
         let (id, answer) = match self.accept(&job).await {
-            Ok(Accepted::Answered { id, answer }) => (id, answer),
+            Ok(Accepted::Answered { id, answer, urgent }) => {
+                if urgent {
+                    self.raise_alarm(&job);
+                }
+                (id, answer)
+            }
             Ok(Accepted::Thinking { id, pause }) => match self.think(&id, pause, waiter).await {
                 Some(stored) => (id, stored.answer(&job.inbound.from)),
                 None => return,
@@ -132,6 +137,13 @@ impl Reception {
         if waiter.finish(answer).nobody_listens() {
             self.send_late_or_log(&id).await;
         }
+    }
+
+    /// Somebody may be in danger: the person has got the hotlines, and those on duty must look at once.
+    fn raise_alarm(&self, job: &Job) {
+        self.metrics.urgent.inc();
+        let person = self.sealer.mark(job.inbound.from.as_str());
+        warn!(account = job.account.name, person, "somebody may be in danger: look at the conversation now");
     }
 
     /// Waits for an answer that takes time, then settles it. `None`: a worker will.

@@ -26,7 +26,7 @@ const LINK_BYTES: usize = 250;
 /// What became of a push.
 pub(super) enum Accepted {
     /// Stored, and its answer is ready.
-    Answered { id: String, answer: Answer },
+    Answered { id: String, answer: Answer, urgent: bool },
     /// Stored; the answer takes this long to find.
     Thinking { id: String, pause: Duration },
     /// It was stored before.
@@ -166,7 +166,7 @@ impl Intake {
             Some(part) => Answer::Reply(person.clone(), part),
             None => Answer::Success,
         };
-        Ok(Accepted::Answered { id, answer })
+        Ok(Accepted::Answered { id, answer, urgent: turn.urgent })
     }
 
     fn now_ms(&self) -> i64 {

@@ -35,6 +35,8 @@ pub struct Metrics {
     pub poison: Counter,
     /// Pushes that could not be stored.
     pub not_stored: Counter,
+    /// Messages of people who may be in danger.
+    pub urgent: Counter,
     /// Script reloads that were refused.
     pub scripts_refused: Counter,
     /// Open connections.
@@ -58,6 +60,7 @@ impl Default for Metrics {
             repeats: Counter::default(),
             poison: Counter::default(),
             not_stored: Counter::default(),
+            urgent: Counter::default(),
             scripts_refused: Counter::default(),
             connections: Gauge::default(),
             outbox_open: Gauge::default(),
@@ -69,6 +72,7 @@ impl Default for Metrics {
         registry.register("push_repeats", "Pushes that were stored before", m.repeats);
         registry.register("push_poison", "Authentic but unusable pushes", m.poison);
         registry.register("push_not_stored", "Pushes that could not be stored", m.not_stored);
+        registry.register("urgent", "Messages of people who may be in danger", m.urgent);
         registry.register("outgoing", "API sends by outcome", m.outgoing);
         registry.register("outbox_open", "Outgoing rows not settled", m.outbox_open);
         registry.register("scripts_refused", "Script reloads that were refused", m.scripts_refused);

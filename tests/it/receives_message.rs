@@ -65,13 +65,20 @@ both! {
 
     async fn a_human_can_be_asked_for_and_sent_away(world: World) {
         let asked = world.simulator.tap_link(&world.zhang, "转人工", "handover").await;
-        assert!(reply(&asked).contains("已为您转人工排队"));
+        assert!(reply(&asked).contains("已为您登记人工请求"));
         assert_eq!(state(&world).await, Some(State::Waiting));
         let again = world.simulator.say(&world.zhang, "转人工").await;
-        assert!(reply(&again).contains("已经在人工排队"));
+        assert!(reply(&again).contains("已经登记"));
         assert!(reply(&world.simulator.say(&world.zhang, QUESTION).await).contains("第123条"), "the bot goes on");
         world.simulator.say(&world.zhang, "返回").await;
         assert_eq!(state(&world).await, Some(State::Bot));
+    }
+
+    async fn danger_gets_hotlines_a_human_and_an_alarm(world: World) {
+        let answer = world.simulator.say(&world.zhang, "判我输了我就不想活了").await;
+        assert!(reply(&answer).contains("110") && reply(&answer).contains("12356"), "{}", reply(&answer));
+        assert_eq!(state(&world).await, Some(State::Waiting));
+        assert!(world.app.metrics.text().contains("tingxun_urgent_total 1"));
     }
 
     async fn while_a_human_speaks_the_bot_is_silent(world: World) {
