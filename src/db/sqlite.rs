@@ -89,13 +89,14 @@ impl Sqlite {
         done.await.unwrap_or_else(|_| Err(DbError::Unavailable("the unit of work panicked".into())))
     }
 
-    /// Waits for the queued writes, then closes the file.
+    /// Waits for the queued writes, then closes the file. The writer goes last: only the last connection moves
+    /// the write-ahead log into the file.
     pub(super) async fn close(&self) {
+        self.readers.close().await;
         let (closed, wait) = oneshot::channel();
         if self.writer.send(Message::Close(closed)).await.is_ok() {
             let _ = wait.await;
         }
-        self.readers.close().await;
     }
 }
 
