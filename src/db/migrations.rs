@@ -60,8 +60,7 @@ mod tests {
         run(&db).await.unwrap();
         db.close().await;
         let mut bytes = std::fs::read(&path).unwrap();
-        let length = bytes.len();
-        bytes[4_096..length.min(20_000)].fill(0x5a);
+        bytes[4_096..20_000].fill(0x5a);
         std::fs::write(&path, bytes).unwrap();
         let refused = match Db::open(&url).await {
             Ok(db) => run(&db).await,

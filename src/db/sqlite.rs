@@ -89,8 +89,7 @@ impl Sqlite {
         done.await.unwrap_or_else(|_| Err(DbError::Unavailable("the unit of work panicked".into())))
     }
 
-    /// Waits for the queued writes, then closes the file. The writer goes last: only the last connection moves
-    /// the write-ahead log into the file.
+    /// Waits for the queued writes, then closes the file.
     pub(super) async fn close(&self) {
         self.readers.close().await;
         let (closed, wait) = oneshot::channel();
@@ -165,8 +164,11 @@ impl Writer {
         }
     }
 
+    /// Leaves everything in the one file, so that it can be copied. Closing alone does that only for the last
+    /// connection, and a reader's handle may outlive its pool by a moment.
     async fn close(self, closed: oneshot::Sender<()>) {
-        if let Some(connection) = self.connection {
+        if let Some(mut connection) = self.connection {
+            let _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").await;
             let _ = connection.close().await;
         }
         let _ = closed.send(());
