@@ -26,6 +26,8 @@ use lookup::{Hit, Index};
 const DIRECT: f64 = 0.28;
 /// One or two words (注册) are a heading, not a question.
 const DIRECT_CHARACTERS: usize = 4;
+/// A longer text is a story; what it asks for is asked back.
+const STORY_CHARACTERS: usize = 300;
 /// A candidate of a question back must be this like the question.
 const CANDIDATE_SCORE: f64 = 0.25;
 
@@ -98,6 +100,10 @@ impl Engine {
         let entry = self.exact.get(&words).copied().or_else(|| self.triggered(question));
         match entry {
             Some(entry) => self.give(entry, 1.0, today),
+            None if words.is_empty() => self.ask_again(Phrase::Empty, Vec::new(), 0.0),
+            None if words.chars().count() > STORY_CHARACTERS => {
+                self.ask_again(Phrase::TooLong, Vec::new(), 0.0)
+            }
             None => self.look_up(&words, today),
         }
     }
@@ -156,6 +162,10 @@ impl Engine {
     /// A question back with candidates, or, without any, the admission that we do not know.
     fn ask_back(&self, menu: Vec<Slug>, score: f64) -> Outcome {
         let phrase = if menu.is_empty() { Phrase::Unknown } else { Phrase::Clarify };
+        self.ask_again(phrase, menu, score)
+    }
+
+    fn ask_again(&self, phrase: Phrase, menu: Vec<Slug>, score: f64) -> Outcome {
         let text = self.scripts.phrases.get(phrase);
         Outcome {
             text: render::ask_back(&self.scripts, text, &self.offers(&menu)),

@@ -49,6 +49,19 @@ fn near_variants_get_the_same_answer() {
 }
 
 #[test]
+fn nothing_and_a_whole_story_are_asked_back() {
+    for typed in ["", " 。。！", "🙏🙏"] {
+        let outcome = ENGINE.ask(typed, TODAY);
+        assert_eq!(outcome.action, Action::Clarify);
+        assert!(outcome.text.contains("没有看到文字内容"), "{typed}");
+    }
+    let story = "我在网上买的手机坏了，商家不给退。".repeat(30);
+    assert!(ENGINE.ask(&story, TODAY).text.contains("您的内容比较长"));
+    let danger = format!("{story}我不想活了");
+    assert!(ENGINE.ask(&danger, TODAY).urgent, "whoever is in danger is heard in a long story too");
+}
+
+#[test]
 fn what_is_unrelated_is_not_answered() {
     for typed in [
         "天气",

@@ -24,10 +24,10 @@ phrases! {
     Clarify = "clarify" [],
     /// A human was asked for and will come.
     Handover = "handover" [],
-    /// A human was asked for outside of office hours.
-    HandoverClosed = "handover_closed" [],
     /// A human was asked for again.
     HandoverAgain = "handover_again" [],
+    /// The platform's own desk was asked for, and its call came too late.
+    DeskLate = "desk_late" [],
     /// The assistant is back.
     BackToBot = "back_to_bot" [],
     /// The mark below every answer the assistant gives.
@@ -44,8 +44,6 @@ phrases! {
     WaitingReply = "waiting_reply" ["count"],
     /// No answer is waiting.
     NothingWaiting = "nothing_waiting" [],
-    /// Before an answer that came too late: the question it belongs to.
-    LateAnswer = "late_answer" ["question"],
     /// A picture came.
     MediaImage = "media_image" [],
     /// A voice message came that nobody wrote down.
@@ -64,8 +62,6 @@ phrases! {
     TooLong = "too_long" [],
     /// The message was empty.
     Empty = "empty" [],
-    /// Too many messages in a short time.
-    TooFast = "too_fast" [],
 }
 
 /// The fixed sentences, all of them.

@@ -21,13 +21,13 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-fn shipped() -> tempfile::TempDir {
+pub fn shipped() -> tempfile::TempDir {
     let directory = tempfile::tempdir().unwrap();
     copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("bot-scripts"), directory.path());
     directory
 }
 
-fn edit(directory: &Path, file: &str, from: &str, to: &str) {
+pub fn edit(directory: &Path, file: &str, from: &str, to: &str) {
     let path = directory.join(file);
     let text = fs::read_to_string(&path).unwrap();
     assert!(text.contains(from), "{file} does not hold {from}");
@@ -65,7 +65,7 @@ fn every_fault_is_named_with_its_place() {
         "the slug filing.conditions is already used",
         "confidence is one of H, M, L, not \"X\"",
         "menu.toml:13: the key \"NOWHERE\" has no reply",
-        "phrases.toml:31: unknown placeholder {number}",
+        "phrases.toml:30: unknown placeholder {number}",
         "no topic \"hear.nothing\"",
         "limits.toml:6: as_of is not a date",
     ] {
