@@ -221,6 +221,7 @@ async fn send(account: &Arc<Account>, row: &Claimed) -> Result<Option<String>, A
             };
             account.api.send_template(&row.openid, &message).await.map(Some)
         }
+        // It has a passive form only and is never queued (see `inbox::settle`).
         Part::PlatformDesk => Ok(None),
     }
 }

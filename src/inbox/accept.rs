@@ -19,7 +19,7 @@ use super::queries::{self, Delivery, NewRow, State, Stored};
 use super::{Answer, Job, Reception};
 
 /// The platform shows the passive part first; what follows waits this long.
-const AFTER_THE_PASSIVE_PART_MS: i64 = 1_000;
+pub(super) const AFTER_THE_PASSIVE_PART_MS: i64 = 1_000;
 /// Room for the note of replies that wait, with its link.
 const LINK_BYTES: usize = 250;
 

@@ -6,9 +6,10 @@ use crate::account::Account;
 use crate::channel::Part;
 use crate::db::{DbError, Tx};
 use crate::outbox::queries::Letters;
+use crate::scripts::Phrase;
 
 use super::Reception;
-use super::accept::{Parcel, addressee, pack};
+use super::accept::{AFTER_THE_PASSIVE_PART_MS, Parcel, addressee, pack};
 use super::queries::{self, Delivery, State, Stored};
 
 impl Reception {
@@ -60,13 +61,10 @@ impl Late {
             return Ok(stored);
         }
         let Parcel { passive, rest, .. } = pack(&self.account, &self.engine, stored.reply.clone());
+        self.letters(&stored, AFTER_THE_PASSIVE_PART_MS)?.enqueue(tx, &rest).await?;
+        queries::settle(tx, &self.sealer, &self.id, passive.as_slice()).await?;
         if stored.delivery == Delivery::Late {
-            let parts: Vec<Part> = passive.into_iter().chain(rest).collect();
-            self.enqueue(tx, &stored, &parts).await?;
-            queries::settle(tx, &self.sealer, &self.id, &[]).await?;
-        } else {
-            self.enqueue(tx, &stored, &rest).await?;
-            queries::settle(tx, &self.sealer, &self.id, passive.as_slice()).await?;
+            self.enqueue_first(tx, &stored, passive).await?;
         }
         queries::hold(tx, &self.sealer, &self.id).await
     }
@@ -75,21 +73,37 @@ impl Late {
         let stored = queries::hold(tx, &self.sealer, &self.id).await?;
         let news = queries::mark_late(tx, &self.id).await?;
         if news && stored.state == State::Settled {
-            self.enqueue(tx, &stored, &stored.reply).await?;
+            self.enqueue_first(tx, &stored, stored.reply.first().cloned()).await?;
         }
         Ok(())
     }
 
-    async fn enqueue(&self, tx: &mut Tx<'_>, stored: &Stored, parts: &[Part]) -> Result<(), DbError> {
-        let letters = Letters {
+    /// Queues what the push can no longer be answered with. It takes the message's own id, which is older than
+    /// those of the reply's further parts: it goes before them.
+    async fn enqueue_first(
+        &self,
+        tx: &mut Tx<'_>,
+        stored: &Stored,
+        part: Option<Part>,
+    ) -> Result<(), DbError> {
+        let part = match part {
+            None => return Ok(()),
+            // The platform's desk can be called by a passive reply only (protocol C).
+            Some(Part::PlatformDesk) => Part::court(self.engine.phrase(Phrase::DeskLate)),
+            Some(part) => part,
+        };
+        self.letters(stored, 0)?.enqueue_as(tx, &self.id, &part).await
+    }
+
+    fn letters<'a>(&'a self, stored: &'a Stored, after_ms: i64) -> Result<Letters<'a>, DbError> {
+        Ok(Letters {
             sealer: &self.sealer,
             ids: &self.ids,
             account: &self.account,
             person: addressee(stored)?,
             inbox_id: Some(&self.id),
-            not_before_ms: self.now_ms,
+            not_before_ms: self.now_ms + after_ms,
             now_ms: self.now_ms,
-        };
-        letters.enqueue(tx, parts).await
+        })
     }
 }

@@ -123,37 +123,43 @@ pub struct Letters<'a> {
 }
 
 impl Letters<'_> {
-    /// Queues the parts in order. Where the account may not send customer-service messages, a reply waits
-    /// behind the link at once (protocol C4.4).
+    /// Queues the parts in order.
     ///
     /// # Errors
     /// When the rows cannot be written.
     pub async fn enqueue(&self, tx: &mut Tx<'_>, parts: &[Part]) -> Result<(), DbError> {
-        let mut waiting = 0;
         for part in parts {
-            let id = self.ids.make();
-            let waits = matches!(part, Part::Text { .. }) && !self.account.settings.customer_service;
-            waiting += i64::from(waits);
-            let json = serde_json::to_vec(part).expect("parts are plain data");
-            let sealed = self.sealer.seal(&context(&id), &json);
-            let state = if waits { "waiting" } else { "queued" };
-            let expires_at = self.now_ms + USEFUL_MS;
-            let (account, person) = (&self.account.name, self.person.as_str());
-            let values = values![
-                id,
-                account,
-                person,
-                self.inbox_id,
-                sealed,
-                state,
-                self.not_before_ms,
-                expires_at,
-                self.now_ms
-            ];
-            tx.execute(&INSERT, values).await?;
+            self.enqueue_as(tx, &self.ids.make(), part).await?;
         }
-        if waiting > 0 {
-            conversation::queries::count_waiting(tx, &self.account.name, self.person, waiting).await?;
+        Ok(())
+    }
+
+    /// Queues one part under this id, which is its place among the person's rows. Where the account may not
+    /// send customer-service messages, a reply waits behind the link at once (protocol C4.4).
+    ///
+    /// # Errors
+    /// When the row cannot be written.
+    pub async fn enqueue_as(&self, tx: &mut Tx<'_>, id: &str, part: &Part) -> Result<(), DbError> {
+        let waits = matches!(part, Part::Text { .. }) && !self.account.settings.customer_service;
+        let json = serde_json::to_vec(part).expect("parts are plain data");
+        let sealed = self.sealer.seal(&context(id), &json);
+        let state = if waits { "waiting" } else { "queued" };
+        let expires_at = self.now_ms + USEFUL_MS;
+        let (account, person) = (&self.account.name, self.person.as_str());
+        let values = values![
+            id,
+            account,
+            person,
+            self.inbox_id,
+            sealed,
+            state,
+            self.not_before_ms,
+            expires_at,
+            self.now_ms
+        ];
+        tx.execute(&INSERT, values).await?;
+        if waits {
+            conversation::queries::count_waiting(tx, &self.account.name, self.person, 1).await?;
         }
         Ok(())
     }

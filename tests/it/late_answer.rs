@@ -3,14 +3,21 @@
 use std::time::Duration;
 
 use tingxun::simulator::{Faults, Outcome};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 
 use crate::both;
+use crate::scripts_reload::{edit, shipped};
 use crate::world::{Engine, Plan, World, reply};
 
 const SLOW: &str = "慢速回答演示";
 
 /// The rehearsal text thinks for six seconds of real time, because the push budget is real time.
 const UNTIL_FOUND: Duration = Duration::from_secs(3);
+/// More than a push needs to reach the writer's queue.
+const UNTIL_QUEUED: Duration = Duration::from_secs(1);
+/// With it, longer than the budget of a push.
+const SLOW_COMMIT: Duration = Duration::from_secs(4);
 
 both! {
     async fn the_push_is_acknowledged_and_the_answer_follows_once(world: World) {
@@ -63,4 +70,58 @@ async fn without_the_right_to_write_the_answer_waits_behind_a_link() {
     assert!(reply(&fetched).contains("这是一次演示"));
     let again = world.simulator.tap_link(&world.zhang, "查看答复", "waiting").await;
     assert!(reply(&again).contains("目前没有待查看的答复"));
+}
+
+/// Zhang says this, and the commit that stores it takes longer than the platform waits.
+async fn said_during_a_slow_commit(world: &World, words: &'static str) -> Vec<String> {
+    let (go, gone) = oneshot::channel::<()>();
+    let before = hold_the_writer(world, async move { gone.await.unwrap_or_default() });
+    let (simulator, zhang) = (world.simulator.clone(), world.zhang.clone());
+    let said = tokio::spawn(async move { simulator.say(&zhang, words).await });
+    tokio::time::sleep(UNTIL_QUEUED).await;
+    // It shares the commit with the message, which stands before it in the queue.
+    let behind = hold_the_writer(world, tokio::time::sleep(SLOW_COMMIT));
+    go.send(()).unwrap();
+    let (delivery, ..) = tokio::join!(said, before, behind);
+    let delivery = delivery.unwrap();
+    assert!(reply(&delivery).contains("系统繁忙"), "nothing was known in time: {delivery:?}");
+    world.app.tasks.close();
+    world.app.tasks.wait().await;
+    world.passes(Duration::from_secs(2));
+    world.ticks().await;
+    world.heard().split_off(1)
+}
+
+fn hold_the_writer(world: &World, until: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
+    let db = world.app.db.clone();
+    tokio::spawn(async move {
+        db.write(|_| {
+            Box::pin(async move {
+                until.await;
+                Ok(())
+            })
+        })
+        .await
+        .unwrap();
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_reply_that_comes_late_keeps_its_order() {
+    let scripts = shipped();
+    let long = "不客气，这里随时为您服务。".repeat(50);
+    edit(scripts.path(), "smalltalk.toml", "不客气。", &long);
+    let directory = scripts.path().to_str().unwrap().to_owned();
+    let world = World::planned(Plan { scripts: directory, ..Plan::on(Engine::Sqlite) }).await.unwrap();
+    let heard = said_during_a_slow_commit(&world, "谢谢").await;
+    assert_eq!(heard.len(), 2, "{heard:?}");
+    assert!(heard[0].starts_with("不客气") && heard[1].contains("转人工"), "{heard:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_desk_that_could_not_be_called_in_time_is_not_passed_over_in_silence() {
+    let plan = Plan { extra: "handover = \"platform_desk\"".into(), ..Plan::on(Engine::Sqlite) };
+    let world = World::planned(plan).await.unwrap();
+    let heard = said_during_a_slow_commit(&world, "转人工").await;
+    assert!(heard.len() == 1 && heard[0].contains("没能为您接通人工"), "{heard:?}");
 }
