@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::Context;
 use tokio::time::{Instant, sleep};
 
-use super::platform::{DemoAccount, Server, audit};
+use super::platform::{DemoAccount, Server, audit, ensure_unused};
 use crate::cli::Finding;
 use crate::http;
 use crate::secret::Dice;
@@ -44,6 +44,7 @@ struct Seen {
 }
 
 pub(super) async fn run(args: Args) -> anyhow::Result<Finding> {
+    ensure_unused(args.database.as_deref()).await?;
     std::fs::create_dir(&args.data).with_context(|| format!("{} must not exist yet", args.data.display()))?;
     let dice = Dice::seeded(args.seed);
     let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();

@@ -86,6 +86,18 @@ async fn read_account(child: &mut Child) -> anyhow::Result<DemoAccount> {
     bail!("the server did not start")
 }
 
+/// Refuses a database that has been used: its rows would be counted, and messages of an earlier run would be
+/// taken for repeats.
+pub(super) async fn ensure_unused(database: Option<&str>) -> anyhow::Result<()> {
+    let Some(url) = database else { return Ok(()) };
+    let db = Db::open(&SecretString::from(url)).await?;
+    db.migrate().await?;
+    let used = !inbox::queries::message_ids(&db).await?.is_empty();
+    db.close().await;
+    anyhow::ensure!(!used, "the database already holds messages: give the bench an empty one");
+    Ok(())
+}
+
 /// Counts acknowledged messages that are not stored, and messages that are stored twice.
 pub(super) async fn audit(
     data: &Path,

@@ -9,7 +9,7 @@ use anyhow::Context;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, sleep_until};
 
-use super::platform::{DemoAccount, Server, audit};
+use super::platform::{DemoAccount, Server, audit, ensure_unused};
 use crate::cli::Finding;
 use crate::http;
 
@@ -54,6 +54,7 @@ struct Tally {
 }
 
 pub(super) async fn run(args: Args) -> anyhow::Result<Finding> {
+    ensure_unused(args.database.as_deref()).await?;
     std::fs::create_dir(&args.data).with_context(|| format!("{} must not exist yet", args.data.display()))?;
     let server = Server::start(&args.data, 0, args.database.as_deref(), args.core).await?;
     let begun = Instant::now();
