@@ -13,6 +13,7 @@ pub mod conversation;
 pub mod db;
 pub mod http;
 pub mod inbox;
+pub mod law;
 pub mod outbox;
 pub mod reply_window;
 pub mod retention;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// From the ground up. A module may use those before it, and itself.
 const LAYERS: [&[&str]; 8] = [
-    &["clock", "secret", "text", "http"],
+    &["clock", "secret", "text", "law", "http"],
     &["seal", "db", "telemetry"],
     &["wechat", "channel"],
     &["config", "account", "scripts"],

@@ -1,0 +1,98 @@
+//! What the law lets a machine compute: exact, with its inputs, its steps and the articles; pure, without a clock.
+//!
+//! Every calculator takes [`Arguments`] by the names that commands, forms and dialogues share, and gives a
+//! [`Computation`] or a [`Refusal`] in words. What no table knows (a year without a holiday notice, a month
+//! without an LPR) is refused, never guessed.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// What a calculator is asked with: `kind=property`, `amount_yuan=320000`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Arguments(BTreeMap<String, String>);
+
+impl Arguments {
+    /// The value of an argument; blank ones count as missing.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// Sets an argument.
+    pub fn set(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        self.0.insert(name.into(), value.into());
+    }
+}
+
+impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Arguments {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
+        Self(pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+    }
+}
+
+/// A result and how it came about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Computation {
+    /// The results by the names that other programs read, `min_yuan` or `last_day`.
+    pub results: Vec<(&'static str, String)>,
+    /// The result as one sentence for people.
+    pub summary: String,
+    /// What was taken as given, label and value, for people to check.
+    pub inputs: Vec<(String, String)>,
+    /// The formula or the band lines, one a line.
+    pub steps: Vec<String>,
+    /// The provisions, each with the version it was read in.
+    pub basis: Vec<Citation>,
+    /// What the person has to bear in mind: conventions, other rules that may apply.
+    pub notes: Vec<String>,
+}
+
+impl Computation {
+    /// A result by its name.
+    pub fn result(&self, name: &str) -> Option<&str> {
+        self.results.iter().find(|(own, _)| *own == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// A provision with the version of its law.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Citation {
+    /// The law's usual short name, 民事诉讼法.
+    pub law: &'static str,
+    /// The articles as people read them, `第85条`.
+    pub articles: &'static str,
+    /// The version, `2024-01-01起施行`.
+    pub version: &'static str,
+}
+
+impl fmt::Display for Citation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "《{}》{}（{}）", self.law, self.articles, self.version)
+    }
+}
+
+/// Why nothing was computed. The sentence is for the person and says what to do next.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// An argument is needed that was not given.
+    #[error("{sentence}")]
+    Missing {
+        /// The argument.
+        argument: &'static str,
+        /// What to tell us.
+        sentence: String,
+    },
+    /// An argument cannot be used.
+    #[error("{sentence}")]
+    Invalid {
+        /// The argument.
+        argument: &'static str,
+        /// What is wrong with it.
+        sentence: String,
+    },
+    /// No table knows, or the law leaves it open.
+    #[error("{sentence}")]
+    Unknown {
+        /// What is not known, and whom to ask.
+        sentence: String,
+    },
+}
