@@ -6,9 +6,11 @@
 mod consistency;
 mod faq;
 mod faults;
+mod glossary;
 mod limits;
 pub mod link;
 mod menu;
+mod outside;
 mod phrase;
 mod reply;
 mod rule;
@@ -20,8 +22,10 @@ mod wording;
 
 pub use faq::{Basis, Confidence, Faq};
 pub use faults::{Fault, Place, Placed};
+pub use glossary::Concept;
 pub use limits::{Limits, MenuLimits, PushLimits, Taken, TextLimits, Window, WindowAction};
 pub use menu::{Button, Menu, Tap};
+pub use outside::Outside;
 pub use phrase::{Phrase, Phrases};
 pub use reply::{Effect, Reply, Welcome};
 pub use rule::{Rule, Trigger, Triggers};
@@ -57,6 +61,10 @@ pub struct Scripts {
     pub crises: Vec<Rule>,
     /// Questions and answers.
     pub faqs: Vec<Faq>,
+    /// Everyday words and what they mean.
+    pub glossary: Vec<Concept>,
+    /// What is not for us, by example.
+    pub outside: Vec<Outside>,
 }
 
 impl Scripts {
@@ -101,6 +109,8 @@ impl Reading<'_> {
             refusals: rules("refusals.toml"),
             crises: rules("crisis.toml"),
             faqs: self.faqs(&topics, limit),
+            glossary: self.file("glossary.toml", |top| glossary::parse(top, faults)),
+            outside: self.file("outside.toml", |top| outside::parse(top, &topics, faults)),
             limits: limits?,
             topics,
         };
