@@ -1,4 +1,5 @@
-//! The account's behaviour as files that a court's editor changes: menu, answers, fixed sentences, limits.
+//! The account's behaviour as files that a court's editor changes: menu, answers, fixed sentences, limits,
+//! tables of figures.
 //!
 //! A reading finds every fault at once and either yields a whole set of [`Scripts`] or none. The
 //! [`ScriptShelf`] holds the set in use and exchanges it while people are being answered.
@@ -27,8 +28,9 @@ pub use reply::{Effect, Reply, Welcome};
 pub use rule::{Rule, Trigger, Triggers};
 pub use shelf::ScriptShelf;
 pub use source::{Files, Revision, Source};
-pub use topics::{Action, Calculator, Slug, Topics};
+pub use topics::{Action, Slug, Topics};
 
+use crate::law::Tables;
 use faults::Faults;
 use sheet::{Row, Sheet};
 
@@ -57,6 +59,8 @@ pub struct Scripts {
     pub crises: Vec<Rule>,
     /// Questions and answers.
     pub faqs: Vec<Faq>,
+    /// What the calculators look into.
+    pub tables: Tables,
 }
 
 impl Scripts {
@@ -72,7 +76,7 @@ impl Scripts {
         let scripts = reading.scripts();
         match scripts {
             Some(scripts) => faults.or(scripts),
-            // Limits that cannot be read are always a fault.
+            // Limits and tables that cannot be read are always a fault.
             None => faults.or(()).and(Err(Vec::new())),
         }
     }
@@ -90,6 +94,7 @@ impl Reading<'_> {
         // Without a limit to check against, the other faults are still worth finding.
         let limit = limits.as_ref().map_or(usize::MAX, |limits| limits.text.limit_bytes);
         let topics = self.topics();
+        let tables = self.tables();
         let rules = |name| self.file(name, |top| rule::parse(top, &topics, limit, faults));
         let scripts = Scripts {
             revision: self.files.revision(),
@@ -101,6 +106,7 @@ impl Reading<'_> {
             refusals: rules("refusals.toml"),
             crises: rules("crisis.toml"),
             faqs: self.faqs(&topics, limit),
+            tables: tables?,
             limits: limits?,
             topics,
         };
@@ -126,6 +132,16 @@ impl Reading<'_> {
                 Topics::default()
             }
         }
+    }
+
+    fn tables(&self) -> Option<Tables> {
+        let read = Tables::read(|name| self.files.get(name));
+        read.map_err(|faults| {
+            for (name, fault) in faults {
+                self.faults.at(&Place { file: name.into(), line: fault.line }, fault.message);
+            }
+        })
+        .ok()
     }
 
     fn faqs(&self, topics: &Topics, limit: usize) -> Vec<Faq> {
