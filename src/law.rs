@@ -21,6 +21,9 @@ pub mod tables;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::Serialize;
+use serde::ser::{SerializeStruct, Serializer};
+
 pub use compute::{calculators, compute};
 pub use tables::Tables;
 
@@ -101,6 +104,28 @@ pub struct Computation {
     pub notes: Vec<String>,
 }
 
+/// As other programs read it, with the disclaimer.
+impl Serialize for Computation {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let named = |pairs: &[(String, String)]| -> Vec<BTreeMap<&'static str, String>> {
+            let input = |(label, value): &(String, String)| {
+                BTreeMap::from([("label", label.clone()), ("value", value.clone())])
+            };
+            pairs.iter().map(input).collect()
+        };
+        let results: BTreeMap<_, _> = self.results.iter().cloned().collect();
+        let mut document = serializer.serialize_struct("Computation", 7)?;
+        document.serialize_field("results", &results)?;
+        document.serialize_field("summary", &self.summary)?;
+        document.serialize_field("inputs", &named(&self.inputs))?;
+        document.serialize_field("steps", &self.steps)?;
+        document.serialize_field("basis", &self.basis)?;
+        document.serialize_field("notes", &self.notes)?;
+        document.serialize_field("disclaimer", DISCLAIMER)?;
+        document.end()
+    }
+}
+
 impl Computation {
     /// A result by its name.
     pub fn result(&self, name: &str) -> Option<&str> {
@@ -133,7 +158,7 @@ impl fmt::Display for Computation {
 }
 
 /// A provision with the version of its law.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Citation {
     /// The law's usual short name, 民事诉讼法.
     pub law: &'static str,
@@ -174,4 +199,14 @@ pub enum Refusal {
         /// What is not known, and whom to ask.
         sentence: String,
     },
+}
+
+impl Refusal {
+    /// The argument that it is about, if it is about one.
+    pub fn argument(&self) -> Option<&'static str> {
+        match self {
+            Self::Missing { argument, .. } | Self::Invalid { argument, .. } => Some(argument),
+            Self::Unknown { .. } => None,
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! The integration tests: one binary, one module a journey. Those of `both!` run on SQLite and PostgreSQL.
 
 mod api_client;
+mod calculators;
 mod crash;
 mod late_answer;
 mod law_cases;
