@@ -94,6 +94,8 @@ fn every_kind_of_fault_is_named_with_its_line() {
             "basis = []",
             "reg.elderly is of confidence H but names no basis",
         ),
+        ("tables/lpr.csv", "2019-09-20", "2019-13-20", "tables/lpr.csv:4: not a date like 2026-11-23"),
+        ("tables/court.toml", "source =", "sauce =", "unknown field `sauce`"),
         ("phrases.toml", "busy =", "buzy =", "\"busy\" is missing"),
         ("phrases.toml", "{count} 条", "{number} 条", "unknown placeholder {number}"),
         (
