@@ -4,6 +4,7 @@
 //! A reading finds every fault at once and either yields a whole set of [`Scripts`] or none. The
 //! [`ScriptShelf`] holds the set in use and exchanges it while people are being answered.
 
+mod certainty;
 mod consistency;
 mod faq;
 mod faults;
@@ -21,6 +22,7 @@ mod source;
 mod topics;
 mod wording;
 
+pub use certainty::Certainty;
 pub use faq::{Basis, Confidence, Faq};
 pub use faults::{Fault, Place, Placed};
 pub use glossary::Concept;
@@ -67,6 +69,8 @@ pub struct Scripts {
     pub glossary: Vec<Concept>,
     /// What is not for us, by example.
     pub outside: Vec<Outside>,
+    /// How sure an answer must be.
+    pub certainty: Certainty,
     /// What the calculators look into.
     pub tables: Tables,
 }
@@ -115,6 +119,7 @@ impl Reading<'_> {
             crises: rules("crisis.toml"),
             faqs: self.faqs(&topics, limit),
             glossary: self.file("glossary.toml", |top| glossary::parse(top, faults)),
+            certainty: self.file("certainty.toml", |top| Certainty::parse(top, faults)),
             outside: self.file("outside.toml", |top| outside::parse(top, &topics, faults)),
             tables: tables?,
             limits: limits?,
