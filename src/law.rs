@@ -4,8 +4,22 @@
 //! [`Computation`] or a [`Refusal`] in words. What no table knows (a year without a holiday notice, a month
 //! without an LPR) is refused, never guessed.
 
+pub mod calendar;
+pub mod case_number;
+pub mod courts;
+pub mod csv_table;
+mod day;
+pub mod deadline;
+mod edition;
+pub mod identifier;
+pub mod jurisdiction;
+pub mod renumbering;
+
 use std::collections::BTreeMap;
 use std::fmt;
+
+/// Said under every result: a calculator knows rules, the court seized knows the case.
+const CAVEAT: &str = "以受理法院通知为准，不构成法律意见。";
 
 /// What a calculator is asked with: `kind=property`, `amount_yuan=320000`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
