@@ -82,9 +82,15 @@ mod tests {
 
     #[test]
     fn a_day_is_understood_in_every_spelling() {
-        for written in
-            ["2026-02-10", "2026年2月10日", "2026/2/10", "2026.02.10", "20260210", " ２０２６－０２－１０ ", "2026年2月10号"]
-        {
+        for written in [
+            "2026-02-10",
+            "2026年2月10日",
+            "2026/2/10",
+            "2026.02.10",
+            "20260210",
+            " ２０２６－０２－１０ ",
+            "2026年2月10号",
+        ] {
             assert_eq!(read("event_date", written), Ok(date(2026, 2, 10)), "{written}");
         }
         assert_eq!(shown(date(2026, 2, 24)), "2026年2月24日（星期二）");

@@ -42,10 +42,14 @@ pub(super) const INTERNET_COURTS_2025: Edition =
     Edition::new("最高人民法院关于互联网法院案件管辖的规定", "法释〔2025〕14号，2025-11-01起施行");
 pub(super) const INTERNET_COURTS_2018: Edition =
     Edition::new("最高人民法院关于互联网法院审理案件若干问题的规定", "法释〔2018〕16号，2018-09-07起施行");
-pub(super) const JURISDICTION_REPLY: Edition =
-    Edition::new("最高人民法院关于部分民事案件管辖适用法律有关问题的批复", "法释〔2025〕15号，2025-12-31起施行");
-pub(super) const INTERMEDIATE_LEVEL: Edition =
-    Edition::new("最高人民法院关于调整中级人民法院管辖第一审民事案件标准的通知", "法发〔2021〕27号，2021-10-01起施行");
+pub(super) const JURISDICTION_REPLY: Edition = Edition::new(
+    "最高人民法院关于部分民事案件管辖适用法律有关问题的批复",
+    "法释〔2025〕15号，2025-12-31起施行",
+);
+pub(super) const INTERMEDIATE_LEVEL: Edition = Edition::new(
+    "最高人民法院关于调整中级人民法院管辖第一审民事案件标准的通知",
+    "法发〔2021〕27号，2021-10-01起施行",
+);
 pub(super) const HIGH_LEVEL: Edition = Edition::new(
     "最高人民法院关于调整高级人民法院和中级人民法院管辖第一审民事案件标准的通知",
     "法发〔2019〕14号，2019-05-01起施行",

@@ -23,7 +23,8 @@ fn differing(rows: &[Row], compute: impl Fn(&Row) -> (Vec<String>, Vec<String>))
     rows.iter()
         .filter_map(|row| {
             let (expected, computed) = compute(row);
-            (expected != computed).then(|| format!("{}: expected {expected:?}, computed {computed:?}", row["id"]))
+            (expected != computed)
+                .then(|| format!("{}: expected {expected:?}, computed {computed:?}", row["id"]))
         })
         .collect()
 }
@@ -47,9 +48,13 @@ fn every_deadline_of_the_table() {
     let rows = rows("deadline_cases.csv");
     assert_eq!(rows.len(), 72);
     let wrong = differing(&rows, |row| {
-        let arguments: Arguments = ["rule", "event_date", "period"].map(|name| (name, row[name].as_str())).into_iter().collect();
+        let arguments: Arguments =
+            ["rule", "event_date", "period"].map(|name| (name, row[name].as_str())).into_iter().collect();
         let computed = deadline::compute(&arguments, &holidays);
-        (columns(row, &["raw_last_day", "expected_last_day", "rolled"]), results(&computed, &["raw_last_day", "last_day", "rolled"]))
+        (
+            columns(row, &["raw_last_day", "expected_last_day", "rolled"]),
+            results(&computed, &["raw_last_day", "last_day", "rolled"]),
+        )
     });
     assert!(wrong.is_empty(), "{wrong:#?}");
 }

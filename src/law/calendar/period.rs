@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use jiff::civil::Date;
 use jiff::Span;
+use jiff::civil::Date;
 
 /// What a period is counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

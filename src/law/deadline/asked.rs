@@ -69,8 +69,11 @@ fn period(arguments: &Arguments, rule: &Rule) -> Result<(Period, Arguments), Ref
     let invalid = |sentence: &str| Refusal::Invalid { argument: "period", sentence: sentence.to_owned() };
     let length = Period::parse(length)
         .ok_or_else(|| invalid("期限的长度我没有看懂，请写成15日、6个月或者2年这样。"))?;
-    let pairs: Option<Arguments> =
-        packed.split(';').filter(|part| !part.trim().is_empty()).map(|part| part.trim().split_once('=')).collect();
+    let pairs: Option<Arguments> = packed
+        .split(';')
+        .filter(|part| !part.trim().is_empty())
+        .map(|part| part.trim().split_once('='))
+        .collect();
     let unreadable = || invalid("期限后面的内容我没有看懂，请分别填写中断、中止和权利受损的日期。");
     pairs.map(|packed| (length, packed)).ok_or_else(unreadable)
 }

@@ -21,7 +21,8 @@ pub(super) struct Course {
 
 /// Where the period ends by its length and by what happened since.
 pub(super) fn course(asked: &Asked, holidays: &Holidays) -> Result<Course, Refusal> {
-    let mut run = Run { asked, holidays, start: asked.event, last: asked.end(asked.event)?, told: Vec::new() };
+    let mut run =
+        Run { asked, holidays, start: asked.event, last: asked.end(asked.event)?, told: Vec::new() };
     if let Nature::Limitation(obstacle) = asked.rule.nature {
         for (_, happening) in happenings(asked) {
             match happening {
@@ -84,7 +85,9 @@ impl Run<'_> {
             self.last = self.asked.end(demand)?;
             let length = self.asked.length;
             self.told.push(format!("{}时效中断，{length}从次日起重新计算。", day::shown(demand)));
-            for &(from, to) in self.asked.since.suspensions.iter().filter(|(from, to)| *from < demand && demand < *to) {
+            for &(from, to) in
+                self.asked.since.suspensions.iter().filter(|(from, to)| *from < demand && demand < *to)
+            {
                 self.suspend(from, to, obstacle)?;
             }
         }
@@ -140,7 +143,11 @@ impl Run<'_> {
         let cap = end(AT_MOST, harm)?;
         if cap < self.last {
             self.last = cap;
-            self.told.push(format!("权利在{}受到损害，二十年的最长保护期先到，到{}为止。", day::shown(harm), day::shown(cap)));
+            self.told.push(format!(
+                "权利在{}受到损害，二十年的最长保护期先到，到{}为止。",
+                day::shown(harm),
+                day::shown(cap)
+            ));
         }
         Ok(())
     }

@@ -79,7 +79,10 @@ fn what_is_missing_or_wrong_is_asked_for_kindly() {
         (&[("rule", "evidence_period"), ("event_date", "2026-02-03")], "请告诉我通知书上写的是多少天"),
         (&[("rule", "answer"), ("event_date", "2026-02-03"), ("period", "two weeks")], "没有看懂"),
         (&[("rule", "answer"), ("event_date", "2026-02-03"), ("interrupts", "2026-02-04")], "不适用时效中断"),
-        (&[("rule", "limitation_general"), ("event_date", "2026-02-03"), ("suspension", "2026-02-04")], "还没有消除"),
+        (
+            &[("rule", "limitation_general"), ("event_date", "2026-02-03"), ("suspension", "2026-02-04")],
+            "还没有消除",
+        ),
     ] {
         let refusal = ask(pairs).unwrap_err().to_string();
         assert!(refusal.contains(said), "{refusal}");

@@ -166,10 +166,5 @@ pub(super) const RULES: &[Rule] = &[
         Period::days(30),
         &[CIVIL_PROCEDURE.at("第183条"), CIVIL_PROCEDURE_INTERPRETATION.at("第339条")],
     ),
-    trial(
-        "trial_limit_special",
-        "特别程序审限",
-        Period::days(30),
-        &[CIVIL_PROCEDURE.at("第187条")],
-    ),
+    trial("trial_limit_special", "特别程序审限", Period::days(30), &[CIVIL_PROCEDURE.at("第187条")]),
 ];

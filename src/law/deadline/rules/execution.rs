@@ -7,7 +7,8 @@ use crate::law::edition::{CIVIL_PROCEDURE, CIVIL_PROCEDURE_INTERPRETATION, PRESE
 
 const FREEZE: &[Citation] = &[CIVIL_PROCEDURE_INTERPRETATION.at("第485条"), PRESERVATION.at("第18条")];
 const FREEZE_FROM: &str = "查封、扣押、冻结手续办好的那天";
-const FREEZE_PASSED: &str = "查封、扣押、冻结期满没有续行的，效力一般已经消灭。请马上联系法院，看能否重新采取措施。";
+const FREEZE_PASSED: &str =
+    "查封、扣押、冻结期满没有续行的，效力一般已经消灭。请马上联系法院，看能否重新采取措施。";
 const FREEZE_NOTE: &str = "法院会书面告知保全届满的日子，请以通知书为准。";
 
 pub(super) const RULES: &[Rule] = &[

@@ -6,7 +6,8 @@ use crate::law::edition::{
     CIVIL_CODE, CIVIL_PROCEDURE, CIVIL_PROCEDURE_INTERPRETATION, COURT_FEES, EVIDENCE, LABOUR_ARBITRATION,
 };
 
-const RETRIAL_REMAINS: &str = "裁判一般已经生效。如果认为裁判确有错误，可以在裁判生效后6个月内依法申请再审（民事诉讼法第216条）。";
+const RETRIAL_REMAINS: &str =
+    "裁判一般已经生效。如果认为裁判确有错误，可以在裁判生效后6个月内依法申请再审（民事诉讼法第216条）。";
 const ANSWER_REMAINS: &str =
     "不提交答辩状不影响法院审理，您仍可以在开庭时当面答辩、提交证据，请尽快联系法官助理。";
 const OBJECTION_REMAINS: &str =
