@@ -5,10 +5,12 @@ use std::path::Path;
 
 use jiff::civil::{Date, date};
 use tingxun::law::calendar::Holidays;
-use tingxun::law::{Arguments, Computation, Refusal, deadline};
+use tingxun::law::case_number::CaseTypes;
+use tingxun::law::courts::Courts;
+use tingxun::law::identifier::Registers;
+use tingxun::law::{Arguments, Computation, Refusal, deadline, identifier, jurisdiction};
 
 /// The day on which the tables were made.
-#[expect(dead_code)]
 const TODAY: Date = date(2026, 11, 23);
 
 type Row = BTreeMap<String, String>;
@@ -55,6 +57,46 @@ fn every_deadline_of_the_table() {
             columns(row, &["raw_last_day", "expected_last_day", "rolled"]),
             results(&computed, &["raw_last_day", "last_day", "rolled"]),
         )
+    });
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+fn courts() -> Courts {
+    Courts::parse(include_str!("../../bot-scripts/tables/courts.csv")).unwrap()
+}
+
+/// `k=v;k=v`; a kind of dispute that stands alone is a fact by its name.
+fn facts(row: &Row) -> Arguments {
+    let pairs = row["facts"].split(';').filter(|fact| !fact.is_empty());
+    let mut arguments: Arguments = pairs.map(|fact| fact.split_once('=').unwrap_or((fact, "1"))).collect();
+    arguments.set("question", row["question"].as_str());
+    arguments
+}
+
+#[test]
+fn every_question_of_jurisdiction_of_the_table() {
+    let courts = courts();
+    let rows = rows("jurisdiction_cases.csv");
+    assert_eq!(rows.len(), 60);
+    let wrong = differing(&rows, |row| {
+        let computed = jurisdiction::compute(&facts(row), &courts);
+        (columns(row, &["expected"]), results(&computed, &["result"]))
+    });
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn every_identifier_of_the_table() {
+    let (courts, types) =
+        (courts(), CaseTypes::parse(include_str!("../../bot-scripts/tables/case_types.csv")).unwrap());
+    let registers = Registers { courts: &courts, types: &types, today: TODAY };
+    let rows = rows("id_cases.csv");
+    assert_eq!(rows.len(), 64);
+    let wrong = differing(&rows, |row| {
+        let arguments: Arguments =
+            ["kind", "value"].map(|name| (name, row[name].as_str())).into_iter().collect();
+        let computed = identifier::compute(&arguments, registers);
+        (columns(row, &["expected", "reason"]), results(&computed, &["result", "reason"]))
     });
     assert!(wrong.is_empty(), "{wrong:#?}");
 }

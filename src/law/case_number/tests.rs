@@ -1,6 +1,5 @@
 use proptest::prelude::*;
 
-use super::types::tests::case_types;
 use super::*;
 
 const THIS_YEAR: i16 = 2026;
