@@ -18,10 +18,11 @@ pub use mobile::Mobile;
 pub use resident_id::{ResidentId, Sex};
 pub use uscc::CreditCode;
 
-use super::case_number::{CaseNumber, CaseTypes};
+use super::argument::shown;
+use super::case_number::{self, CaseNumber, CaseTypes, Found};
+use super::cite;
 use super::courts::Courts;
-use super::edition::{CASE_NUMBERS, CREDIT_CODE, RESIDENT_ID};
-use super::{Arguments, Citation, Computation, Refusal};
+use super::{Arguments, Citation, Computation, Refusal, Tables};
 
 /// A kind of number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,9 +61,9 @@ impl Kind {
     /// What a number of this kind rests on; those of licences and telephones have no public text.
     fn basis(self) -> Vec<Citation> {
         match self {
-            Self::ResidentId => vec![RESIDENT_ID.at("")],
-            Self::CreditCode => vec![CREDIT_CODE.at("")],
-            Self::CaseNumber => vec![CASE_NUMBERS.at("第2条、第3条、第5条、第10条")],
+            Self::ResidentId => vec![cite::resident_id("")],
+            Self::CreditCode => vec![cite::credit_code("")],
+            Self::CaseNumber => vec![cite::case_numbers("第2条、第3条、第5条、第10条")],
             Self::LawyerLicence | Self::Mobile => Vec::new(),
         }
     }
@@ -89,8 +90,18 @@ pub fn check(kind: Kind, value: &str, registers: Registers<'_>) -> Result<String
         Kind::Mobile => Mobile::parse(value).map(|mobile| mobile.masked()),
         Kind::CaseNumber => CaseNumber::parse(value, registers.types, today.year())
             .map(|number| told(&number, registers))
-            .map_err(|fault| Fault::new(fault.code(), fault.to_string())),
+            .map_err(|fault| Fault::new(fault.code(), format!("{fault}{}", meant(value, registers)))),
     }
+}
+
+/// A question back, if only signs, a sound or a zero were wrong.
+fn meant(value: &str, registers: Registers<'_>) -> String {
+    let found = case_number::find_in(value, registers.types, registers.today.year());
+    let near = found.into_iter().find_map(|found| match found {
+        Found::Near(near) => near.meant,
+        Found::Exact { .. } | Found::OldStyle { .. } => None,
+    });
+    near.map_or_else(String::new, |number| format!("您要写的是不是{number}？"))
 }
 
 /// The number with its court and type.
@@ -101,9 +112,12 @@ fn told(number: &CaseNumber, registers: Registers<'_>) -> String {
     format!("{number}（{court}，{meaning}）")
 }
 
-/// Arguments `kind` (resident_id, uscc, lawyer_licence, case_number, mobile) and `value`; results `result`
-/// (VALID or INVALID) and `reason`.
-pub fn compute(arguments: &Arguments, registers: Registers<'_>) -> Result<Computation, Refusal> {
+/// Arguments `kind` (`resident_id`, `uscc`, `lawyer_licence`, `case_number`, `mobile`), `value` and `today`;
+/// results `result` (VALID or INVALID) and `reason`.
+///
+/// # Errors
+/// When an argument is missing or the kind is not known.
+pub fn compute(arguments: &Arguments, tables: &Tables) -> Result<Computation, Refusal> {
     let kinds = "身份证号码、统一社会信用代码、律师执业证号、案号或者手机号码";
     let missing = |argument, sentence| Refusal::Missing { argument, sentence };
     let name = arguments
@@ -115,21 +129,28 @@ pub fn compute(arguments: &Arguments, registers: Registers<'_>) -> Result<Comput
     })?;
     let label = kind.label();
     let value = arguments.get("value").ok_or_else(|| missing("value", format!("请把{label}发给我。")))?;
-    let (result, reason, shown, summary) = match check(kind, value, registers) {
-        Ok(shown) => ("VALID", "", shown.clone(), format!("{label}{shown}格式正确。")),
-        Err(fault) => {
-            // A wrong number may be one sign away from somebody's right one.
-            ("INVALID", fault.code(), format!("共{}个字符", value.chars().count()), fault.to_string())
-        }
+    let today = arguments.date("today", "今天的日期")?;
+    let registers = Registers { courts: &tables.courts, types: &tables.case_types, today };
+    let (result, reason, input, summary) = match check(kind, value, registers) {
+        Ok(masked) => ("VALID", "", masked.clone(), format!("{label}{masked}格式正确。")),
+        Err(fault) => ("INVALID", fault.code(), told_back(kind, value), fault.to_string()),
     };
     Ok(Computation {
         results: vec![("result", result.to_owned()), ("reason", reason.to_owned())],
         summary,
-        inputs: vec![(label.to_owned(), shown)],
+        inputs: vec![(label.to_owned(), input)],
         steps: Vec::new(),
         basis: kind.basis(),
         notes: notes(kind),
     })
+}
+
+/// A wrong number may be one sign away from somebody's right one; a case's is no secret between us and its party.
+fn told_back(kind: Kind, value: &str) -> String {
+    match kind {
+        Kind::CaseNumber => shown(value),
+        _ => format!("共{}个字符", value.chars().count()),
+    }
 }
 
 fn notes(kind: Kind) -> Vec<String> {

@@ -2,7 +2,6 @@
 
 mod agreement;
 mod appeal;
-mod facts;
 mod internet_court;
 mod level;
 mod small_claims;
@@ -10,10 +9,9 @@ mod venue;
 
 pub use venue::disputes;
 
-use super::courts::Courts;
-use super::{Arguments, CAVEAT, Citation, Computation, Refusal};
+use super::{Arguments, Citation, Computation, Refusal, Tables};
 
-type Calculator = fn(&Arguments, &Courts) -> Result<Computation, Refusal>;
+type Calculator = fn(&Arguments, &Tables) -> Result<Computation, Refusal>;
 
 const QUESTIONS: &[(&str, &str, Calculator)] = &[
     ("internet_court_beijing", "是否归北京互联网法院管", internet_court::compute),
@@ -33,10 +31,10 @@ const QUESTIONS: &[(&str, &str, Calculator)] = &[
 /// * `venue`: `dispute` (one of [`disputes`], which may also stand as the name of an argument) and the places.
 ///   The names of the places whose courts may be chosen, with | between them.
 /// * `small_claims`: `amount`, `avg_wage_last_year`, optional `agreed`, `money`, `simple`, `excluded`.
-///   APPLIES, APPLIES_BY_AGREEMENT, NEEDS_AGREEMENT or NO.
+///   APPLIES, `APPLIES_BY_AGREEMENT`, `NEEDS_AGREEMENT` or NO.
 /// * `agreement_valid`: `type`, `chosen`, `written` and others. VALID or INVALID.
 /// * `appeal_court_beijing`: `first` (code or name), optional `case`. The court's code.
-pub fn compute(arguments: &Arguments, courts: &Courts) -> Result<Computation, Refusal> {
+pub fn compute(arguments: &Arguments, tables: &Tables) -> Result<Computation, Refusal> {
     let list: Vec<&str> = QUESTIONS.iter().map(|(_, label, _)| *label).collect();
     let list = list.join("、");
     let question = arguments.get("question").ok_or_else(|| Refusal::Missing {
@@ -48,7 +46,7 @@ pub fn compute(arguments: &Arguments, courts: &Courts) -> Result<Computation, Re
         argument: "question",
         sentence: format!("这个问题我还不会答。关于管辖，我能回答：{list}。"),
     })?;
-    calculate(arguments, courts)
+    calculate(arguments, tables)
 }
 
 /// A result with its sentence; the rest is added by name.
@@ -59,7 +57,7 @@ fn answer(result: impl Into<String>, summary: impl Into<String>) -> Computation 
         inputs: Vec::new(),
         steps: Vec::new(),
         basis: Vec::new(),
-        notes: vec![CAVEAT.to_owned()],
+        notes: Vec::new(),
     }
 }
 
@@ -87,10 +85,8 @@ impl Told for Computation {
         self
     }
 
-    /// Before the caveat, which stays last.
     fn note(mut self, note: impl Into<String>) -> Self {
-        let last = self.notes.len().saturating_sub(1);
-        self.notes.insert(last, note.into());
+        self.notes.push(note.into());
         self
     }
 }

@@ -39,7 +39,8 @@ impl ResidentId {
             return Err(Fault::new("length", format!("身份证号码应当是18位，您写的是{length}位，请核对。")));
         }
         let body = text.get(..17).filter(|body| are_digits(body));
-        let (Some(body), Some(check)) = (body, text.bytes().nth(17).filter(|_| text.len() == 18)) else {
+        let (Some(body), Some(check)) = (body, text.as_bytes().get(17).copied().filter(|_| text.len() == 18))
+        else {
             return Err(bad_signs());
         };
         if !check.is_ascii_digit() && check != b'X' {

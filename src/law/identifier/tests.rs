@@ -59,19 +59,25 @@ fn reasons_are_precise() {
 }
 
 #[test]
+fn a_case_number_that_was_meant_is_asked_about() {
+    let fault = checked("case_number", "（2026）京0491民处1号").unwrap_err();
+    assert!(fault.to_string().ends_with("您要写的是不是（2026）京0491民初1号？"), "{fault}");
+}
+
+#[test]
 fn a_wrong_number_is_not_repeated() {
-    let (courts, types) = (courts(), case_types());
-    let registers = Registers { courts: &courts, types: &types, today: TODAY };
-    let arguments = [("kind", "resident_id"), ("value", "119901199001010018")].into_iter().collect();
-    let computed = compute(&arguments, registers).unwrap();
+    let tables = Tables::shipped();
+    let pairs = [("kind", "resident_id"), ("value", "119901199001010018"), ("today", "2026-11-23")];
+    let computed = compute(&pairs.into_iter().collect(), &tables).unwrap();
     assert_eq!(computed.result("result"), Some("INVALID"));
     assert!(!format!("{computed:?}").contains("1199011990"), "{computed:?}");
     for (pairs, said) in [
         (&[][..], "请告诉我要核对哪一种号码"),
         (&[("kind", "passport")], "这种号码我不会核对"),
         (&[("kind", "mobile")], "请把手机号码发给我"),
+        (&[("kind", "mobile"), ("value", "19900000000")], "请告诉我今天的日期"),
     ] {
-        let refusal = compute(&pairs.iter().copied().collect(), registers).unwrap_err().to_string();
+        let refusal = compute(&pairs.iter().copied().collect(), &tables).unwrap_err().to_string();
         assert!(refusal.contains(said), "{refusal}");
     }
 }

@@ -1,15 +1,11 @@
 //! Whether an agreement on jurisdiction holds (民诉法 §35).
 
-use super::facts::{amount, flag, holds};
 use super::internet_court::Kind;
 use super::level::{Parties, level};
 use super::{Told, answer};
-use crate::law::courts::{Courts, Level};
-use crate::law::edition::{
-    CIVIL_CODE, CIVIL_PROCEDURE, CIVIL_PROCEDURE_INTERPRETATION, INTERMEDIATE_LEVEL, INTERNET_COURTS_2025,
-    JURISDICTION_REPLY,
-};
-use crate::law::{Arguments, Citation, Computation, Refusal, day};
+use crate::law::cite;
+use crate::law::courts::Level;
+use crate::law::{Arguments, Citation, Computation, Refusal, Tables, day};
 
 /// Neither contract nor property: no agreement on these.
 const STATUS: &[&str] = &[
@@ -64,7 +60,7 @@ const INTERNET_COURT: &str = "beijing_internet_court";
 /// A reason why an agreement does not hold, or why it does.
 type Verdict = (&'static str, Vec<Citation>);
 
-pub(super) fn compute(arguments: &Arguments, _: &Courts) -> Result<Computation, Refusal> {
+pub(super) fn compute(arguments: &Arguments, _: &Tables) -> Result<Computation, Refusal> {
     let told = match fault(arguments)? {
         Some((why, basis)) => answer("INVALID", format!("这样的管辖约定无效：{why}"))
             .by(basis)
@@ -96,21 +92,27 @@ fn matter(arguments: &Arguments) -> Result<Option<Verdict>, Refusal> {
     Ok(if STATUS.contains(&kind) {
         Some((
             "婚姻、身份、人格等纠纷不是合同或者财产权益纠纷，不能约定管辖。",
-            vec![CIVIL_PROCEDURE.at("第35条")],
+            vec![cite::procedure("第35条")],
         ))
-    } else if EXCLUSIVE.contains(&kind) || holds(arguments, "exclusive")? {
-        let basis = vec![CIVIL_PROCEDURE.at("第34条、第35条"), CIVIL_PROCEDURE_INTERPRETATION.at("第28条")];
+    } else if EXCLUSIVE.contains(&kind) || arguments.maybe_yes("exclusive", "是否专属管辖")? == Some(true)
+    {
+        let basis = vec![cite::procedure("第34条、第35条"), cite::procedure_interpretation("第28条")];
         Some(("不动产、继承等纠纷有专属管辖，不能约定由别处的法院管。", basis))
-    } else if SPECIAL.contains(&kind) || holds(arguments, "special_court")? {
-        Some(("这类案件只能由专门人民法院管，不能约定由其他法院管。", vec![JURISDICTION_REPLY.at("第二项")]))
+    } else if SPECIAL.contains(&kind) || arguments.maybe_yes("special_court", "是否归专门法院")? == Some(true)
+    {
+        Some((
+            "这类案件只能由专门人民法院管，不能约定由其他法院管。",
+            vec![cite::jurisdiction_reply("第二项")],
+        ))
     } else {
         None
     })
 }
 
 fn form(arguments: &Arguments) -> Result<Option<Verdict>, Refusal> {
-    let basis = vec![CIVIL_PROCEDURE.at("第35条"), CIVIL_PROCEDURE_INTERPRETATION.at("第29条")];
-    let oral = holds(arguments, "oral_only")? || flag(arguments, "written")? == Some(false);
+    let basis = vec![cite::procedure("第35条"), cite::procedure_interpretation("第29条")];
+    let oral = arguments.maybe_yes("oral_only", "是否只有口头约定")? == Some(true)
+        || arguments.maybe_yes("written", "是否书面约定")? == Some(false);
     Ok(oral.then_some(("管辖约定要用书面形式，只有口头约定不算。", basis)))
 }
 
@@ -121,17 +123,19 @@ fn level_kept(arguments: &Arguments) -> Result<Option<Verdict>, Refusal> {
         Some("high_court") => Level::High,
         _ => return Ok(None),
     };
-    let Some(amount) = amount(arguments, "amount")? else { return Ok(None) };
+    let Some(amount) = arguments.maybe_amount("amount", "诉讼请求的金额")? else { return Ok(None) };
     let due = level(amount, Parties::read(arguments)?).ok_or_else(|| Refusal::Missing {
         argument: "all_parties_in_or_all_out_of_province",
         sentence: "请告诉我：各方当事人是不是都在同一个省市，或者都不在？".to_owned(),
     })?;
-    let basis = vec![CIVIL_PROCEDURE.at("第35条"), INTERMEDIATE_LEVEL.at("第一项、第二项")];
+    let basis = vec![cite::procedure("第35条"), cite::intermediate_level("第一项、第二项")];
     Ok((due != chosen).then_some(("按金额应当由另一级法院管，约定违反了级别管辖。", basis)))
 }
 
 fn connection(arguments: &Arguments) -> Result<Option<Verdict>, Refusal> {
-    let proved = flag(arguments, "actual_connection_proved")?.or(flag(arguments, "actual_connection")?);
+    let proved = arguments
+        .maybe_yes("actual_connection_proved", "是否能证明实际联系")?
+        .or(arguments.maybe_yes("actual_connection", "是否有实际联系")?);
     match (arguments.get("chosen"), proved) {
         (Some(INTERNET_COURT), proved) => internet_court(arguments, proved),
         (Some("other_place"), None) => Err(Refusal::Missing {
@@ -141,42 +145,46 @@ fn connection(arguments: &Arguments) -> Result<Option<Verdict>, Refusal> {
         (Some(place), Some(false)) if !CONNECTED.contains(&place) => {
             let why =
                 "约定的地点不是双方住所地、合同签订地、履行地或者标的物所在地，又不能证明与争议有实际联系。";
-            Ok(Some((why, vec![CIVIL_PROCEDURE.at("第35条"), JURISDICTION_REPLY.at("第一项")])))
+            Ok(Some((why, vec![cite::procedure("第35条"), cite::jurisdiction_reply("第一项")])))
         }
         _ => Ok(None),
     }
 }
 
 fn internet_court(arguments: &Arguments, connected: Option<bool>) -> Result<Option<Verdict>, Refusal> {
-    let basis = vec![INTERNET_COURTS_2025.at("第1条、第2条")];
+    let basis = vec![cite::internet_courts("第1条、第2条")];
     if connected == Some(false) {
         return Ok(Some(("约定的互联网法院要与争议有实际联系。", basis)));
     }
-    let filed = day::optional(arguments, "filed")?.unwrap_or(jiff::civil::date(2025, 11, 1));
+    let filed = day::maybe_date(arguments, "filed", "立案日期")?.unwrap_or(jiff::civil::date(2025, 11, 1));
     let kind = arguments.get("type").and_then(Kind::find);
     let outside = kind.is_some_and(|kind| kind.item_on(filed).is_none());
     Ok(outside.then_some(("这类纠纷不在互联网法院的管辖范围内，不能约定由它管。", basis)))
 }
 
 fn notice(arguments: &Arguments) -> Result<Option<Verdict>, Refusal> {
-    let standard = holds(arguments, "standard_terms")? || arguments.get("type") == Some("consumer");
-    let noticed = flag(arguments, "reasonable_notice")?.or(flag(arguments, "notice")?);
+    let standard = arguments.maybe_yes("standard_terms", "是否格式条款")? == Some(true)
+        || arguments.get("type") == Some("consumer");
+    let noticed = arguments
+        .maybe_yes("reasonable_notice", "是否合理提示")?
+        .or(arguments.maybe_yes("notice", "是否提示")?);
     if !standard || noticed != Some(false) {
         return Ok(None);
     }
-    let objects = flag(arguments, "consumer_objects")?.ok_or_else(|| Refusal::Missing {
-        argument: "consumer_objects",
-        sentence: "请告诉我：消费者是否主张这个管辖条款无效？".to_owned(),
-    })?;
-    let basis = vec![CIVIL_PROCEDURE_INTERPRETATION.at("第31条"), CIVIL_CODE.at("第496条、第497条")];
+    let objects =
+        arguments.maybe_yes("consumer_objects", "消费者是否主张无效")?.ok_or_else(|| Refusal::Missing {
+            argument: "consumer_objects",
+            sentence: "请告诉我：消费者是否主张这个管辖条款无效？".to_owned(),
+        })?;
+    let basis = vec![cite::procedure_interpretation("第31条"), cite::civil_code("第496条、第497条")];
     Ok(objects.then_some(("商家用格式条款约定管辖，却没有用合理方式提醒消费者，消费者可以主张无效。", basis)))
 }
 
 fn determinable(arguments: &Arguments) -> Result<Option<Verdict>, Refusal> {
-    let unclear = flag(arguments, "court_determinable")? == Some(false);
+    let unclear = arguments.maybe_yes("court_determinable", "是否能确定法院")? == Some(false);
     let why = "按约定的地点确定不了是哪个法院，等于没有约定。";
     Ok(unclear
-        .then_some((why, vec![CIVIL_PROCEDURE_INTERPRETATION.at("第30条"), JURISDICTION_REPLY.at("第三项")])))
+        .then_some((why, vec![cite::procedure_interpretation("第30条"), cite::jurisdiction_reply("第三项")])))
 }
 
 /// What the holding agreement rests on, by what is asked.
@@ -184,27 +192,26 @@ fn reason(arguments: &Arguments) -> Result<Verdict, Refusal> {
     Ok(match (arguments.get("clause"), arguments.get("chosen")) {
         (Some("place_only_no_court_name"), _) => (
             "只写了地点、没写法院名称，但能据此确定法院的，约定有效。",
-            vec![JURISDICTION_REPLY.at("第三项")],
+            vec![cite::jurisdiction_reply("第三项")],
         ),
         (Some(clause), _) if clause.contains("arbitration") => {
             let why = "又约仲裁又约诉讼的，仲裁部分无效，诉讼管辖部分仍然有效。";
-            (why, vec![JURISDICTION_REPLY.at("第四项")])
+            (why, vec![cite::jurisdiction_reply("第四项")])
         }
         (Some("two_courts" | "several_courts"), _) => {
             let why = "约定了两个以上有实际联系的法院的，原告可以选其中一个起诉。";
-            (why, vec![CIVIL_PROCEDURE_INTERPRETATION.at("第30条")])
+            (why, vec![cite::procedure_interpretation("第30条")])
         }
         (_, Some(INTERNET_COURT)) => {
-            ("属于互联网法院管辖的纠纷，且与争议有实际联系。", vec![INTERNET_COURTS_2025.at("第1条、第2条")])
+            ("属于互联网法院管辖的纠纷，且与争议有实际联系。", vec![cite::internet_courts("第1条、第2条")])
         }
         (_, Some("other_place")) => {
             let why = "能证明约定的地点与争议有实际联系。";
-            (why, vec![CIVIL_PROCEDURE.at("第35条"), JURISDICTION_REPLY.at("第一项")])
+            (why, vec![cite::procedure("第35条"), cite::jurisdiction_reply("第一项")])
         }
-        _ => (
-            "属于合同或者财产权益纠纷，书面选择了与争议有实际联系的地点。",
-            vec![CIVIL_PROCEDURE.at("第35条")],
-        ),
+        _ => {
+            ("属于合同或者财产权益纠纷，书面选择了与争议有实际联系的地点。", vec![cite::procedure("第35条")])
+        }
     })
 }
 

@@ -1,9 +1,9 @@
 //! Where an appeal from a Beijing court goes.
 
 use super::{Told, answer};
+use crate::law::cite;
 use crate::law::courts::{Court, Courts, Level, Standing};
-use crate::law::edition::{CIVIL_PROCEDURE, FINANCIAL_COURT, INTERNET_COURTS_2025, IP_COURTS};
-use crate::law::{Arguments, Citation, Computation, Refusal};
+use crate::law::{Arguments, Citation, Computation, Refusal, Tables};
 
 const IP_COURT: &str = "京73";
 const FINANCE_COURT: &str = "京74";
@@ -77,7 +77,8 @@ const FINANCE_CASES: &[&str] = &[
 
 const CHECK: &str = "判决书、裁定书末尾会写明上诉于哪个法院，请以文书为准；上诉状可以通过一审法院提交。";
 
-pub(super) fn compute(arguments: &Arguments, courts: &Courts) -> Result<Computation, Refusal> {
+pub(super) fn compute(arguments: &Arguments, tables: &Tables) -> Result<Computation, Refusal> {
+    let courts = &tables.courts;
     let first = first(arguments, courts)?;
     let case = arguments.get("case").unwrap_or_default();
     let (code, why, basis) = target(first, case)?;
@@ -118,7 +119,7 @@ fn target<'a>(first: &'a Court, case: &str) -> Result<(&'a str, &'static str, Ve
     }
     if of_basic && FINANCE_CASES.contains(&case) {
         let why = "北京市基层法院一审的金融民商事案件，由北京金融法院审理上诉。";
-        return Ok((FINANCE_COURT, why, vec![FINANCIAL_COURT.at("第7条、第1条")]));
+        return Ok((FINANCE_COURT, why, vec![cite::financial_court("第7条、第1条")]));
     }
     if first.standing == Standing::Special && first.code == IP_COURT && is_technical(case) {
         return Err(Refusal::Unknown {
@@ -135,21 +136,21 @@ fn target<'a>(first: &'a Court, case: &str) -> Result<(&'a str, &'static str, Ve
         code if first.code == INTERNET_COURT => Ok((
             code,
             "互联网法院的上诉案件，由高级法院指定的中级法院审理。",
-            vec![INTERNET_COURTS_2025.at("第3条")],
+            vec![cite::internet_courts("第3条")],
         )),
         code => Ok((code, "按北京法院的审级对应关系。", upwards())),
     }
 }
 
 fn upwards() -> Vec<Citation> {
-    vec![CIVIL_PROCEDURE.at("第171条")]
+    vec![cite::procedure("第171条")]
 }
 
 fn ip_basis(first: &Court) -> Vec<Citation> {
     if first.code == INTERNET_COURT {
-        vec![INTERNET_COURTS_2025.at("第3条"), IP_COURTS.at("第6条")]
+        vec![cite::internet_courts("第3条"), cite::ip_courts("第6条")]
     } else {
-        vec![IP_COURTS.at("第6条")]
+        vec![cite::ip_courts("第6条")]
     }
 }
 

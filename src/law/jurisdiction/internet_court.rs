@@ -2,12 +2,11 @@
 
 use jiff::civil::{Date, date};
 
-use super::facts::amount;
 use super::level::{Parties, level};
 use super::{Told, answer};
-use crate::law::courts::{Courts, Level};
-use crate::law::edition::{INTERNET_COURTS_2018, INTERNET_COURTS_2025, IP_FIRST_INSTANCE};
-use crate::law::{Arguments, Computation, Refusal, day};
+use crate::law::cite;
+use crate::law::courts::Level;
+use crate::law::{Arguments, Computation, Refusal, Tables, day};
 
 const NEW_LIST: Date = date(2025, 11, 1);
 const OLD_LIST: Date = date(2018, 9, 7);
@@ -131,7 +130,7 @@ impl Kind {
     }
 }
 
-pub(super) fn compute(arguments: &Arguments, _: &Courts) -> Result<Computation, Refusal> {
+pub(super) fn compute(arguments: &Arguments, _: &Tables) -> Result<Computation, Refusal> {
     let kind = read_kind(arguments)?;
     let filed = filed(arguments)?;
     let told = match (kind.item_on(filed), above_basic(arguments)?) {
@@ -143,7 +142,7 @@ pub(super) fn compute(arguments: &Arguments, _: &Courts) -> Result<Computation, 
             .step(format!("属于清单第{item}项：{}。", kind.label)),
         (None, _) => answer("NO", format!("不归北京互联网法院管。{}", elsewhere(kind, filed))),
     };
-    let told = told.given("纠纷类型", kind.label).given("立案（起诉）时间", day::shown(filed));
+    let told = told.given("纠纷类型", kind.label).given("立案（起诉）时间", day::in_words(filed));
     Ok(since(told.step(list_used(filed)), kind, filed))
 }
 
@@ -161,9 +160,9 @@ fn read_kind(arguments: &Arguments) -> Result<&'static Kind, Refusal> {
 }
 
 fn filed(arguments: &Arguments) -> Result<Date, Refusal> {
-    let filed = match day::optional(arguments, "filed")? {
+    let filed = match day::maybe_date(arguments, "filed", "立案日期")? {
         Some(filed) => Some(filed),
-        None => day::optional(arguments, "today")?,
+        None => day::maybe_date(arguments, "today", "今天的日期")?,
     };
     filed.ok_or_else(|| Refusal::Missing {
         argument: "filed",
@@ -173,7 +172,7 @@ fn filed(arguments: &Arguments) -> Result<Date, Refusal> {
 
 /// §1 gives the court only what a basic court would hear.
 fn above_basic(arguments: &Arguments) -> Result<Option<Level>, Refusal> {
-    let Some(amount) = amount(arguments, "amount")? else { return Ok(None) };
+    let Some(amount) = arguments.maybe_amount("amount", "诉讼请求的金额")? else { return Ok(None) };
     let level = level(amount, Parties::read(arguments)?).ok_or_else(|| Refusal::Missing {
         argument: "all_parties_in_or_all_out_of_province",
         sentence: "金额较大，请告诉我：各方当事人是不是都在北京，或者都不在北京？".to_owned(),
@@ -208,11 +207,11 @@ fn list_used(filed: Date) -> &'static str {
 /// Which rule since when, and what the change moved.
 fn since(told: Computation, kind: &Kind, filed: Date) -> Computation {
     let told = if filed >= NEW_LIST {
-        told.by([INTERNET_COURTS_2025.at("第1条、第4条")])
+        told.by([cite::internet_courts("第1条、第4条")])
     } else {
-        told.by([INTERNET_COURTS_2018.at("第2条"), INTERNET_COURTS_2025.at("第4条")])
+        told.by([cite::internet_courts_2018("第2条"), cite::internet_courts("第4条")])
     };
-    let told = if is_copyright(kind) { told.by([IP_FIRST_INSTANCE.at("第3条")]) } else { told };
+    let told = if is_copyright(kind) { told.by([cite::ip_first_instance("第3条")]) } else { told };
     let told = match (kind.old, kind.new) {
         (Some(_), None) => told.note("这类纠纷原来归北京互联网法院管，2025年11月1日起不再归它管。"),
         (None, Some(_)) => told.note("这类纠纷是2025年11月1日起才归北京互联网法院管的。"),

@@ -1,18 +1,18 @@
 //! The level of the court of first instance in Beijing, by the amount.
 
-use super::facts::{Fen, flag, holds, needed_amount, yuan};
 use super::{Told, answer};
-use crate::law::courts::{Courts, Level};
-use crate::law::edition::{FOREIGN_LEVEL, HIGH_LEVEL, INTERMEDIATE_LEVEL};
-use crate::law::{Arguments, Citation, Computation, Refusal};
+use crate::law::cite;
+use crate::law::courts::Level;
+use crate::law::money::Yuan;
+use crate::law::{Arguments, Citation, Computation, Refusal, Tables};
 
 // 法发〔2021〕27号, items 1 and 2. 以上 includes the number itself (民法典 §1259).
-const INTERMEDIATE: Fen = yuan(500_000_000);
-const INTERMEDIATE_ACROSS: Fen = yuan(100_000_000);
+const INTERMEDIATE: Yuan = Yuan::whole(500_000_000);
+const INTERMEDIATE_ACROSS: Yuan = Yuan::whole(100_000_000);
 // 法释〔2022〕18号 §2: Beijing.
-const INTERMEDIATE_FOREIGN: Fen = yuan(40_000_000);
+const INTERMEDIATE_FOREIGN: Yuan = Yuan::whole(40_000_000);
 // 法发〔2019〕14号 item 2; 法释〔2022〕18号 §3.
-const HIGH: Fen = yuan(5_000_000_000);
+const HIGH: Yuan = Yuan::whole(5_000_000_000);
 
 /// Who the parties are, as far as the level depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,10 +28,11 @@ pub(super) enum Parties {
 impl Parties {
     /// `None` if nothing is said.
     pub(super) fn read(arguments: &Arguments) -> Result<Option<Self>, Refusal> {
-        if holds(arguments, "foreign_related")? {
+        if arguments.maybe_yes("foreign_related", "是否涉外")? == Some(true) {
             return Ok(Some(Self::Foreign));
         }
-        let together = flag(arguments, "all_parties_in_or_all_out_of_province")?;
+        let together =
+            arguments.maybe_yes("all_parties_in_or_all_out_of_province", "各方是否都在或者都不在北京")?;
         Ok(together.map(|together| if together { Self::Together } else { Self::Across }))
     }
 
@@ -45,7 +46,7 @@ impl Parties {
 }
 
 /// The level, if it does not depend on parties that are not known.
-pub(super) fn level(amount: Fen, parties: Option<Parties>) -> Option<Level> {
+pub(super) fn level(amount: Yuan, parties: Option<Parties>) -> Option<Level> {
     let with = |parties| {
         let intermediate = match parties {
             Parties::Together => INTERMEDIATE,
@@ -63,9 +64,9 @@ pub(super) fn level(amount: Fen, parties: Option<Parties>) -> Option<Level> {
     parties.map(with).or_else(|| (together == across).then_some(together))
 }
 
-pub(super) fn compute(arguments: &Arguments, _: &Courts) -> Result<Computation, Refusal> {
+pub(super) fn compute(arguments: &Arguments, _: &Tables) -> Result<Computation, Refusal> {
     special(arguments)?;
-    let amount = needed_amount(arguments)?;
+    let amount = arguments.amount("amount", "诉讼请求的金额")?;
     let parties = Parties::read(arguments)?;
     let level = level(amount, parties).ok_or_else(|| Refusal::Missing {
         argument: "all_parties_in_or_all_out_of_province",
@@ -110,9 +111,9 @@ fn line(parties: Option<Parties>) -> &'static str {
 
 fn basis(level: Level, parties: Option<Parties>) -> [Citation; 1] {
     match (parties, level) {
-        (Some(Parties::Foreign), _) => [FOREIGN_LEVEL.at("第1条至第3条、第7条")],
-        (_, Level::High) => [HIGH_LEVEL.at("第二项")],
-        _ => [INTERMEDIATE_LEVEL.at("第一项、第二项")],
+        (Some(Parties::Foreign), _) => [cite::foreign_level("第1条至第3条、第7条")],
+        (_, Level::High) => [cite::high_level("第二项")],
+        _ => [cite::intermediate_level("第一项、第二项")],
     }
 }
 

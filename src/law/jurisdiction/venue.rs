@@ -10,21 +10,21 @@ use self::dispute::DISPUTES;
 use self::place::Place;
 use super::{Told, answer};
 use crate::law::courts::{Court, Courts, Level};
-use crate::law::{Arguments, Computation, Refusal};
+use crate::law::{Arguments, Computation, Refusal, Tables};
 
 /// Every kind of dispute whose place is known, for forms and menus.
 pub fn disputes() -> impl Iterator<Item = &'static Dispute> {
     DISPUTES.iter()
 }
 
-pub(super) fn compute(arguments: &Arguments, courts: &Courts) -> Result<Computation, Refusal> {
+pub(super) fn compute(arguments: &Arguments, tables: &Tables) -> Result<Computation, Refusal> {
     let dispute = read_dispute(arguments)?;
     let places = dispute.places(arguments)?;
     let names: Vec<&str> = places.iter().map(|place| place.name).collect();
     let told = answer(names.join("|"), summary(dispute, &places)).given("纠纷类型", dispute.label);
     let told = places
         .iter()
-        .fold(told, |told, place| with_place(told, place, arguments, courts))
+        .fold(told, |told, place| with_place(told, place, arguments, &tables.courts))
         .by(dispute.basis.iter().copied());
     Ok(if dispute.note.is_empty() { told } else { told.note(dispute.note) })
 }

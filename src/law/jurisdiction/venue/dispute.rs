@@ -6,10 +6,7 @@ use super::place::{
     RESULT, SAME_LEVEL, SERVICE, SOLD, START, SUBJECT, VICTIM,
 };
 use super::special;
-use crate::law::edition::{
-    CIVIL_PROCEDURE, CIVIL_PROCEDURE_INTERPRETATION, JURISDICTION_REPLY, LABOUR_INTERPRETATION,
-    NETWORK_DISSEMINATION, PRIVATE_LENDING,
-};
+use crate::law::cite;
 use crate::law::{Arguments, Citation, Refusal};
 
 /// A kind of dispute.
@@ -65,9 +62,8 @@ impl Dispute {
     }
 }
 
-const LAND: &[Citation] = &[CIVIL_PROCEDURE.at("第34条"), CIVIL_PROCEDURE_INTERPRETATION.at("第28条")];
-const TORT: &[Citation] =
-    &[CIVIL_PROCEDURE.at("第29条"), CIVIL_PROCEDURE_INTERPRETATION.at("第24条、第25条")];
+const LAND: &[Citation] = &[cite::procedure("第34条"), cite::procedure_interpretation("第28条")];
+const TORT: &[Citation] = &[cite::procedure("第29条"), cite::procedure_interpretation("第24条、第25条")];
 const HOME: &str = "住所地与经常居住地（连续居住一年以上）不一致的，看经常居住地。";
 
 pub(super) const DISPUTES: &[Dispute] = &[
@@ -75,21 +71,21 @@ pub(super) const DISPUTES: &[Dispute] = &[
         &["contract_online_sale", "online_sale", "online_shopping", "platform_purchase"],
         "网络购物（买卖）合同纠纷",
         Places::ByFacts(special::online_sale),
-        &[CIVIL_PROCEDURE.at("第24条"), CIVIL_PROCEDURE_INTERPRETATION.at("第20条")],
+        &[cite::procedure("第24条"), cite::procedure_interpretation("第20条")],
         "通过电商平台签订或者履行的网购合同纠纷，在北京由北京互联网法院集中管辖一审。",
     ),
     Dispute::new(
         &["private_lending", "loan"],
         "民间借贷纠纷",
         Places::ByFacts(special::lending),
-        &[CIVIL_PROCEDURE.at("第24条"), PRIVATE_LENDING.at("第3条")],
+        &[cite::procedure("第24条"), cite::lending("第3条")],
         HOME,
     ),
     Dispute::new(
         &["contract", "sale_contract", "service_contract", "online_service"],
         "其他合同纠纷",
         Places::ByFacts(special::contract),
-        &[CIVIL_PROCEDURE.at("第24条"), CIVIL_PROCEDURE_INTERPRETATION.at("第18条")],
+        &[cite::procedure("第24条"), cite::procedure_interpretation("第18条")],
         HOME,
     ),
     Dispute::new(
@@ -111,7 +107,7 @@ pub(super) const DISPUTES: &[Dispute] = &[
         &["info_network_dissemination", "information_network_dissemination"],
         "侵害信息网络传播权纠纷",
         Places::ByFacts(special::dissemination),
-        &[NETWORK_DISSEMINATION.at("第15条")],
+        &[cite::network_dissemination("第15条")],
         "侵权行为地和被告住所地都难以确定或者在境外的，才看原告发现侵权内容的设备所在地。",
     ),
     Dispute::new(&["tort"], "其他侵权纠纷", Places::Fixed(&[ACT, RESULT, DEFENDANT]), TORT, ""),
@@ -119,7 +115,7 @@ pub(super) const DISPUTES: &[Dispute] = &[
         &["product_defect", "service_defect", "product_liability", "product_quality", "service_quality"],
         "产品、服务质量造成损害的纠纷",
         Places::Fixed(&[MADE, SOLD, SERVICE, HARM, DEFENDANT]),
-        &[CIVIL_PROCEDURE.at("第29条"), CIVIL_PROCEDURE_INTERPRETATION.at("第26条")],
+        &[cite::procedure("第29条"), cite::procedure_interpretation("第26条")],
         "",
     ),
     Dispute::exclusive(
@@ -142,18 +138,13 @@ pub(super) const DISPUTES: &[Dispute] = &[
         &[PROPERTY],
         LAND,
     ),
-    Dispute::exclusive(
-        &["inheritance"],
-        "继承遗产纠纷",
-        &[DECEASED, ESTATE],
-        &[CIVIL_PROCEDURE.at("第34条")],
-    ),
-    Dispute::exclusive(&["port_operation", "port"], "港口作业纠纷", &[PORT], &[CIVIL_PROCEDURE.at("第34条")]),
+    Dispute::exclusive(&["inheritance"], "继承遗产纠纷", &[DECEASED, ESTATE], &[cite::procedure("第34条")]),
+    Dispute::exclusive(&["port_operation", "port"], "港口作业纠纷", &[PORT], &[cite::procedure("第34条")]),
     Dispute::new(
         &["labour", "labor"],
         "劳动争议",
         Places::ByFacts(special::labour),
-        &[LABOUR_INTERPRETATION.at("第3条")],
+        &[cite::labour_disputes("第3条")],
         "劳动争议一般要先申请劳动仲裁，对裁决不服再起诉；劳动合同履行地不明确的，由用人单位所在地的基层法院管。",
     ),
     Dispute::new(
@@ -169,77 +160,77 @@ pub(super) const DISPUTES: &[Dispute] = &[
         ],
         "公司设立、股东资格、决议、解散等纠纷",
         Places::Fixed(&[COMPANY]),
-        &[CIVIL_PROCEDURE.at("第27条"), CIVIL_PROCEDURE_INTERPRETATION.at("第22条")],
+        &[cite::procedure("第27条"), cite::procedure_interpretation("第22条")],
         "",
     ),
     Dispute::new(
         &["liability_insurance"],
         "责任保险合同纠纷",
         Places::Fixed(&[INSURED, DEFENDANT_OR_SUBJECT]),
-        &[JURISDICTION_REPLY.at("第五项"), CIVIL_PROCEDURE.at("第25条")],
+        &[cite::jurisdiction_reply("第五项"), cite::procedure("第25条")],
         "",
     ),
     Dispute::new(
         &["personal_insurance", "life_insurance"],
         "人身保险合同纠纷",
         Places::Fixed(&[INSURED_PERSON]),
-        &[CIVIL_PROCEDURE_INTERPRETATION.at("第21条"), CIVIL_PROCEDURE.at("第25条")],
+        &[cite::procedure_interpretation("第21条"), cite::procedure("第25条")],
         "也可以到被告住所地的法院起诉。",
     ),
     Dispute::new(
         &["property_insurance", "insurance"],
         "财产保险合同纠纷",
         Places::Fixed(&[DEFENDANT, SUBJECT]),
-        &[CIVIL_PROCEDURE.at("第25条"), CIVIL_PROCEDURE_INTERPRETATION.at("第21条")],
+        &[cite::procedure("第25条"), cite::procedure_interpretation("第21条")],
         "标的物是运输工具或者运输中的货物的，登记注册地、运输目的地、保险事故发生地的法院也可以管。",
     ),
     Dispute::new(
         &["enforcement", "execution"],
         "申请执行判决、裁定",
         Places::Fixed(&[FIRST_COURT, SAME_LEVEL]),
-        &[CIVIL_PROCEDURE.at("第235条")],
+        &[cite::procedure("第235条")],
         "仲裁裁决、公证债权文书等，由被执行人住所地或者被执行财产所在地的法院执行。",
     ),
     Dispute::new(
         &["payment_order"],
         "申请支付令",
         Places::Fixed(&[DEBTOR]),
-        &[CIVIL_PROCEDURE_INTERPRETATION.at("第23条")],
+        &[cite::procedure_interpretation("第23条")],
         "要向基层人民法院申请，不受金额限制。",
     ),
     Dispute::new(
         &["traffic_accident", "traffic"],
         "交通事故损害赔偿纠纷",
         Places::Fixed(&[ACCIDENT, ARRIVAL, DEFENDANT]),
-        &[CIVIL_PROCEDURE.at("第30条")],
+        &[cite::procedure("第30条")],
         "",
     ),
     Dispute::new(
         &["transport_contract", "transport"],
         "运输合同纠纷",
         Places::Fixed(&[START, DESTINATION, DEFENDANT]),
-        &[CIVIL_PROCEDURE.at("第28条")],
+        &[cite::procedure("第28条")],
         "",
     ),
     Dispute::new(
         &["bill"],
         "票据纠纷",
         Places::Fixed(&[PAYING, DEFENDANT]),
-        &[CIVIL_PROCEDURE.at("第26条")],
+        &[cite::procedure("第26条")],
         "",
     ),
     Dispute::new(
         &["missing_or_detained_defendant"],
         "对下落不明、被监禁等被告的诉讼",
         Places::Fixed(&[PLAINTIFF]),
-        &[CIVIL_PROCEDURE.at("第23条")],
+        &[cite::procedure("第23条")],
         "对下落不明、宣告失踪或者不在国内居住的人，限于有关身份关系的诉讼。",
     ),
     Dispute::new(
         &["general", "divorce", "other"],
         "离婚等一般民事纠纷",
         Places::Fixed(&[DEFENDANT]),
-        &[CIVIL_PROCEDURE.at("第22条"), CIVIL_PROCEDURE_INTERPRETATION.at("第3条、第4条、第12条")],
+        &[cite::procedure("第22条"), cite::procedure_interpretation("第3条、第4条、第12条")],
         "住所地与经常居住地（连续居住一年以上）不一致的，看经常居住地；离婚案件，一方离开住所地超过一年的，另一方也可以在自己住所地的法院起诉。",
     ),
 ];

@@ -4,7 +4,6 @@ use super::place::{
     AGREED, BORROWER, BUYER, DEFENDANT, EMPLOYER, FOUND_AT, LENDER, PAYEE, PERFORMER, PROPERTY, Place,
     RECEIVED_AT, SERVER, WORK,
 };
-use crate::law::jurisdiction::facts::flag;
 use crate::law::{Arguments, Refusal};
 
 const ONLINE: &[&str] = &[
@@ -53,7 +52,7 @@ pub(super) fn contract(arguments: &Arguments) -> Places {
         let at_home = ["plaintiff_domicile", "defendant_domicile"]
             .iter()
             .any(|side| arguments.get(side) == Some(agreed));
-        let unperformed = flag(arguments, "performed")? == Some(false);
+        let unperformed = arguments.maybe_yes("performed", "合同是否已经履行")? == Some(false);
         return Ok(if unperformed && !at_home { vec![DEFENDANT] } else { vec![AGREED, DEFENDANT] });
     }
     let performed = match arguments.get("subject") {
