@@ -28,9 +28,9 @@ impl Kind {
         match self {
             Self::Character | Self::Pair | Self::Word => 1.0,
             Self::Triple => 0.5,
-            Self::Syllable | Self::ConceptPair => 0.7,
+            Self::Syllable | Self::Concept => 0.7,
             Self::SyllablePair => 0.35,
-            Self::Concept => 1.5,
+            Self::ConceptPair => 0.3,
         }
     }
 
