@@ -1,9 +1,13 @@
 //! Pure handling of what people type: one spelling for the same words, and the pieces they are compared by.
 
+mod counted;
+mod glyphs;
 mod normalise;
 mod numeral;
 mod tokens;
+mod traditional;
 
 pub use normalise::{normalise, plain};
-pub use numeral::{chinese_number, ordinal};
+pub use numeral::{Decimal, chinese_number, number, ordinal};
 pub use tokens::tokens;
+pub use traditional::simplified;
