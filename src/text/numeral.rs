@@ -2,6 +2,7 @@
 
 mod decimal;
 mod digits;
+mod pair;
 mod read;
 
 pub use decimal::Decimal;

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::decimal::Decimal;
 use super::digits::{Behind, arabic, chinese_digit, unit};
+use super::pair::Pair;
 use crate::text::counted::measure;
 use crate::text::glyphs::Glyphs;
 
@@ -37,33 +38,6 @@ pub(in crate::text) fn read(glyphs: &Glyphs, at: usize, leading: Leading) -> Opt
     let mut reader = Reader::new(glyphs, at, leading);
     while reader.step()?.is_some() {}
     reader.finish()
-}
-
-/// A value and, for ranges, the upper one; both go through the same steps.
-#[derive(Debug, Clone, Copy)]
-struct Pair {
-    low: Decimal,
-    high: Decimal,
-}
-
-impl Pair {
-    const ZERO: Self = Self { low: Decimal::ZERO, high: Decimal::ZERO };
-
-    fn of(value: Decimal) -> Self {
-        Self { low: value, high: value }
-    }
-
-    fn each(self, change: impl Fn(Decimal) -> Option<Decimal>) -> Option<Self> {
-        Some(Self { low: change(self.low)?, high: change(self.high)? })
-    }
-
-    fn shifted(self, places: u32) -> Option<Self> {
-        self.each(|value| value.shifted(places))
-    }
-
-    fn plus(self, other: Self) -> Option<Self> {
-        Some(Self { low: self.low.plus(other.low)?, high: self.high.plus(other.high)? })
-    }
 }
 
 /// Digits without a unit.
