@@ -7,6 +7,7 @@ mod durations;
 mod glyphs;
 mod normalise;
 mod numeral;
+mod pinyin;
 mod tokens;
 mod traditional;
 
@@ -15,5 +16,6 @@ pub use dates::{FoundDate, Lean, When, dates};
 pub use durations::{FoundLength, Length, durations};
 pub use normalise::{normalise, plain};
 pub use numeral::{Decimal, chinese_number, number, ordinal};
+pub use pinyin::{Sounds, reading, syllables, typed_pinyin};
 pub use tokens::tokens;
 pub use traditional::simplified;
