@@ -4,6 +4,7 @@
 //! [`ScriptShelf`] holds the set in use and exchanges it while people are being answered.
 
 mod consistency;
+mod entities;
 mod faq;
 mod faults;
 mod limits;
@@ -18,6 +19,7 @@ mod source;
 mod topics;
 mod wording;
 
+pub use entities::Entities;
 pub use faq::{Basis, Confidence, Faq};
 pub use faults::{Fault, Place, Placed};
 pub use limits::{Limits, MenuLimits, PushLimits, Taken, TextLimits, Window, WindowAction};
@@ -55,6 +57,8 @@ pub struct Scripts {
     pub refusals: Vec<Rule>,
     /// Danger to life, threats, fraud: goes before everything else.
     pub crises: Vec<Rule>,
+    /// Names that dialogues look for.
+    pub entities: Entities,
     /// Questions and answers.
     pub faqs: Vec<Faq>,
 }
@@ -100,6 +104,7 @@ impl Reading<'_> {
             small_talk: rules("smalltalk.toml"),
             refusals: rules("refusals.toml"),
             crises: rules("crisis.toml"),
+            entities: self.file("entities.toml", |top| Entities::parse(top, faults)),
             faqs: self.faqs(&topics, limit),
             limits: limits?,
             topics,
