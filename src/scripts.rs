@@ -6,6 +6,7 @@
 
 mod certainty;
 mod consistency;
+mod entities;
 mod faq;
 mod faults;
 mod glossary;
@@ -23,6 +24,7 @@ mod topics;
 mod wording;
 
 pub use certainty::Certainty;
+pub use entities::Entities;
 pub use faq::{Basis, Confidence, Faq};
 pub use faults::{Fault, Place, Placed};
 pub use glossary::Concept;
@@ -63,6 +65,8 @@ pub struct Scripts {
     pub refusals: Vec<Rule>,
     /// Danger to life, threats, fraud: goes before everything else.
     pub crises: Vec<Rule>,
+    /// Names that dialogues look for.
+    pub entities: Entities,
     /// Questions and answers.
     pub faqs: Vec<Faq>,
     /// Everyday words and what they mean.
@@ -117,6 +121,7 @@ impl Reading<'_> {
             small_talk: rules("smalltalk.toml"),
             refusals: rules("refusals.toml"),
             crises: rules("crisis.toml"),
+            entities: self.file("entities.toml", |top| Entities::parse(top, faults)),
             faqs: self.faqs(&topics, limit),
             glossary: self.file("glossary.toml", |top| glossary::parse(top, faults)),
             certainty: self.file("certainty.toml", |top| Certainty::parse(top, faults)),
