@@ -1,35 +1,38 @@
 //! Answers a question from the scripts: crises first, then refusals, keywords and courtesies, then the
 //! reviewed answers. What is not found for certain is asked back or admitted not to be known.
 
-mod lookup;
+mod finder;
 mod outcome;
 mod render;
 mod shelf;
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 
-pub use crate::scripts::{Action, Calculator, Effect};
-pub use outcome::{MENU_SIZE, Outcome};
+pub use crate::law::Calculator;
+pub use crate::scripts::{Action, Effect};
+pub use outcome::{MENU_SIZE, Outcome, Slots};
 pub use shelf::Engines;
 
 use crate::channel::Part;
 use crate::scripts::link::{BOT, HUMAN, TOPIC_PREFIX};
 use crate::scripts::{Basis, Faq, Limits, Phrase, Placed, Reply, Rule, Scripts, Slug, Triggers};
 use crate::text::{normalise, plain};
-use lookup::{Hit, Index};
+pub use finder::Signs;
+use finder::{Candidate, Example, Finder, Finding};
 
-/// A direct answer must be this certain (see [`certainty`]): chosen so that on questions nobody wrote an answer
-/// for, fewer than 2 in 100 get a wrong one.
-const DIRECT: f64 = 0.28;
 /// One or two words (注册) are a heading, not a question.
 const DIRECT_CHARACTERS: usize = 4;
 /// A longer text is a story; what it asks for is asked back.
 const STORY_CHARACTERS: usize = 300;
-/// A candidate of a question back must be this like the question.
-const CANDIDATE_SCORE: f64 = 0.25;
+/// Below this likelihood of all answers together we admit that we do not know.
+const INSIDE_SHARE: f32 = 0.02;
+/// A candidate of a question back must have this part of it.
+const CANDIDATE_SHARE: f32 = 0.02;
+/// How much an answer's own text counts beside a question when the finder learns.
+const ANSWER_WEIGHT: f32 = 0.5;
 
 /// Answers from one set of scripts. Building it costs tens of milliseconds, asking tens of
 /// microseconds.
@@ -40,7 +43,10 @@ pub struct Engine {
     exact: HashMap<String, Entry>,
     by_slug: HashMap<Slug, Entry>,
     triggers: Triggers,
-    index: Index,
+    /// Learned when it is first needed, which takes about a second: see [`Engine::learn`].
+    finder: OnceLock<Finder>,
+    /// Questions that the finder must not have seen, because it is being measured on them.
+    unseen: HashSet<String>,
 }
 
 /// An entry of the scripts, by its place in its list.
@@ -56,16 +62,42 @@ enum Entry {
 impl Engine {
     /// An engine over these scripts.
     pub fn new(scripts: Arc<Scripts>) -> Self {
-        let phrasings: Vec<(usize, String)> = scripts
-            .faqs
-            .iter()
-            .enumerate()
-            .flat_map(|(number, faq)| faq.questions.iter().map(move |question| (number, normalise(question))))
-            .collect();
-        let index = Index::new(phrasings.iter().map(|(number, words)| (*number, words.as_str())));
         let (exact, by_slug) = (exact(&scripts), by_slug(&scripts));
         let triggers = Triggers::new(rules(&scripts).map(|(_, rule)| rule));
-        Self { scripts, exact, by_slug, triggers, index }
+        Self { scripts, exact, by_slug, triggers, finder: OnceLock::new(), unseen: HashSet::new() }
+    }
+
+    /// The same engine as if nobody had written these questions into the scripts, to be measured on them.
+    pub fn without(scripts: Arc<Scripts>, questions: impl Iterator<Item = impl AsRef<str>>) -> Self {
+        let unseen: HashSet<String> = questions.map(|question| normalise(question.as_ref())).collect();
+        let mut engine = Self::new(scripts);
+        engine.exact.retain(|words, entry| !matches!(entry, Entry::Faq(_)) || !unseen.contains(words));
+        Self { unseen, ..engine }
+    }
+
+    /// Learns what is needed to find answers; the first question would do it otherwise.
+    pub fn learn(&self) {
+        self.finder();
+    }
+
+    fn finder(&self) -> &Finder {
+        self.finder.get_or_init(|| {
+            let scripts = &self.scripts;
+            let questions = scripts.faqs.iter().enumerate().flat_map(|(class, faq)| {
+                let questions = faq.questions.iter().map(move |question| (class, question.as_str(), 1.0));
+                questions.chain(std::iter::once((class, faq.answer.as_str(), ANSWER_WEIGHT)))
+            });
+            let outside = scripts.outside.iter().enumerate().flat_map(|(number, outside)| {
+                let class = scripts.faqs.len() + number;
+                outside.examples.iter().map(move |example| (class, example.as_str(), 1.0))
+            });
+            let examples: Vec<Example<'_>> = questions
+                .chain(outside)
+                .filter(|(_, text, _)| self.unseen.is_empty() || !self.unseen.contains(&normalise(text)))
+                .map(|(class, text, weight)| Example { class, text, weight })
+                .collect();
+            Finder::learn(&examples, scripts.faqs.len() + scripts.outside.len(), &scripts.glossary)
+        })
     }
 
     /// The scripts it answers from.
@@ -145,18 +177,44 @@ impl Engine {
     }
 
     fn look_up(&self, words: &str, today: Date) -> Outcome {
-        // More than are offered, because the nearest may not be in force yet.
-        let mut hits = self.index.search(words, 2 * MENU_SIZE);
-        hits.retain(|hit| self.scripts.faqs[hit.topic].valid_from <= today);
-        let score = certainty(&hits);
-        if score >= DIRECT && words.chars().count() >= DIRECT_CHARACTERS {
-            return self.answer(&self.scripts.faqs[hits[0].topic], score);
+        let finding = self.finder().find(words);
+        if let Some(outcome) = self.not_for_us(&finding, today) {
+            return outcome;
         }
-        hits.retain(|hit| hit.score >= CANDIDATE_SCORE);
-        hits.truncate(MENU_SIZE);
-        let candidates: Vec<Slug> =
-            hits.iter().map(|hit| self.scripts.faqs[hit.topic].slug.value.clone()).collect();
-        self.ask_back(candidates, score)
+        let in_force = |class: usize| self.scripts.faqs.get(class).is_some_and(|faq| faq.valid_from <= today);
+        let certainty = self.scripts.certainty.of(&finding.signs(in_force));
+        let mut near = finding.candidates.iter().filter(|candidate| in_force(candidate.class)).peekable();
+        if certainty >= self.scripts.certainty.direct && words.chars().count() >= DIRECT_CHARACTERS {
+            if let Some(best) = near.peek() {
+                return self.answer(&self.scripts.faqs[best.class], certainty);
+            }
+        }
+        let near: Vec<&Candidate> = near.collect();
+        let inside: f32 = near.iter().map(|candidate| candidate.share).sum();
+        let least = if inside >= INSIDE_SHARE { inside * CANDIDATE_SHARE } else { f32::MAX };
+        let menu = near.iter().take(MENU_SIZE).filter(|candidate| candidate.share >= least);
+        let menu = menu.map(|candidate| self.scripts.faqs[candidate.class].slug.value.clone());
+        self.ask_back(menu.collect(), certainty)
+    }
+
+    /// The fixed text for what is certainly not for us, if there is one for its kind.
+    fn not_for_us(&self, finding: &Finding, today: Date) -> Option<Outcome> {
+        let best = finding.candidates.first()?;
+        let outside = self.scripts.outside.get(best.class.checked_sub(self.scripts.faqs.len())?)?;
+        let entry = self.by_slug.get(&outside.topic.value)?;
+        let is_certain = f64::from(best.share) >= self.scripts.certainty.outside;
+        is_certain.then(|| self.give(*entry, 0.0, today))
+    }
+
+    /// What the certainty of an answer to this question would be judged by; `None` where a rule answers.
+    pub fn signs(&self, question: &str, today: Date) -> Option<Signs> {
+        let words = normalise(question);
+        let is_ruled = self.exact.contains_key(&words) || self.triggered(question).is_some();
+        if is_ruled || words.is_empty() || words.chars().count() > STORY_CHARACTERS {
+            return None;
+        }
+        let in_force = |class: usize| self.scripts.faqs.get(class).is_some_and(|faq| faq.valid_from <= today);
+        Some(self.finder().find(&words).signs(in_force))
     }
 
     /// A question back with candidates, or, without any, the admission that we do not know.
@@ -255,18 +313,12 @@ fn outcome(action: Action, score: f64) -> Outcome {
         text: String::new(),
         sources: Vec::new(),
         statutes: Vec::new(),
+        slots: Slots::new(),
+        answer_values: Vec::new(),
         think: None,
         effect: Effect::None,
         urgent: false,
     }
-}
-
-/// How sure the nearest topic is, from 0 to 1: its likeness, and how far it is ahead of the next one, count
-/// alike. A near tie is asked back rather than guessed.
-fn certainty(hits: &[Hit]) -> f64 {
-    let best = hits.first().map_or(0.0, |hit| hit.score);
-    let next = hits.get(1).map_or(0.0, |hit| hit.score);
-    (best * (best - next)).sqrt().min(1.0)
 }
 
 fn exact(scripts: &Scripts) -> HashMap<String, Entry> {

@@ -1,15 +1,19 @@
-//! The account's behaviour as files that a court's editor changes: menu, answers, fixed sentences, limits.
+//! The account's behaviour as files that a court's editor changes: menu, answers, fixed sentences, limits,
+//! tables of figures.
 //!
 //! A reading finds every fault at once and either yields a whole set of [`Scripts`] or none. The
 //! [`ScriptShelf`] holds the set in use and exchanges it while people are being answered.
 
+mod certainty;
 mod consistency;
 mod entities;
 mod faq;
 mod faults;
+mod glossary;
 mod limits;
 pub mod link;
 mod menu;
+mod outside;
 mod phrase;
 mod reply;
 mod rule;
@@ -19,18 +23,22 @@ mod source;
 mod topics;
 mod wording;
 
+pub use certainty::Certainty;
 pub use entities::Entities;
 pub use faq::{Basis, Confidence, Faq};
 pub use faults::{Fault, Place, Placed};
+pub use glossary::Concept;
 pub use limits::{Limits, MenuLimits, PushLimits, Taken, TextLimits, Window, WindowAction};
 pub use menu::{Button, Menu, Tap};
+pub use outside::Outside;
 pub use phrase::{Phrase, Phrases};
 pub use reply::{Effect, Reply, Welcome};
 pub use rule::{Rule, Trigger, Triggers};
 pub use shelf::ScriptShelf;
 pub use source::{Files, Revision, Source};
-pub use topics::{Action, Calculator, Slug, Topics};
+pub use topics::{Action, Slug, Topics};
 
+use crate::law::Tables;
 use faults::Faults;
 use sheet::{Row, Sheet};
 
@@ -61,6 +69,14 @@ pub struct Scripts {
     pub entities: Entities,
     /// Questions and answers.
     pub faqs: Vec<Faq>,
+    /// Everyday words and what they mean.
+    pub glossary: Vec<Concept>,
+    /// What is not for us, by example.
+    pub outside: Vec<Outside>,
+    /// How sure an answer must be.
+    pub certainty: Certainty,
+    /// What the calculators look into.
+    pub tables: Tables,
 }
 
 impl Scripts {
@@ -76,7 +92,7 @@ impl Scripts {
         let scripts = reading.scripts();
         match scripts {
             Some(scripts) => faults.or(scripts),
-            // Limits that cannot be read are always a fault.
+            // Limits and tables that cannot be read are always a fault.
             None => faults.or(()).and(Err(Vec::new())),
         }
     }
@@ -94,6 +110,7 @@ impl Reading<'_> {
         // Without a limit to check against, the other faults are still worth finding.
         let limit = limits.as_ref().map_or(usize::MAX, |limits| limits.text.limit_bytes);
         let topics = self.topics();
+        let tables = self.tables();
         let rules = |name| self.file(name, |top| rule::parse(top, &topics, limit, faults));
         let scripts = Scripts {
             revision: self.files.revision(),
@@ -106,6 +123,10 @@ impl Reading<'_> {
             crises: rules("crisis.toml"),
             entities: self.file("entities.toml", |top| Entities::parse(top, faults)),
             faqs: self.faqs(&topics, limit),
+            glossary: self.file("glossary.toml", |top| glossary::parse(top, faults)),
+            certainty: self.file("certainty.toml", |top| Certainty::parse(top, faults)),
+            outside: self.file("outside.toml", |top| outside::parse(top, &topics, faults)),
+            tables: tables?,
             limits: limits?,
             topics,
         };
@@ -131,6 +152,16 @@ impl Reading<'_> {
                 Topics::default()
             }
         }
+    }
+
+    fn tables(&self) -> Option<Tables> {
+        let read = Tables::read(|name| self.files.get(name));
+        read.map_err(|faults| {
+            for (name, fault) in faults {
+                self.faults.at(&Place { file: name.into(), line: fault.line }, fault.message);
+            }
+        })
+        .ok()
     }
 
     fn faqs(&self, topics: &Topics, limit: usize) -> Vec<Faq> {

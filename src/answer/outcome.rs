@@ -7,6 +7,9 @@ use crate::scripts::{Action, Effect, Slug};
 /// How many candidates a question back offers.
 pub const MENU_SIZE: usize = 3;
 
+/// Values by the names of their slots.
+pub type Slots = serde_json::Map<String, serde_json::Value>;
+
 /// What the engine found for a question, and the text that says so.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
@@ -24,6 +27,10 @@ pub struct Outcome {
     pub sources: Vec<String>,
     /// The articles among them, one each, as statutes write them: 民法典第五百七十七条.
     pub statutes: Vec<String>,
+    /// What a dialogue knows so far, by the names of its slots.
+    pub slots: Slots,
+    /// The figures and dates of a result, plain: `9600`, `2026-12-07`.
+    pub answer_values: Vec<String>,
     /// A rehearsal of slowness: give the answer only after this time.
     pub think: Option<Duration>,
     /// What happens to the conversation.

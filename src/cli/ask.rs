@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
-use crate::answer::{Engines, Outcome};
+use crate::answer::{Engines, Outcome, Slots};
 use crate::clock::{Clock, court_date};
 use crate::scripts::Source;
 
@@ -46,7 +46,7 @@ struct Answer {
     topic: Option<String>,
     score: f64,
     menu: Vec<String>,
-    slots: serde_json::Map<String, serde_json::Value>,
+    slots: Slots,
     answer_values: Vec<String>,
     statutes: Vec<String>,
     text: String,
@@ -90,8 +90,8 @@ impl Answer {
             topic: outcome.topic.map(|slug| slug.to_string()),
             score: outcome.score,
             menu: outcome.menu.iter().map(ToString::to_string).collect(),
-            slots: serde_json::Map::new(),
-            answer_values: Vec::new(),
+            slots: outcome.slots,
+            answer_values: outcome.answer_values,
             statutes: outcome.statutes,
             text: outcome.text,
             sources: outcome.sources,

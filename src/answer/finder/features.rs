@@ -1,0 +1,132 @@
+//! What two questions can have in common: characters, their pairs, sounds, and concepts.
+
+use std::collections::{BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use crate::scripts::Concept;
+use crate::text::{Sounds, normalise, plain, syllables};
+
+/// Longer questions are compared by their beginning only, so that one message cannot cost much time.
+const MAX_CHARACTERS: usize = 160;
+
+/// What a piece is. The weight says how much it tells beside the others; chosen on the open questions by
+/// cross-validation (`tingxun eval`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Kind {
+    Character,
+    Pair,
+    Triple,
+    Word,
+    Syllable,
+    SyllablePair,
+    Concept,
+    ConceptPair,
+}
+
+impl Kind {
+    pub(super) fn weight(self) -> f32 {
+        match self {
+            Self::Character | Self::Pair | Self::Word => 1.0,
+            Self::Triple => 0.5,
+            Self::Syllable | Self::Concept => 0.7,
+            Self::SyllablePair => 0.35,
+            Self::ConceptPair => 0.3,
+        }
+    }
+
+    /// Pieces so particular that one phrasing alone teaches nothing with them.
+    pub(super) fn must_recur(self) -> bool {
+        matches!(self, Self::Triple | Self::ConceptPair)
+    }
+}
+
+/// One piece of a text, by its hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Piece {
+    pub(super) kind: Kind,
+    hash: u64,
+}
+
+impl Piece {
+    fn new(kind: Kind, content: impl Hash) -> Self {
+        let mut hasher = DefaultHasher::new();
+        content.hash(&mut hasher);
+        Self { kind, hash: hasher.finish() }
+    }
+}
+
+/// Cuts texts into pieces; knows the glossary.
+#[derive(Debug)]
+pub(super) struct Cutter {
+    /// Form → concept.
+    forms: HashMap<String, usize>,
+    longest: usize,
+}
+
+impl Cutter {
+    pub(super) fn new(glossary: &[Concept]) -> Self {
+        let forms: HashMap<String, usize> = glossary
+            .iter()
+            .enumerate()
+            .flat_map(|(number, concept)| concept.forms.iter().map(move |form| (plain(form), number)))
+            .collect();
+        let longest = forms.keys().map(|form| form.chars().count()).max().unwrap_or(0);
+        Self { forms, longest }
+    }
+
+    /// The distinct pieces of a text, in a fixed order.
+    pub(super) fn pieces(&self, text: &str) -> Vec<Piece> {
+        let normalised = normalise(text);
+        let characters: Vec<char> = normalised.chars().take(MAX_CHARACTERS).collect();
+        let mut found = BTreeSet::new();
+        runs(&characters, &mut found);
+        sounds(&characters, &mut found);
+        self.concepts(&characters, &mut found);
+        found.into_iter().collect()
+    }
+
+    /// The longest form at each place, and every two concepts together.
+    fn concepts(&self, characters: &[char], found: &mut BTreeSet<Piece>) {
+        let mut seen: BTreeSet<usize> = BTreeSet::new();
+        for start in 0..characters.len() {
+            let longest = self.longest.min(characters.len() - start);
+            let concept = (1..=longest).rev().find_map(|length| {
+                let form: String = characters[start..start + length].iter().collect();
+                self.forms.get(&form)
+            });
+            seen.extend(concept);
+        }
+        for (place, one) in seen.iter().enumerate() {
+            found.insert(Piece::new(Kind::Concept, one));
+            found.extend(seen.iter().skip(place + 1).map(|two| Piece::new(Kind::ConceptPair, (one, two))));
+        }
+    }
+}
+
+/// Characters, pairs, triples and syllables of each run of Chinese, and whole words of letters or digits.
+fn runs(characters: &[char], found: &mut BTreeSet<Piece>) {
+    for run in characters.chunk_by(|one, two| is_latin(*one) == is_latin(*two)) {
+        if is_latin(run[0]) {
+            let word: String = run.iter().collect();
+            found.extend(
+                word.split(' ').filter(|word| !word.is_empty()).map(|word| Piece::new(Kind::Word, word)),
+            );
+            continue;
+        }
+        found.extend(run.iter().map(|character| Piece::new(Kind::Character, character)));
+        found.extend(run.windows(2).map(|pair| Piece::new(Kind::Pair, pair)));
+        found.extend(run.windows(3).map(|triple| Piece::new(Kind::Triple, triple)));
+    }
+}
+
+/// Syllables and their pairs: 素颂 is heard as 诉讼, and pinyin typed in letters as what it means.
+fn sounds(characters: &[char], found: &mut BTreeSet<Piece>) {
+    let text: String = characters.iter().collect();
+    let syllables = syllables(&text, Sounds::Merged);
+    found.extend(syllables.iter().map(|syllable| Piece::new(Kind::Syllable, syllable)));
+    found.extend(syllables.windows(2).map(|pair| Piece::new(Kind::SyllablePair, pair)));
+}
+
+fn is_latin(character: char) -> bool {
+    character.is_ascii_alphanumeric() || matches!(character, '.' | ' ')
+}

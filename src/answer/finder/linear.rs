@@ -1,0 +1,75 @@
+//! A linear model with a softmax on top, learned from the scripts in a fixed order: the same scripts always
+//! give the same model.
+
+use super::space::Vector;
+
+/// How often every example is looked at, and how boldly the weights follow it.
+const ROUNDS: usize = 12;
+const STEP: f32 = 4.0;
+/// Classes this unlikely learn nothing from an example.
+const NEGLIGIBLE: f32 = 1e-4;
+
+/// Weights by piece and class.
+#[derive(Debug)]
+pub(super) struct Linear {
+    classes: usize,
+    weights: Vec<f32>,
+}
+
+impl Linear {
+    /// Learns from examples; each counts by its weight.
+    pub(super) fn learn(examples: &[(usize, Vector, f32)], dimensions: usize, classes: usize) -> Self {
+        let mut model = Self { classes, weights: vec![0.0; dimensions * classes] };
+        let order = shuffled(examples.len());
+        for round in 0..ROUNDS {
+            #[expect(clippy::cast_precision_loss, reason = "a dozen rounds")]
+            let step = STEP / (1.0 + round as f32 * 0.5);
+            for &number in &order {
+                let (class, vector, weight) = &examples[number];
+                model.follow(*class, vector, step * weight);
+            }
+        }
+        model
+    }
+
+    /// One step towards telling this example's class.
+    fn follow(&mut self, class: usize, vector: &Vector, step: f32) {
+        let mut likely = self.probabilities(vector);
+        likely[class] -= 1.0;
+        let wrong: Vec<(usize, f32)> =
+            likely.into_iter().enumerate().filter(|(_, share)| share.abs() > NEGLIGIBLE).collect();
+        for (place, value) in vector {
+            let row = &mut self.weights[*place as usize * self.classes..][..self.classes];
+            for (class, share) in &wrong {
+                row[*class] -= step * share * value;
+            }
+        }
+    }
+
+    /// How likely each class is, summing to 1.
+    pub(super) fn probabilities(&self, vector: &Vector) -> Vec<f32> {
+        let mut scores = vec![0.0_f32; self.classes];
+        for (place, value) in vector {
+            let row = &self.weights[*place as usize * self.classes..][..self.classes];
+            for (score, weight) in scores.iter_mut().zip(row) {
+                *score += value * weight;
+            }
+        }
+        softmax(&mut scores);
+        scores
+    }
+}
+
+fn softmax(scores: &mut [f32]) {
+    let highest = scores.iter().copied().fold(f32::MIN, f32::max);
+    scores.iter_mut().for_each(|score| *score = (*score - highest).exp());
+    let sum: f32 = scores.iter().sum();
+    scores.iter_mut().for_each(|score| *score /= sum);
+}
+
+/// A fixed order without a pattern: neighbours in the scripts are about the same thing.
+fn shuffled(count: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..count).collect();
+    order.sort_by_key(|number| (*number as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(17));
+    order
+}
