@@ -80,6 +80,11 @@ impl Engine {
         self.finder();
     }
 
+    /// Whether it has learned already.
+    pub fn has_learned(&self) -> bool {
+        self.finder.get().is_some()
+    }
+
     fn finder(&self) -> &Finder {
         self.finder.get_or_init(|| {
             let scripts = &self.scripts;
