@@ -11,7 +11,8 @@ use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 
-pub use crate::scripts::{Action, Calculator, Effect};
+pub use crate::law::Calculator;
+pub use crate::scripts::{Action, Effect};
 pub use outcome::{MENU_SIZE, Outcome, Slots};
 pub use shelf::Engines;
 

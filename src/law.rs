@@ -4,8 +4,63 @@
 //! [`Computation`] or a [`Refusal`] in words. What no table knows (a year without a holiday notice, a month
 //! without an LPR) is refused, never guessed.
 
+mod argument;
+mod cite;
+pub mod compute;
+pub mod consumer;
+pub mod court_figures;
+pub mod deposit;
+mod draft;
+pub mod fee;
+pub mod interest;
+pub mod lpr;
+pub mod money;
+pub mod table;
+pub mod tables;
+
 use std::collections::BTreeMap;
 use std::fmt;
+
+pub use compute::{calculators, compute};
+pub use tables::Tables;
+
+/// Said under every computation.
+pub const DISCLAIMER: &str = "以上按您提供的信息计算，以受理法院通知为准，不构成法律意见。";
+
+/// What can be computed, by the names of commands, addresses and topics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Calculator {
+    /// Court fees.
+    Fee,
+    /// Interest.
+    Interest,
+    /// Consumer compensation.
+    Consumer,
+    /// Last days of periods.
+    Deadline,
+    /// The competent court.
+    Jurisdiction,
+}
+
+const CALCULATORS: &[(&str, Calculator)] = &[
+    ("fee", Calculator::Fee),
+    ("interest", Calculator::Interest),
+    ("consumer", Calculator::Consumer),
+    ("deadline", Calculator::Deadline),
+    ("jurisdiction", Calculator::Jurisdiction),
+];
+
+impl Calculator {
+    /// The calculator of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        CALCULATORS.iter().find(|(own, _)| *own == name).map(|(_, calculator)| *calculator)
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        CALCULATORS.iter().find(|(_, calculator)| *calculator == self).map_or("", |(name, _)| name)
+    }
+}
 
 /// What a calculator is asked with: `kind=property`, `amount_yuan=320000`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -50,6 +105,30 @@ impl Computation {
     /// A result by its name.
     pub fn result(&self, name: &str) -> Option<&str> {
         self.results.iter().find(|(own, _)| *own == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// As people read it on a terminal or in a chat, with the disclaimer at its end.
+impl fmt::Display for Computation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.summary)?;
+        for (label, value) in &self.inputs {
+            writeln!(f, "{label}：{value}")?;
+        }
+        let lists: [(&str, &mut dyn Iterator<Item = String>); 3] = [
+            ("计算过程", &mut self.steps.iter().cloned()),
+            ("依据", &mut self.basis.iter().map(ToString::to_string)),
+            ("请注意", &mut self.notes.iter().cloned()),
+        ];
+        for (title, lines) in lists {
+            for (place, line) in lines.enumerate() {
+                if place == 0 {
+                    writeln!(f, "\n{title}")?;
+                }
+                writeln!(f, "· {line}")?;
+            }
+        }
+        write!(f, "\n{DISCLAIMER}")
     }
 }
 

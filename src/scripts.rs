@@ -1,4 +1,5 @@
-//! The account's behaviour as files that a court's editor changes: menu, answers, fixed sentences, limits.
+//! The account's behaviour as files that a court's editor changes: menu, answers, fixed sentences, limits,
+//! tables of figures.
 //!
 //! A reading finds every fault at once and either yields a whole set of [`Scripts`] or none. The
 //! [`ScriptShelf`] holds the set in use and exchanges it while people are being answered.
@@ -31,8 +32,9 @@ pub use reply::{Effect, Reply, Welcome};
 pub use rule::{Rule, Trigger, Triggers};
 pub use shelf::ScriptShelf;
 pub use source::{Files, Revision, Source};
-pub use topics::{Action, Calculator, Slug, Topics};
+pub use topics::{Action, Slug, Topics};
 
+use crate::law::Tables;
 use faults::Faults;
 use sheet::{Row, Sheet};
 
@@ -65,6 +67,8 @@ pub struct Scripts {
     pub glossary: Vec<Concept>,
     /// What is not for us, by example.
     pub outside: Vec<Outside>,
+    /// What the calculators look into.
+    pub tables: Tables,
 }
 
 impl Scripts {
@@ -80,7 +84,7 @@ impl Scripts {
         let scripts = reading.scripts();
         match scripts {
             Some(scripts) => faults.or(scripts),
-            // Limits that cannot be read are always a fault.
+            // Limits and tables that cannot be read are always a fault.
             None => faults.or(()).and(Err(Vec::new())),
         }
     }
@@ -98,6 +102,7 @@ impl Reading<'_> {
         // Without a limit to check against, the other faults are still worth finding.
         let limit = limits.as_ref().map_or(usize::MAX, |limits| limits.text.limit_bytes);
         let topics = self.topics();
+        let tables = self.tables();
         let rules = |name| self.file(name, |top| rule::parse(top, &topics, limit, faults));
         let scripts = Scripts {
             revision: self.files.revision(),
@@ -111,6 +116,7 @@ impl Reading<'_> {
             faqs: self.faqs(&topics, limit),
             glossary: self.file("glossary.toml", |top| glossary::parse(top, faults)),
             outside: self.file("outside.toml", |top| outside::parse(top, &topics, faults)),
+            tables: tables?,
             limits: limits?,
             topics,
         };
@@ -136,6 +142,16 @@ impl Reading<'_> {
                 Topics::default()
             }
         }
+    }
+
+    fn tables(&self) -> Option<Tables> {
+        let read = Tables::read(|name| self.files.get(name));
+        read.map_err(|faults| {
+            for (name, fault) in faults {
+                self.faults.at(&Place { file: name.into(), line: fault.line }, fault.message);
+            }
+        })
+        .ok()
     }
 
     fn faqs(&self, topics: &Topics, limit: usize) -> Vec<Faq> {

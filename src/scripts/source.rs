@@ -36,7 +36,7 @@ impl Source {
         if directory.is_empty() { Self::Embedded } else { Self::Directory(directory.into()) }
     }
 
-    /// Reads every `.toml` and `.tsv` file of the tree.
+    /// Reads every `.toml`, `.tsv` and `.csv` file of the tree.
     pub fn read(&self) -> Result<Files, Vec<Fault>> {
         let faults = Faults::default();
         let mut found = BTreeMap::new();
@@ -104,7 +104,8 @@ impl std::fmt::Debug for Revision {
 }
 
 fn is_script(name: &str) -> bool {
-    !name.starts_with('.') && !name.contains("/.") && (name.ends_with(".toml") || name.ends_with(".tsv"))
+    let is_hidden = name.starts_with('.') || name.contains("/.");
+    !is_hidden && [".toml", ".tsv", ".csv"].iter().any(|ending| name.ends_with(ending))
 }
 
 fn keep(found: &mut BTreeMap<String, String>, name: String, data: Vec<u8>, faults: &Faults) {

@@ -6,6 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::faults::{Faults, Place, Placed};
+use crate::law::Calculator;
 
 /// The name of a topic, for example `filing.conditions`; one that [`Topics`] lists.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -55,21 +56,6 @@ pub enum Action {
     CaseQuery,
     /// A calculation.
     Calculator(Calculator),
-}
-
-/// The calculators a topic may lead to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Calculator {
-    /// Court fees.
-    Fee,
-    /// Interest.
-    Interest,
-    /// Consumer compensation.
-    Consumer,
-    /// Last days of periods.
-    Deadline,
-    /// The competent court.
-    Jurisdiction,
 }
 
 const ACTIONS: &[(&str, Action)] = &[

@@ -1,0 +1,73 @@
+//! Every table that the calculators look into, read together.
+
+use super::court_figures::CourtFigures;
+use super::deposit::DepositRate;
+use super::lpr::Lpr;
+use super::table::TableFault;
+
+/// The figures that change without the code.
+#[derive(Debug, Clone)]
+pub struct Tables {
+    /// The loan prime rate.
+    pub lpr: Lpr,
+    /// The benchmark rate for deposits.
+    pub deposit: DepositRate,
+    /// The court's own figures.
+    pub court_figures: CourtFigures,
+}
+
+impl Tables {
+    /// Reads the tables out of a tree of files, `tables/lpr.csv` and its neighbours.
+    ///
+    /// # Errors
+    /// Every faulty or missing table, by its path.
+    pub fn read<'t>(file: impl Fn(&str) -> Option<&'t str>) -> Result<Self, Vec<(&'static str, TableFault)>> {
+        let mut reading = Reading { file, faults: Vec::new() };
+        let lpr = reading.table("tables/lpr.csv", Lpr::parse);
+        let deposit = reading.table("tables/deposit.csv", DepositRate::parse);
+        let court_figures = reading.table("tables/court.toml", CourtFigures::parse);
+        match (lpr, deposit, court_figures) {
+            (Some(lpr), Some(deposit), Some(court_figures)) => Ok(Self { lpr, deposit, court_figures }),
+            _ => Err(reading.faults),
+        }
+    }
+}
+
+struct Reading<F> {
+    file: F,
+    faults: Vec<(&'static str, TableFault)>,
+}
+
+impl<'t, F: Fn(&str) -> Option<&'t str>> Reading<F> {
+    fn table<T>(&mut self, name: &'static str, parse: fn(&str) -> Result<T, TableFault>) -> Option<T> {
+        let read = match (self.file)(name) {
+            Some(text) => parse(text),
+            None => Err(TableFault::at(0, "this file is missing")),
+        };
+        read.map_err(|fault| self.faults.push((name, fault))).ok()
+    }
+}
+
+#[cfg(test)]
+impl Tables {
+    /// The tables as they are shipped.
+    pub(super) fn shipped() -> Self {
+        Self {
+            lpr: Lpr::parse(include_str!("../../bot-scripts/tables/lpr.csv")).unwrap(),
+            deposit: DepositRate::parse(include_str!("../../bot-scripts/tables/deposit.csv")).unwrap(),
+            court_figures: CourtFigures::parse(include_str!("../../bot-scripts/tables/court.toml")).unwrap(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_faulty_table_is_named() {
+        let faults = Tables::read(|name| (name == "tables/lpr.csv").then_some("odd")).unwrap_err();
+        let names: Vec<_> = faults.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, ["tables/lpr.csv", "tables/deposit.csv", "tables/court.toml"]);
+    }
+}
