@@ -17,6 +17,16 @@ pub mod lpr;
 pub mod money;
 pub mod table;
 pub mod tables;
+pub mod calendar;
+pub mod case_number;
+pub mod courts;
+pub mod csv_table;
+mod day;
+pub mod deadline;
+mod edition;
+pub mod identifier;
+pub mod jurisdiction;
+pub mod renumbering;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -61,6 +71,8 @@ impl Calculator {
         CALCULATORS.iter().find(|(_, calculator)| *calculator == self).map_or("", |(name, _)| name)
     }
 }
+/// Said under every result: a calculator knows rules, the court seized knows the case.
+const CAVEAT: &str = "以受理法院通知为准，不构成法律意见。";
 
 /// What a calculator is asked with: `kind=property`, `amount_yuan=320000`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! One entrance to every calculator.
 
 use super::tables::Tables;
-use super::{Arguments, Calculator, Computation, Refusal, consumer, fee, interest};
+use super::{Arguments, Calculator, Computation, Refusal, consumer, deadline, fee, interest};
 
 type Compute = fn(&Arguments, &Tables) -> Result<Computation, Refusal>;
 
@@ -10,6 +10,7 @@ const READY: &[(Calculator, Compute)] = &[
     (Calculator::Fee, |arguments, tables| fee::compute(arguments, &tables.court_figures)),
     (Calculator::Interest, interest::compute),
     (Calculator::Consumer, |arguments, _| consumer::compute(arguments)),
+    (Calculator::Deadline, |arguments, tables| deadline::compute(arguments, &tables.holidays)),
 ];
 
 /// The calculators that can be asked.

@@ -1,6 +1,10 @@
 //! Every table that the calculators look into, read together.
 
+use super::calendar::Holidays;
+use super::case_number::CaseTypes;
 use super::court_figures::CourtFigures;
+use super::courts::Courts;
+use super::csv_table::BadTable;
 use super::deposit::DepositRate;
 use super::lpr::Lpr;
 use super::table::TableFault;
@@ -14,6 +18,12 @@ pub struct Tables {
     pub deposit: DepositRate,
     /// The court's own figures.
     pub court_figures: CourtFigures,
+    /// Rest days and working days.
+    pub holidays: Holidays,
+    /// The types of case numbers.
+    pub case_types: CaseTypes,
+    /// The courts and their codes.
+    pub courts: Courts,
 }
 
 impl Tables {
@@ -26,10 +36,26 @@ impl Tables {
         let lpr = reading.table("tables/lpr.csv", Lpr::parse);
         let deposit = reading.table("tables/deposit.csv", DepositRate::parse);
         let court_figures = reading.table("tables/court.toml", CourtFigures::parse);
-        match (lpr, deposit, court_figures) {
-            (Some(lpr), Some(deposit), Some(court_figures)) => Ok(Self { lpr, deposit, court_figures }),
+        let holidays = reading.table("tables/holidays.csv", |text| Ok(Holidays::parse(text)?));
+        let case_types = reading.table("tables/case_types.csv", |text| Ok(CaseTypes::parse(text)?));
+        let courts = reading.table("tables/courts.csv", |text| Ok(Courts::parse(text)?));
+        match (lpr, deposit, court_figures, holidays, case_types, courts) {
+            (
+                Some(lpr),
+                Some(deposit),
+                Some(court_figures),
+                Some(holidays),
+                Some(case_types),
+                Some(courts),
+            ) => Ok(Self { lpr, deposit, court_figures, holidays, case_types, courts }),
             _ => Err(reading.faults),
         }
+    }
+}
+
+impl From<BadTable> for TableFault {
+    fn from(bad: BadTable) -> Self {
+        Self::at(0, bad.problem)
     }
 }
 
@@ -56,6 +82,9 @@ impl Tables {
             lpr: Lpr::parse(include_str!("../../bot-scripts/tables/lpr.csv")).unwrap(),
             deposit: DepositRate::parse(include_str!("../../bot-scripts/tables/deposit.csv")).unwrap(),
             court_figures: CourtFigures::parse(include_str!("../../bot-scripts/tables/court.toml")).unwrap(),
+            holidays: Holidays::parse(include_str!("../../bot-scripts/tables/holidays.csv")).unwrap(),
+            case_types: CaseTypes::parse(include_str!("../../bot-scripts/tables/case_types.csv")).unwrap(),
+            courts: Courts::parse(include_str!("../../bot-scripts/tables/courts.csv")).unwrap(),
         }
     }
 }
@@ -68,6 +97,7 @@ mod tests {
     fn every_faulty_table_is_named() {
         let faults = Tables::read(|name| (name == "tables/lpr.csv").then_some("odd")).unwrap_err();
         let names: Vec<_> = faults.iter().map(|(name, _)| *name).collect();
-        assert_eq!(names, ["tables/lpr.csv", "tables/deposit.csv", "tables/court.toml"]);
+        assert_eq!(names.len(), 6);
+        assert_eq!(names[..3], ["tables/lpr.csv", "tables/deposit.csv", "tables/court.toml"]);
     }
 }

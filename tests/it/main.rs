@@ -4,6 +4,7 @@ mod api_client;
 mod crash;
 mod late_answer;
 mod law_cases;
+mod law_cases_b;
 mod pages;
 mod receives_message;
 mod reply_window;
