@@ -68,6 +68,11 @@ pub(super) fn is_ideograph(character: char) -> bool {
     matches!(character, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
+/// Signs without a width, which copied text brings along: joiners, direction marks, variation selectors.
+pub(super) fn is_unseen(character: char) -> bool {
+    matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
+}
+
 /// The first half of [`normalise`]: signs go, courtesies stay.
 pub fn plain(text: &str) -> String {
     let characters: Vec<char> = text.chars().map(half_width).flat_map(char::to_lowercase).collect();
@@ -93,10 +98,11 @@ pub fn plain(text: &str) -> String {
 }
 
 /// U+FF01–U+FF5E mirror ASCII; U+3000 is their blank.
-fn half_width(character: char) -> char {
+pub(super) fn half_width(character: char) -> char {
     match character {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(character as u32 - 0xfee0).unwrap_or(character),
         '\u{3000}' => ' ',
+        '\u{ffe5}' => '\u{a5}',
         other => other,
     }
 }
