@@ -1,0 +1,114 @@
+//! How a person gets into a dialogue.
+
+use super::pattern::{self, Pattern};
+use crate::scripts::faults::{Faults, Placed};
+use crate::scripts::sheet::Row;
+use crate::scripts::topics::{Slug, Topics};
+use crate::text::normalise;
+
+/// One way into a dialogue. Words, all or exact must fit; whatever is written beside them must hold too.
+#[derive(Debug, Clone)]
+pub struct Start {
+    /// Any of these, each with its parts in order.
+    pub words: Vec<Placed<Pattern>>,
+    /// All of these, in any order.
+    pub all: Vec<Placed<Pattern>>,
+    /// Whole messages, normalised.
+    pub exact: Vec<Placed<String>>,
+    /// None of these may occur.
+    pub not: Vec<Pattern>,
+    /// What must be found in the text.
+    pub needs: Vec<Need>,
+    /// Slots that are filled by it.
+    pub set: Vec<(String, Placed<String>)>,
+    /// Among starts that fit, the highest wins.
+    pub priority: u32,
+    /// Only after the answer to one of these topics.
+    pub after: Vec<Placed<Slug>>,
+    /// Words of a link below those answers.
+    pub offer: Option<Placed<String>>,
+    /// Only after this was sent to the person: `workorder.closed`.
+    pub event: Option<Placed<String>>,
+    /// Topics whose own phrasings it takes.
+    pub beats: Vec<Placed<Slug>>,
+}
+
+/// Something that must be found in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// An amount of money.
+    Money,
+    /// A date.
+    Date,
+    /// A rate in percent.
+    Percent,
+    /// A case number, right or nearly so.
+    CaseNumber,
+    /// A whole number.
+    Number,
+}
+
+const NEEDS: &[(&str, Need)] = &[
+    ("money", Need::Money),
+    ("date", Need::Date),
+    ("percent", Need::Percent),
+    ("case_number", Need::CaseNumber),
+    ("number", Need::Number),
+];
+
+impl Start {
+    pub(super) fn parse(mut row: Row<'_>, topics: &Topics, faults: &Faults) -> Self {
+        let needs = row.texts("needs").into_iter().filter_map(|written| need(&written, faults)).collect();
+        let start = Self {
+            words: pattern::all(row.texts("words"), faults),
+            all: pattern::all(row.texts("all"), faults),
+            exact: row.texts("exact").into_iter().map(|text| text.map(|text| normalise(&text))).collect(),
+            not: pattern::any(row.texts("not")),
+            needs,
+            set: row.named_texts("set"),
+            priority: row.maybe_number("priority").unwrap_or_default(),
+            after: topics.all_known(row.texts("after"), faults),
+            offer: row.maybe_text("offer"),
+            event: row.maybe_text("event"),
+            beats: topics.all_known(row.texts("beats"), faults),
+        };
+        let is_called = !(start.words.is_empty() && start.all.is_empty() && start.exact.is_empty());
+        if !is_called && start.needs.is_empty() {
+            row.fault("a start needs words, all, exact or needs");
+        }
+        if start.offer.is_some() && start.after.is_empty() {
+            row.fault("an offer stands below answers: name them in after");
+        }
+        for text in start.exact.iter().filter(|text| text.is_empty()) {
+            faults.at(&text.place, "nothing but signs");
+        }
+        row.close();
+        start
+    }
+
+    /// Whether its words fit a text, given as [`plain`](crate::text::plain) and as [`normalise`] make it.
+    pub fn fits(&self, plain: &str, normalised: &str) -> bool {
+        let has_words = !(self.words.is_empty() && self.all.is_empty());
+        let words = self.words.is_empty() || self.words.iter().any(|words| words.catches(plain));
+        let all = self.all.iter().all(|words| words.catches(plain));
+        let in_words = has_words && words && all;
+        // Nothing but needs: the needs decide.
+        let only_needs = !has_words && self.exact.is_empty();
+        (self.is_exactly(normalised) || in_words || only_needs)
+            && !self.not.iter().any(|words| words.catches(plain))
+    }
+
+    /// Whether the whole message is one of its own.
+    pub fn is_exactly(&self, normalised: &str) -> bool {
+        self.exact.iter().any(|exact| exact.as_str() == normalised)
+    }
+}
+
+fn need(written: &Placed<String>, faults: &Faults) -> Option<Need> {
+    let known = NEEDS.iter().find(|(name, _)| *name == written.as_str());
+    if known.is_none() {
+        let names: Vec<_> = NEEDS.iter().map(|(name, _)| *name).collect();
+        faults.at(&written.place, format!("needs are {}, not {:?}", names.join(", "), **written));
+    }
+    known.map(|(_, need)| *need)
+}
