@@ -3,6 +3,7 @@
 mod amounts;
 mod counted;
 mod dates;
+mod durations;
 mod glyphs;
 mod normalise;
 mod numeral;
@@ -10,6 +11,8 @@ mod tokens;
 mod traditional;
 
 pub use amounts::{Amount, Bare, Precision, Role, amounts};
+pub use dates::{FoundDate, Lean, When, dates};
+pub use durations::{FoundLength, Length, durations};
 pub use normalise::{normalise, plain};
 pub use numeral::{Decimal, chinese_number, number, ordinal};
 pub use tokens::tokens;

@@ -6,6 +6,7 @@ mod pair;
 mod read;
 
 pub use decimal::Decimal;
+pub(super) use digits::{chinese_digit, unit_at};
 pub(super) use read::{Leading, Numeral, read};
 
 use super::glyphs::Glyphs;

@@ -10,7 +10,7 @@ const FINANCIAL: &str = "零壹贰叁肆伍陆柒捌玖";
 const FINANCIAL_COMPANY: &str = "拾佰仟万亿元圆角分整零";
 
 /// The digit at a position that is written as a character.
-pub(super) fn chinese_digit(glyphs: &Glyphs, at: usize) -> Option<u32> {
+pub(in crate::text) fn chinese_digit(glyphs: &Glyphs, at: usize) -> Option<u32> {
     let place = |digits: &str, wanted| digits.chars().position(|digit| digit == wanted);
     let character = glyphs.get(at)?;
     let digit = match character {
@@ -51,6 +51,11 @@ pub(super) fn unit(glyphs: &Glyphs, at: usize, behind: Behind) -> Option<Unit> {
         _ => return None,
     };
     Some(Unit { power, end: at + 1 })
+}
+
+/// Whether one of the Chinese units stands at a position.
+pub(in crate::text) fn unit_at(glyphs: &Glyphs, at: usize) -> bool {
+    unit(glyphs, at, Behind::Other).is_some()
 }
 
 /// 2k and 1w5, but not 2km.

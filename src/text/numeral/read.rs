@@ -278,7 +278,7 @@ impl<'g> Reader<'g> {
     /// Digits behind the last unit: the 五 of 一百零五, the 二 of 三千二.
     fn tail(&mut self, group: &Group, zero: bool) -> Step {
         let Some(last) = self.last.filter(|last| *last > 0) else { return END };
-        if !self.may_end(group) {
+        if !zero && !self.may_end(group) {
             return END;
         }
         let shorthand = group.single && !zero && last > 1;
