@@ -12,6 +12,7 @@ use std::time::Instant;
 use jiff::civil::Date;
 
 use crate::answer::{Engine, Outcome};
+use crate::conversation;
 use crate::scripts::Scripts;
 
 pub use figures::Figures;
@@ -42,7 +43,7 @@ pub fn answer(scripts: &Arc<Scripts>, questions: Vec<Gold>, folds: usize, today:
         engine.learn();
         answered.extend(fold.into_iter().map(|gold| {
             let begun = Instant::now();
-            let outcome = engine.ask(&gold.question, today);
+            let outcome = conversation::ask(&engine, &gold.question, today);
             Answered { gold, outcome, latency_ms: begun.elapsed().as_secs_f64() * 1_000.0 }
         }));
     }

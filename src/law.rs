@@ -5,28 +5,28 @@
 //! without an LPR) is refused, never guessed.
 
 mod argument;
+pub mod calendar;
+pub mod case_number;
 mod cite;
 pub mod compute;
 pub mod consumer;
 pub mod court_figures;
-pub mod deposit;
-mod draft;
-pub mod fee;
-pub mod interest;
-pub mod lpr;
-pub mod money;
-pub mod table;
-pub mod tables;
-pub mod calendar;
-pub mod case_number;
 pub mod courts;
 pub mod csv_table;
 mod day;
 pub mod deadline;
+pub mod deposit;
+mod draft;
 mod edition;
+pub mod fee;
 pub mod identifier;
+pub mod interest;
 pub mod jurisdiction;
+pub mod lpr;
+pub mod money;
 pub mod renumbering;
+pub mod table;
+pub mod tables;
 
 use std::collections::BTreeMap;
 use std::fmt;

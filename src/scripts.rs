@@ -5,6 +5,7 @@
 //! [`ScriptShelf`] holds the set in use and exchanges it while people are being answered.
 
 mod consistency;
+pub mod dialogue;
 mod faq;
 mod faults;
 mod glossary;
@@ -35,6 +36,7 @@ pub use source::{Files, Revision, Source};
 pub use topics::{Action, Slug, Topics};
 
 use crate::law::Tables;
+use dialogue::Dialogue;
 use faults::Faults;
 use sheet::{Row, Sheet};
 
@@ -67,11 +69,18 @@ pub struct Scripts {
     pub glossary: Vec<Concept>,
     /// What is not for us, by example.
     pub outside: Vec<Outside>,
+    /// Guided exchanges.
+    pub dialogues: Vec<Dialogue>,
     /// What the calculators look into.
     pub tables: Tables,
 }
 
 impl Scripts {
+    /// The dialogue of that name.
+    pub fn dialogue(&self, name: &str) -> Option<&Dialogue> {
+        self.dialogues.iter().find(|dialogue| dialogue.name.as_str() == name)
+    }
+
     /// Reads and checks a source.
     pub fn load(source: &Source) -> Result<Self, Vec<Fault>> {
         Self::parse(&source.read()?)
@@ -116,6 +125,7 @@ impl Reading<'_> {
             faqs: self.faqs(&topics, limit),
             glossary: self.file("glossary.toml", |top| glossary::parse(top, faults)),
             outside: self.file("outside.toml", |top| outside::parse(top, &topics, faults)),
+            dialogues: self.dialogues(&topics, limit),
             tables: tables?,
             limits: limits?,
             topics,
@@ -142,6 +152,14 @@ impl Reading<'_> {
                 Topics::default()
             }
         }
+    }
+
+    fn dialogues(&self, topics: &Topics, limit: usize) -> Vec<Dialogue> {
+        let pages = self.files.folder("dialogues").filter(|(name, _)| name.ends_with(".toml"));
+        let read = |(name, text)| {
+            Dialogue::parse(Sheet::new(name, text, self.faults).top(), topics, limit, self.faults)
+        };
+        pages.map(read).collect()
     }
 
     fn tables(&self) -> Option<Tables> {

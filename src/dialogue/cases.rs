@@ -17,7 +17,19 @@ pub(super) enum Meant {
 }
 
 /// What a person says who has no number at hand.
-const UNKNOWN: &[&str] = &["不知道", "不清楚", "忘了", "忘记", "不记得", "记不得", "记不清", "没有案号", "没案号", "还没有", "找不到"];
+const UNKNOWN: &[&str] = &[
+    "不知道",
+    "不清楚",
+    "忘了",
+    "忘记",
+    "不记得",
+    "记不得",
+    "记不清",
+    "没有案号",
+    "没案号",
+    "还没有",
+    "找不到",
+];
 /// What stands for a number that the person does not know.
 pub(super) const NOT_GIVEN: &str = "未提供";
 /// Fewer digits may be anything.
@@ -66,10 +78,12 @@ fn accepts(near: &str, text: &str) -> bool {
 /// 1002那个.
 fn by_serial(player: &Player<'_>, text: &str) -> Option<Meant> {
     let text = plain(text);
-    let runs = text.split(|character: char| !character.is_ascii_digit()).filter(|run| run.len() >= SERIAL_DIGITS);
+    let runs =
+        text.split(|character: char| !character.is_ascii_digit()).filter(|run| run.len() >= SERIAL_DIGITS);
     let fitting = |run: &str| {
         let mut own = player.person.cases.iter().filter(|case| {
-            case.split(|character: char| !character.is_ascii_digit()).rfind(|part| !part.is_empty()) == Some(run)
+            case.split(|character: char| !character.is_ascii_digit()).rfind(|part| !part.is_empty())
+                == Some(run)
         });
         own.next().filter(|_| own.next().is_none())
     };

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::Player;
 use super::cases::{self, Meant};
 use super::control;
 use super::numbers::counted;
 use super::percent::percent;
 use super::places::place;
 use super::value::Value;
-use super::Player;
 use crate::scripts::dialogue::{Dialogue, Fill, Prefer, Slot, SlotKind};
 use crate::text::{Amount, Bare, Lean, Precision, Role, When, amounts, dates, ordinal, plain};
 
@@ -64,9 +64,12 @@ impl Filler<'_> {
         let mut filled = Filled::default();
         let mut money = self.money();
         let asked = self.dialogue.slots.iter().filter(|slot| self.is_asked(slot));
-        let others = self.dialogue.slots.iter().filter(|slot| !self.is_asked(slot) && slot.fill == Fill::AnyTime);
+        let others =
+            self.dialogue.slots.iter().filter(|slot| !self.is_asked(slot) && slot.fill == Fill::AnyTime);
         for slot in asked.chain(others) {
-            let is_open = self.is_asked(slot) || self.reading == Reading::Replacing || !values.contains_key(slot.name.as_str());
+            let is_open = self.is_asked(slot)
+                || self.reading == Reading::Replacing
+                || !values.contains_key(slot.name.as_str());
             if is_open && slot.difference.is_none() {
                 let got = self.look(slot, &mut money);
                 self.take(slot, got, values, &mut filled);
@@ -99,11 +102,12 @@ impl Filler<'_> {
         for slot in &self.dialogue.slots {
             let Some((whole, part)) = &slot.difference else { continue };
             let name = slot.name.as_str();
-            let own = if self.is_asked(slot) || self.reading == Reading::Replacing || !values.contains_key(name) {
-                counted(self.text, slot, self.is_asked(slot)).map(Value::Number)
-            } else {
-                None
-            };
+            let own =
+                if self.is_asked(slot) || self.reading == Reading::Replacing || !values.contains_key(name) {
+                    counted(self.text, slot, self.is_asked(slot)).map(Value::Number)
+                } else {
+                    None
+                };
             let difference = match (values.get(whole), values.get(part)) {
                 (Some(Value::Number(whole)), Some(Value::Number(part))) if whole >= part => {
                     Some(Value::Number(whole - part))
@@ -184,18 +188,24 @@ impl Filler<'_> {
         let any = || {
             let untold = money.iter().position(|amount| amount.role == Role::Unknown);
             let others = |amount: &&Amount| !slot.minus.contains(&amount.role);
-            let only = (money.iter().filter(others).count() == 1).then(|| money.iter().position(|amount| others(&amount)));
+            let only = (money.iter().filter(others).count() == 1)
+                .then(|| money.iter().position(|amount| others(&amount)));
             let will_do = slot.any_role || self.is_asked(slot);
             let lonely = || (money.len() == 1 && will_do).then_some(0);
             untold.filter(|_| will_do).or_else(|| only.flatten().filter(|_| will_do)).or_else(lonely)
         };
         let amount = money.remove(by_role.or_else(any)?);
         if let Precision::UpTo { fen } = amount.precision {
-            let range = format!("{}到{}", Value::Money(amount.fen).shown(slot), Value::Money(fen).shown(slot));
+            let range =
+                format!("{}到{}", Value::Money(amount.fen).shown(slot), Value::Money(fen).shown(slot));
             return Some(Got::Fault(format!("您说的是{range}，请给一个确定的数。")));
         }
         let taken_off = matches!(amount.role, Role::Borrowed | Role::Price | Role::Paid | Role::Unknown);
-        let off: i64 = money.iter().filter(|other| taken_off && slot.minus.contains(&other.role)).map(|other| other.fen).sum();
+        let off: i64 = money
+            .iter()
+            .filter(|other| taken_off && slot.minus.contains(&other.role))
+            .map(|other| other.fen)
+            .sum();
         (off < amount.fen).then(|| Got::Value(Value::Money(amount.fen - off)))
     }
 
@@ -205,7 +215,9 @@ impl Filler<'_> {
             Prefer::Future => Lean::Future,
         };
         let found = dates(self.text, self.player.today, lean);
-        let told = found.iter().find(|date| slot.cues.iter().any(|cue| stands_near(self.text, date.span.clone(), cue)));
+        let told = found
+            .iter()
+            .find(|date| slot.cues.iter().any(|cue| stands_near(self.text, date.span.clone(), cue)));
         let only = || found.first().filter(|_| self.is_asked(slot) || slot.cues.is_empty());
         let date = told.or_else(only)?;
         Some(match date.when {
@@ -224,8 +236,8 @@ fn which_day(written: &str, first: Date, last: Date) -> String {
 fn by_form<'s>(slot: &'s Slot, text: &str) -> Option<&'s str> {
     let words = plain(text);
     let fitting = slot.choices.iter().flat_map(|choice| {
-        let forms = choice.forms.iter().filter(|form| words.contains(form.as_str()));
-        forms.map(|form| (form.chars().count(), choice))
+        let forms = choice.forms.iter().filter(|form| form.catches(&words));
+        forms.map(move |form| (form.length(), choice))
     });
     fitting.max_by_key(|(length, _)| *length).map(|(_, choice)| choice.value.as_str())
 }

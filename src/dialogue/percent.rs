@@ -25,9 +25,16 @@ fn rate_at(characters: &[char], at: usize) -> Option<String> {
     match behind.chars().next() {
         _ if from != at => Some(yearly(&value, monthly, 1, 1)),
         Some('%' | '％') => Some(yearly(&value, monthly, 1, 1)),
-        Some('分') if behind != "分钟" && (monthly || behind == "分利") => Some(yearly(&value, true, 1, 1)),
+        Some('分') if behind != "分钟" && (monthly || behind == "分利") => {
+            Some(yearly(&value, true, 1, 1))
+        }
         Some('分') if is_yearly(&characters[..at]) => Some(yearly(&value, false, 10, 1)),
-        Some('厘') => Some(yearly(&value, !is_yearly(&characters[..at]), 1, if is_yearly(&characters[..at]) { 1 } else { 10 })),
+        Some('厘') => Some(yearly(
+            &value,
+            !is_yearly(&characters[..at]),
+            1,
+            if is_yearly(&characters[..at]) { 1 } else { 10 },
+        )),
         _ => None,
     }
 }

@@ -4,12 +4,68 @@
 const REACH: usize = 8;
 
 const PROVINCES: &[&str] = &[
-    "天津", "上海", "重庆", "河北", "山西", "辽宁", "吉林", "黑龙江", "江苏", "浙江", "安徽", "福建", "江西", "山东", "河南",
-    "湖北", "湖南", "广东", "海南", "四川", "贵州", "云南", "陕西", "甘肃", "青海", "台湾", "内蒙古", "广西", "西藏", "宁夏",
-    "新疆", "香港", "澳门", "杭州", "广州", "深圳", "南京", "苏州", "成都", "武汉", "西安", "郑州", "石家庄", "济南", "青岛",
+    "天津",
+    "上海",
+    "重庆",
+    "河北",
+    "山西",
+    "辽宁",
+    "吉林",
+    "黑龙江",
+    "江苏",
+    "浙江",
+    "安徽",
+    "福建",
+    "江西",
+    "山东",
+    "河南",
+    "湖北",
+    "湖南",
+    "广东",
+    "海南",
+    "四川",
+    "贵州",
+    "云南",
+    "陕西",
+    "甘肃",
+    "青海",
+    "台湾",
+    "内蒙古",
+    "广西",
+    "西藏",
+    "宁夏",
+    "新疆",
+    "香港",
+    "澳门",
+    "杭州",
+    "广州",
+    "深圳",
+    "南京",
+    "苏州",
+    "成都",
+    "武汉",
+    "西安",
+    "郑州",
+    "石家庄",
+    "济南",
+    "青岛",
 ];
 const DISTRICTS: &[&str] = &[
-    "东城", "西城", "朝阳", "丰台", "石景山", "海淀", "顺义", "通州", "大兴", "房山", "门头沟", "昌平", "平谷", "密云", "怀柔",
+    "东城",
+    "西城",
+    "朝阳",
+    "丰台",
+    "石景山",
+    "海淀",
+    "顺义",
+    "通州",
+    "大兴",
+    "房山",
+    "门头沟",
+    "昌平",
+    "平谷",
+    "密云",
+    "怀柔",
     "延庆",
 ];
 
@@ -26,7 +82,8 @@ fn all(text: &str) -> Vec<(usize, String)> {
     let provinces = PROVINCES.iter().filter_map(|name| Some((text.find(name)?, (*name).to_owned())));
     let mut found: Vec<(usize, String)> = districts.chain(provinces).collect();
     // 北京 alone, without a district.
-    if let Some(at) = text.find("北京").filter(|_| !found.iter().any(|(_, name)| name.starts_with("北京"))) {
+    if let Some(at) = text.find("北京").filter(|_| !found.iter().any(|(_, name)| name.starts_with("北京")))
+    {
         found.push((at, "北京".to_owned()));
     }
     found.sort();
@@ -35,7 +92,8 @@ fn all(text: &str) -> Vec<(usize, String)> {
 
 fn is_near(text: &str, at: usize, name: &str, cue: &str) -> bool {
     let is_end = |character: char| "，,。；;！!？?".contains(character);
-    let start = text[..at].rfind(is_end).map_or(0, |end| end + text[end..].chars().next().map_or(1, char::len_utf8));
+    let start =
+        text[..at].rfind(is_end).map_or(0, |end| end + text[end..].chars().next().map_or(1, char::len_utf8));
     let before: Vec<char> = text[start..at].chars().rev().take(REACH + name.chars().count()).collect();
     before.into_iter().rev().collect::<String>().contains(cue)
 }

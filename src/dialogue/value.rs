@@ -70,7 +70,9 @@ impl Value {
     pub(super) fn json(&self) -> Json {
         match self {
             Self::Money(fen) if fen % 100 == 0 => (fen / 100).into(),
-            Self::Money(fen) => yuan(*fen).parse::<f64>().ok().and_then(Number::from_f64).map_or(Json::Null, Json::Number),
+            Self::Money(fen) => {
+                yuan(*fen).parse::<f64>().ok().and_then(Number::from_f64).map_or(Json::Null, Json::Number)
+            }
             Self::Number(number) => (*number).into(),
             Self::Percent(rate) => format!("{rate}%").into(),
             Self::Date(date) => date.to_string().into(),

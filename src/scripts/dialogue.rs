@@ -59,12 +59,15 @@ impl Dialogue {
 
     /// The place of the first step that asks for a slot.
     pub fn asks(&self, slot: &str) -> Option<usize> {
-        self.steps.iter().position(|step| matches!(&step.act, Act::Ask { slot: own, .. } if own.as_str() == slot))
+        self.steps
+            .iter()
+            .position(|step| matches!(&step.act, Act::Ask { slot: own, .. } if own.as_str() == slot))
     }
 
     pub(super) fn parse(mut top: Row<'_>, topics: &Topics, limit: usize, faults: &Faults) -> Self {
         let name = top.text("name");
-        let slots: Vec<Slot> = top.rows("slot").into_iter().map(|row| Slot::parse(row, limit, faults)).collect();
+        let slots: Vec<Slot> =
+            top.rows("slot").into_iter().map(|row| Slot::parse(row, limit, faults)).collect();
         let names: Vec<&str> = slots.iter().map(|slot| slot.name.as_str()).collect();
         let dialogue = Self {
             topic: topics.find(&name),

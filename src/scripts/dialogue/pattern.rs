@@ -13,7 +13,7 @@ pub struct Pattern {
 }
 
 impl Pattern {
-    fn parse(written: &str) -> Self {
+    pub(super) fn parse(written: &str) -> Self {
         let part = |part: &str| part.split('|').map(plain).filter(|form| !form.is_empty()).collect();
         let parts = written.split_whitespace().map(part).filter(|part: &Vec<String>| !part.is_empty());
         Self { parts: parts.collect() }
@@ -22,34 +22,34 @@ impl Pattern {
     /// Whether a text that comes as [`plain`] makes it contains the parts in order.
     pub fn catches(&self, text: &str) -> bool {
         let rest = self.parts.iter().try_fold(text, |rest, forms| {
-            forms.iter().filter_map(|form| rest.find(form.as_str()).map(|at| at + form.len())).min()
+            forms
+                .iter()
+                .filter_map(|form| rest.find(form.as_str()).map(|at| at + form.len()))
+                .min()
                 .map(|end| &rest[end..])
         });
         !self.parts.is_empty() && rest.is_some()
     }
 
-    /// The fewest characters that it may catch.
-    fn length(&self) -> usize {
+    /// The fewest characters that it catches.
+    pub fn length(&self) -> usize {
         let shortest = |forms: &Vec<String>| forms.iter().map(|form| form.chars().count()).min();
         self.parts.iter().filter_map(shortest).sum()
     }
 }
 
-/// The patterns of a list; one that is too short to mean anything is a fault.
-pub(super) fn all(written: Vec<Placed<String>>, faults: &Faults) -> Vec<Placed<Pattern>> {
-    let pattern = |written: Placed<String>| {
-        let pattern = Pattern::parse(&written);
-        if pattern.length() < MIN_CHARACTERS {
-            faults.at(&written.place, format!("the words {:?} would catch too much", *written));
-        }
-        written.map(|_| pattern)
-    };
-    written.into_iter().map(pattern).collect()
+/// The patterns of a list, any of which is enough; one that is too short to mean anything is a fault.
+pub(super) fn each(written: Vec<Placed<String>>, faults: &Faults) -> Vec<Placed<Pattern>> {
+    let patterns: Vec<Placed<Pattern>> = every(written);
+    for pattern in patterns.iter().filter(|pattern| pattern.length() < MIN_CHARACTERS) {
+        faults.at(&pattern.place, "these words would catch too much");
+    }
+    patterns
 }
 
-/// The patterns of a list that forbids: a single character may do that.
-pub(super) fn any(written: Vec<Placed<String>>) -> Vec<Pattern> {
-    written.iter().map(|written| Pattern::parse(written)).collect()
+/// The patterns of a list that must all occur, or none of which may: a single character can do that.
+pub(super) fn every(written: Vec<Placed<String>>) -> Vec<Placed<Pattern>> {
+    written.into_iter().map(|written| written.map(|written| Pattern::parse(&written))).collect()
 }
 
 #[cfg(test)]

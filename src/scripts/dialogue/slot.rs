@@ -1,5 +1,6 @@
 //! What a dialogue asks for, and how it is recognised in what people type.
 
+use super::pattern::Pattern;
 use crate::scripts::faults::{Faults, Placed};
 use crate::scripts::sheet::Row;
 use crate::scripts::wording;
@@ -47,8 +48,8 @@ pub struct Choice {
     pub value: Placed<String>,
     /// What people read.
     pub label: String,
-    /// Words that mean it, as [`plain`] makes them.
-    pub forms: Vec<String>,
+    /// Words that mean it.
+    pub forms: Vec<Pattern>,
     /// What calculators call it.
     pub argument: Option<String>,
     /// Whether it is offered; unusual ones are only understood.
@@ -198,10 +199,16 @@ fn choice(mut row: Row<'_>, faults: &Faults) -> Choice {
     for form in forms.iter().filter(|form| plain(form).is_empty()) {
         faults.at(&form.place, format!("nothing but signs: {:?}", **form));
     }
-    // The label is what a tap sends.
-    let forms: Vec<String> =
-        std::iter::once(plain(&label)).chain(forms.iter().map(|form| plain(form))).collect();
-    let choice = Choice { value, label, forms, argument: row.maybe_text("argument").map(|text| text.value), offered: !row.flag("hidden") };
+    // The label is what a tap sends; it stands as it is.
+    let whole = Pattern::parse(&plain(&label));
+    let forms = std::iter::once(whole).chain(forms.iter().map(|form| Pattern::parse(form))).collect();
+    let choice = Choice {
+        value,
+        label,
+        forms,
+        argument: row.maybe_text("argument").map(|text| text.value),
+        offered: !row.flag("hidden"),
+    };
     row.close();
     choice
 }
@@ -219,7 +226,8 @@ fn roles(written: Vec<Placed<String>>, faults: &Faults) -> Vec<Role> {
 }
 
 fn difference(written: &Placed<String>, faults: &Faults) -> Option<(String, String)> {
-    let found = written.split_once(" - ").map(|(whole, part)| (whole.trim().to_owned(), part.trim().to_owned()));
+    let found =
+        written.split_once(" - ").map(|(whole, part)| (whole.trim().to_owned(), part.trim().to_owned()));
     if found.is_none() {
         faults.at(&written.place, format!("a difference is like total - used, not {:?}", **written));
     }

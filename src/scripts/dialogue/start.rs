@@ -16,11 +16,13 @@ pub struct Start {
     /// Whole messages, normalised.
     pub exact: Vec<Placed<String>>,
     /// None of these may occur.
-    pub not: Vec<Pattern>,
+    pub not: Vec<Placed<Pattern>>,
     /// What must be found in the text.
     pub needs: Vec<Need>,
     /// Slots that are filled by it.
     pub set: Vec<(String, Placed<String>)>,
+    /// Slots that are filled by it unless the message says otherwise.
+    pub default: Vec<(String, Placed<String>)>,
     /// Among starts that fit, the highest wins.
     pub priority: u32,
     /// Only after the answer to one of these topics.
@@ -60,12 +62,13 @@ impl Start {
     pub(super) fn parse(mut row: Row<'_>, topics: &Topics, faults: &Faults) -> Self {
         let needs = row.texts("needs").into_iter().filter_map(|written| need(&written, faults)).collect();
         let start = Self {
-            words: pattern::all(row.texts("words"), faults),
-            all: pattern::all(row.texts("all"), faults),
+            words: pattern::each(row.texts("words"), faults),
+            all: pattern::every(row.texts("all")),
             exact: row.texts("exact").into_iter().map(|text| text.map(|text| normalise(&text))).collect(),
-            not: pattern::any(row.texts("not")),
+            not: pattern::every(row.texts("not")),
             needs,
             set: row.named_texts("set"),
+            default: row.named_texts("default"),
             priority: row.maybe_number("priority").unwrap_or_default(),
             after: topics.all_known(row.texts("after"), faults),
             offer: row.maybe_text("offer"),

@@ -112,7 +112,10 @@ fn act(row: &mut Row<'_>, names: &[&str], limit: usize, faults: &Faults) -> Act 
         ["say", "draft"] => Act::Draft { text: text(row.text("say")), draft: row.text("draft") },
         _ => {
             if found != ["say"] {
-                row.fault(format!("a step does one of {}; order and draft also say something", ACTS.join(", ")));
+                row.fault(format!(
+                    "a step does one of {}; order and draft also say something",
+                    ACTS.join(", ")
+                ));
             }
             let open = row.maybe_text("open").map(|page| page.value);
             Act::Say { text: text(row.text("say")), wait: row.flag("wait"), open }
@@ -139,7 +142,10 @@ fn then(written: Placed<String>, faults: &Faults) -> Then {
         ("goto", false) => Then::Goto(target),
         ("start", false) => Then::Start(target),
         _ => {
-            faults.at(&written.place, format!("then is end, handover, goto STEP or start DIALOGUE, not {:?}", *written));
+            faults.at(
+                &written.place,
+                format!("then is end, handover, goto STEP or start DIALOGUE, not {:?}", *written),
+            );
             Then::End
         }
     }
