@@ -132,13 +132,14 @@ impl Desk<'_> {
         match &inbound.body {
             Body::Message { message, .. } => {
                 let opens = Some(WindowAction::Message);
-                Turn { opens, ..self.on_message(memory, message) }
+                Turn { opens, ..self.hear(memory, message) }
             }
             Body::Event(event) => self.on_event(memory, event),
         }
     }
 
-    fn on_message(&self, mut memory: Memory, message: &Message) -> Turn {
+    /// Decides on what a person says.
+    pub fn hear(&self, mut memory: Memory, message: &Message) -> Turn {
         if memory.state == State::Human {
             return answered(memory, Answer::Nothing);
         }

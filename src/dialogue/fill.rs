@@ -70,7 +70,8 @@ impl Filler<'_> {
             let is_open = self.is_asked(slot)
                 || self.reading == Reading::Replacing
                 || !values.contains_key(slot.name.as_str());
-            if is_open && slot.difference.is_none() {
+            let is_wanted = self.is_asked(slot) || slot.when.holds(|name| values.get(name).map(Value::name));
+            if is_open && is_wanted && slot.difference.is_none() {
                 let got = self.look(slot, &mut money);
                 self.take(slot, got, values, &mut filled);
             }

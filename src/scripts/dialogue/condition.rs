@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::scripts::faults::{Faults, Placed};
+
 /// Every part of it must hold; without parts it always does.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Condition(Vec<Term>);
@@ -19,8 +21,18 @@ enum Term {
 }
 
 impl Condition {
+    /// What an editor wrote, or a fault; left out it always holds.
+    pub(super) fn read(written: Option<Placed<String>>, faults: &Faults) -> Self {
+        written.map_or_else(Self::default, |written| {
+            Self::parse(&written).unwrap_or_else(|part| {
+                faults.at(&written.place, format!("a condition is like kind = labour, not {part:?}"));
+                Self::default()
+            })
+        })
+    }
+
     /// What an editor wrote; the part that cannot be read otherwise.
-    pub(super) fn parse(written: &str) -> Result<Self, String> {
+    fn parse(written: &str) -> Result<Self, String> {
         written.split(" and ").map(Term::parse).collect::<Result<_, _>>().map(Self)
     }
 

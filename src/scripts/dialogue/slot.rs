@@ -1,5 +1,6 @@
 //! What a dialogue asks for, and how it is recognised in what people type.
 
+use super::condition::Condition;
 use super::pattern::Pattern;
 use crate::scripts::faults::{Faults, Placed};
 use crate::scripts::sheet::Row;
@@ -37,6 +38,8 @@ pub struct Slot {
     pub invalid: Option<String>,
     /// Whether any message of the dialogue may fill it.
     pub fill: Fill,
+    /// When it is looked for, unless it is asked for.
+    pub when: Condition,
     /// Two slots whose difference it is when both are known: 365 - 265.
     pub difference: Option<(String, String)>,
 }
@@ -157,6 +160,7 @@ impl Slot {
             min: row.maybe_number("min").map(i64::from),
             max: row.maybe_number("max").map(i64::from),
             invalid,
+            when: Condition::read(row.maybe_text("when"), faults),
             fill: fill.unwrap_or(usual),
             difference: row.maybe_text("difference").and_then(|text| difference(&text, faults)),
             name,

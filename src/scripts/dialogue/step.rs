@@ -88,12 +88,7 @@ impl Step {
     /// `names` are the slots, which texts may name in braces.
     pub(super) fn parse(mut row: Row<'_>, names: &[&str], limit: usize, faults: &Faults) -> Self {
         let name = row.text("name");
-        let when = row.maybe_text("when").map_or_else(Condition::default, |written| {
-            Condition::parse(&written).unwrap_or_else(|part| {
-                faults.at(&written.place, format!("a condition is like kind = labour, not {part:?}"));
-                Condition::default()
-            })
-        });
+        let when = Condition::read(row.maybe_text("when"), faults);
         let act = act(&mut row, names, limit, faults);
         let then = row.maybe_text("then").map_or(Then::Next, |written| then(written, faults));
         row.close();
