@@ -5,6 +5,7 @@ mod bench;
 mod check;
 mod demo;
 mod eval;
+mod law;
 mod migrate;
 mod scripts;
 mod serve;
@@ -37,6 +38,8 @@ enum Command {
     Ask(ask::Args),
     /// Measure the answers on questions whose right topic is known
     Eval(eval::Args),
+    /// Compute what the law lets a machine compute
+    Law(law::Args),
     /// Check or publish the account's behaviour
     #[command(subcommand)]
     Scripts(scripts::Command),
@@ -88,6 +91,7 @@ async fn execute(command: Command) -> anyhow::Result<Finding> {
         Command::Check(args) => check::run(args).await,
         Command::Ask(args) => ask::run(args),
         Command::Eval(args) => eval::run(args),
+        Command::Law(args) => law::run(args),
         Command::Scripts(command) => scripts::run(command).await,
         Command::Sim(command) => sim::run(command).await,
         Command::Bench(command) => bench::run(command).await,

@@ -12,12 +12,10 @@ pub mod compute;
 pub mod consumer;
 pub mod court_figures;
 pub mod courts;
-pub mod csv_table;
 mod day;
 pub mod deadline;
 pub mod deposit;
 mod draft;
-mod edition;
 pub mod fee;
 pub mod identifier;
 pub mod interest;
@@ -30,6 +28,9 @@ pub mod tables;
 
 use std::collections::BTreeMap;
 use std::fmt;
+
+use serde::Serialize;
+use serde::ser::{SerializeStruct, Serializer};
 
 pub use compute::{calculators, compute};
 pub use tables::Tables;
@@ -50,6 +51,8 @@ pub enum Calculator {
     Deadline,
     /// The competent court.
     Jurisdiction,
+    /// Numbers of people, companies, lawyers, cases and telephones.
+    Identifier,
 }
 
 const CALCULATORS: &[(&str, Calculator)] = &[
@@ -58,6 +61,7 @@ const CALCULATORS: &[(&str, Calculator)] = &[
     ("consumer", Calculator::Consumer),
     ("deadline", Calculator::Deadline),
     ("jurisdiction", Calculator::Jurisdiction),
+    ("id", Calculator::Identifier),
 ];
 
 impl Calculator {
@@ -71,8 +75,6 @@ impl Calculator {
         CALCULATORS.iter().find(|(_, calculator)| *calculator == self).map_or("", |(name, _)| name)
     }
 }
-/// Said under every result: a calculator knows rules, the court seized knows the case.
-const CAVEAT: &str = "以受理法院通知为准，不构成法律意见。";
 
 /// What a calculator is asked with: `kind=property`, `amount_yuan=320000`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -82,6 +84,13 @@ impl Arguments {
     /// The value of an argument; blank ones count as missing.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// Says what day it is, where nobody has said: what is left of a period, who can have been born.
+    pub fn today(&mut self, today: jiff::civil::Date) {
+        if self.get("today").is_none() {
+            self.set("today", today.to_string());
+        }
     }
 
     /// Sets an argument.
@@ -111,6 +120,28 @@ pub struct Computation {
     pub basis: Vec<Citation>,
     /// What the person has to bear in mind: conventions, other rules that may apply.
     pub notes: Vec<String>,
+}
+
+/// As other programs read it, with the disclaimer.
+impl Serialize for Computation {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let named = |pairs: &[(String, String)]| -> Vec<BTreeMap<&'static str, String>> {
+            let input = |(label, value): &(String, String)| {
+                BTreeMap::from([("label", label.clone()), ("value", value.clone())])
+            };
+            pairs.iter().map(input).collect()
+        };
+        let results: BTreeMap<_, _> = self.results.iter().cloned().collect();
+        let mut document = serializer.serialize_struct("Computation", 7)?;
+        document.serialize_field("results", &results)?;
+        document.serialize_field("summary", &self.summary)?;
+        document.serialize_field("inputs", &named(&self.inputs))?;
+        document.serialize_field("steps", &self.steps)?;
+        document.serialize_field("basis", &self.basis)?;
+        document.serialize_field("notes", &self.notes)?;
+        document.serialize_field("disclaimer", DISCLAIMER)?;
+        document.end()
+    }
 }
 
 impl Computation {
@@ -145,7 +176,7 @@ impl fmt::Display for Computation {
 }
 
 /// A provision with the version of its law.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Citation {
     /// The law's usual short name, 民事诉讼法.
     pub law: &'static str,
@@ -186,4 +217,14 @@ pub enum Refusal {
         /// What is not known, and whom to ask.
         sentence: String,
     },
+}
+
+impl Refusal {
+    /// The argument that it is about, if it is about one.
+    pub fn argument(&self) -> Option<&'static str> {
+        match self {
+            Self::Missing { argument, .. } | Self::Invalid { argument, .. } => Some(argument),
+            Self::Unknown { .. } => None,
+        }
+    }
 }

@@ -4,8 +4,10 @@
 //! A reading finds every fault at once and either yields a whole set of [`Scripts`] or none. The
 //! [`ScriptShelf`] holds the set in use and exchanges it while people are being answered.
 
+mod certainty;
 mod consistency;
 pub mod dialogue;
+mod entities;
 mod faq;
 mod faults;
 mod glossary;
@@ -22,6 +24,8 @@ mod source;
 mod topics;
 mod wording;
 
+pub use certainty::Certainty;
+pub use entities::Entities;
 pub use faq::{Basis, Confidence, Faq};
 pub use faults::{Fault, Place, Placed};
 pub use glossary::Concept;
@@ -63,6 +67,8 @@ pub struct Scripts {
     pub refusals: Vec<Rule>,
     /// Danger to life, threats, fraud: goes before everything else.
     pub crises: Vec<Rule>,
+    /// Names that dialogues look for.
+    pub entities: Entities,
     /// Questions and answers.
     pub faqs: Vec<Faq>,
     /// Everyday words and what they mean.
@@ -71,6 +77,8 @@ pub struct Scripts {
     pub outside: Vec<Outside>,
     /// Guided exchanges.
     pub dialogues: Vec<Dialogue>,
+    /// How sure an answer must be.
+    pub certainty: Certainty,
     /// What the calculators look into.
     pub tables: Tables,
 }
@@ -122,8 +130,10 @@ impl Reading<'_> {
             small_talk: rules("smalltalk.toml"),
             refusals: rules("refusals.toml"),
             crises: rules("crisis.toml"),
+            entities: self.file("entities.toml", |top| Entities::parse(top, faults)),
             faqs: self.faqs(&topics, limit),
             glossary: self.file("glossary.toml", |top| glossary::parse(top, faults)),
+            certainty: self.file("certainty.toml", |top| Certainty::parse(top, faults)),
             outside: self.file("outside.toml", |top| outside::parse(top, &topics, faults)),
             dialogues: self.dialogues(&topics, limit),
             tables: tables?,

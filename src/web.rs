@@ -1,5 +1,6 @@
 //! The HTTP faces: thin handlers over the services.
 
+pub mod api;
 pub mod ops;
 pub mod problem;
 pub mod server;
@@ -13,7 +14,7 @@ use crate::app::App;
 
 /// Everything that people and the platform reach.
 pub fn router(app: &App) -> Router {
-    harden(wechat::router(app))
+    harden(wechat::router(app).merge(api::router(app)))
 }
 
 /// Answers that every face gives alike: unknown addresses, wrong methods, panics.

@@ -34,6 +34,9 @@ pub(super) struct Args {
     /// Also show questions: those whose first topic is wrong, or those answered wrongly
     #[arg(long, value_enum)]
     show: Option<Show>,
+    /// Print the numbers for certainty.toml that fit these questions best
+    #[arg(long)]
+    fit: bool,
     /// Print the figures as JSON
     #[arg(long)]
     json: bool,
@@ -61,6 +64,10 @@ pub(super) fn run(args: Args) -> anyhow::Result<Finding> {
     let answered = evaluation::answer(&scripts, questions, args.folds, today);
     if let Some(show) = args.show {
         answered.iter().filter(|one| show.wants(one)).for_each(print);
+    }
+    if args.fit {
+        println!("{}", evaluation::fit(&answered));
+        return Ok(Finding::Fine);
     }
     let figures = Figures::of(&answered);
     if args.json {

@@ -163,7 +163,9 @@ impl Guide<'_> {
         let outcome = self.engine.ask(text, self.today);
         let is_plain = matches!(outcome.action, Action::Clarify);
         if !is_plain
-            && (outcome.action != Action::Answer || Engine::is_certain(&outcome) || self.engine.knows(text))
+            && (outcome.action != Action::Answer
+                || self.engine.is_certain(&outcome)
+                || self.engine.knows(text))
         {
             return Some(self.beside(thread, outcome));
         }
@@ -276,11 +278,13 @@ impl Guide<'_> {
         if ![first, second].iter().all(|part| ASKING.iter().any(|word| part.contains(word))) {
             return None;
         }
-        let one = Some(self.engine.ask(first, self.today)).filter(Engine::is_certain)?;
+        let one =
+            Some(self.engine.ask(first, self.today)).filter(|outcome| self.engine.is_certain(outcome))?;
         let mut leaning = thread.clone();
         leaning.note(&one, self.now_ms);
         let two = self.engine.ask(second, self.today);
-        let two = Some(self.leaning(&leaning, second, two)).filter(Engine::is_certain)?;
+        let two =
+            Some(self.leaning(&leaning, second, two)).filter(|outcome| self.engine.is_certain(outcome))?;
         let also = two.topic.clone().filter(|topic| Some(topic) != one.topic.as_ref())?;
         let text = format!("{}\n\n——\n{}", without_mark(&one.text), two.text);
         Some(Outcome { text, also: vec![also], ..one })
@@ -297,7 +301,7 @@ impl Guide<'_> {
         }
         let Some(canonical) = self.engine.canonical(last).filter(|_| length <= SHORT) else { return outcome };
         let together = self.engine.ask(&format!("{}，{text}", normalise(canonical)), self.today);
-        if Engine::is_certain(&together) { together } else { outcome }
+        if self.engine.is_certain(&together) { together } else { outcome }
     }
 
     /// The dialogues that can be begun from an answer, as links below it.

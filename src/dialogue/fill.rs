@@ -11,7 +11,7 @@ use super::numbers::counted;
 use super::percent::percent;
 use super::places::place;
 use super::value::Value;
-use crate::scripts::dialogue::{Dialogue, Fill, Prefer, Slot, SlotKind};
+use crate::scripts::dialogue::{Dialogue, Fill, Prefer, Slot, SlotKind, Words};
 use crate::text::{Amount, Bare, Lean, Precision, Role, When, amounts, dates, ordinal, plain};
 
 /// Values by the names of their slots.
@@ -235,7 +235,7 @@ fn which_day(written: &str, first: Date, last: Date) -> String {
 
 /// The value whose word in the text is the longest.
 fn by_form<'s>(slot: &'s Slot, text: &str) -> Option<&'s str> {
-    let words = plain(text);
+    let words = Words::of(text);
     let fitting = slot.choices.iter().flat_map(|choice| {
         let forms = choice.forms.iter().filter(|form| form.catches(&words));
         forms.map(move |form| (form.length(), choice))

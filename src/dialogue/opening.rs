@@ -8,8 +8,8 @@ use super::play::Heard;
 use super::progress::Progress;
 use super::value::Value;
 use crate::law::case_number;
-use crate::scripts::dialogue::{Dialogue, Need, SlotKind, Start};
-use crate::text::{Bare, Lean, amounts, dates, normalise, plain};
+use crate::scripts::dialogue::{Dialogue, Need, SlotKind, Start, Words};
+use crate::text::{Bare, Lean, amounts, dates};
 
 /// A dialogue and the way into it.
 #[derive(Debug, Clone, Copy)]
@@ -34,19 +34,19 @@ pub struct Occasion<'a> {
 impl<'a> Player<'a> {
     /// The dialogue that a message begins: of the starts that fit the one of the highest priority.
     pub fn opening(&self, text: &str, occasion: Occasion<'_>) -> Option<Entry<'a>> {
-        let (words, normalised) = (plain(text), normalise(text));
+        let words = Words::of(text);
         let starts = self
             .scripts
             .dialogues
             .iter()
             .flat_map(|dialogue| dialogue.starts.iter().map(move |start| (dialogue, start)));
         let fitting = starts.filter(|(_, start)| {
-            start.fits(&words, &normalised) && is_occasion(start, occasion) && self.has_needs(start, text)
+            start.fits(&words) && is_occasion(start, occasion) && self.has_needs(start, text)
         });
         let entries = fitting.map(|(dialogue, start)| Entry {
             dialogue,
             start,
-            is_exact: start.is_exactly(&normalised),
+            is_exact: start.is_exactly(&words.normalised),
         });
         // The first of the highest ones: max_by_key would take the last.
         entries.reduce(|best, next| if next.start.priority > best.start.priority { next } else { best })

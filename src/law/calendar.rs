@@ -5,14 +5,11 @@ mod period;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, Weekday};
-use serde::Deserialize;
 
 pub use period::{Period, Unit};
 
 use super::Refusal;
-use super::csv_table::{self, BadTable};
-
-const TABLE: &str = "holidays";
+use super::table::{Sheet, TableFault};
 
 /// The days that the State Council's yearly notices move, and the years they cover.
 #[derive(Debug, Clone)]
@@ -28,19 +25,10 @@ struct Moved {
     source: String,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Off,
     MakeupWork,
-}
-
-#[derive(Deserialize)]
-struct Row {
-    date: Date,
-    kind: Kind,
-    source: String,
-    as_of: Date,
 }
 
 /// No notice of that year's holidays is in the table.
@@ -61,15 +49,22 @@ impl From<NoTable> for Refusal {
 }
 
 impl Holidays {
-    /// Columns date, kind (off or makeup_work), source, as_of.
-    pub fn parse(text: &str) -> Result<Self, BadTable> {
-        let rows: Vec<Row> = csv_table::rows(TABLE, text)?;
+    /// Reads the table: one row for every day that a notice moves.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, TableFault> {
+        let sheet = Sheet::read(text, &["date", "kind", "source"])?;
         let mut days = BTreeMap::new();
-        let mut as_of = Date::MIN;
-        for row in rows {
-            as_of = as_of.max(row.as_of);
-            if days.insert(row.date, Moved { kind: row.kind, source: row.source }).is_some() {
-                return Err(BadTable::new(TABLE, format!("{} is listed twice", row.date)));
+        for row in &sheet.rows {
+            let kind = match row.text(1) {
+                "off" => Kind::Off,
+                "makeup_work" => Kind::MakeupWork,
+                other => return Err(TableFault::at(row.line, format!("not off or makeup_work: {other:?}"))),
+            };
+            let moved = Moved { kind, source: row.text(2).to_owned() };
+            if days.insert(row.date(0)?, moved).is_some() {
+                return Err(TableFault::at(row.line, format!("{} is listed twice", row.text(0))));
             }
         }
         // Every notice names New Year's Day; a day off in December may belong to the next year's notice.
@@ -78,7 +73,7 @@ impl Holidays {
             .filter(|(date, moved)| date.month() == 1 && date.day() == 1 && moved.kind == Kind::Off)
             .map(|(date, _)| date.year())
             .collect();
-        Ok(Self { days, years, as_of })
+        Ok(Self { days, years, as_of: sheet.as_of })
     }
 
     /// Whether nobody works that day: a day off by notice, or a weekend that no notice makes a working day.
@@ -165,16 +160,14 @@ pub(super) mod tests {
 
     #[test]
     fn a_bad_table_is_named() {
-        for (text, problem) in [
-            ("date,kind,source,as_of\n", "no rows"),
-            ("date,kind,source,as_of\n2026-01-01,holiday,x,2026-01-01\n", "line: 2"),
-            (
-                "date,kind,source,as_of\n2026-01-01,off,x,2026-01-01\n2026-01-01,off,x,2026-01-01\n",
-                "2026-01-01 is listed twice",
-            ),
+        const HEAD: &str = "# as_of=2026-11-23 source=x\ndate,kind,source\n";
+        for (rows, line) in [
+            ("", 0),
+            ("2026-01-01,holiday,x\n", 3),
+            ("2026-01-32,off,x\n", 3),
+            ("2026-01-01,off,x\n2026-01-01,off,x\n", 4),
         ] {
-            let bad = Holidays::parse(text).unwrap_err();
-            assert!(bad.to_string().contains(problem), "{bad}");
+            assert_eq!(Holidays::parse(&format!("{HEAD}{rows}")).unwrap_err().line, line, "{rows}");
         }
     }
 }

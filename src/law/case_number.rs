@@ -97,4 +97,7 @@ impl fmt::Display for CaseNumber {
 }
 
 #[cfg(test)]
+pub(super) use types::tests::case_types;
+
+#[cfg(test)]
 mod tests;

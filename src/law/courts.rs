@@ -2,24 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
-use serde::Deserialize;
-
-use super::csv_table::{self, BadTable};
-
-const TABLE: &str = "courts";
+use super::table::{Row, Sheet, TableFault};
 
 /// The courts that are known here.
 #[derive(Debug, Clone)]
 pub struct Courts(BTreeMap<String, Court>);
 
 /// One court.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Court {
     /// The code in case numbers, 京0491.
     pub code: String,
     /// The full name.
-    #[serde(rename = "court")]
     pub name: String,
     /// Its level.
     pub level: Level,
@@ -29,13 +23,10 @@ pub struct Court {
     pub appeals_to: String,
     /// Where the row comes from.
     pub source: String,
-    /// When it was checked.
-    pub as_of: Date,
 }
 
 /// A court's level.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
     /// 基层人民法院.
     Basic,
@@ -48,8 +39,7 @@ pub enum Level {
 }
 
 /// Whether a court takes cases, and which.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
     /// The cases of its place.
     InUse,
@@ -72,22 +62,25 @@ impl Level {
 }
 
 impl Courts {
-    /// Columns code, court, level, standing, appeals_to, source, as_of.
-    pub fn parse(text: &str) -> Result<Self, BadTable> {
-        let rows: Vec<Court> = csv_table::rows(TABLE, text)?;
+    /// Reads the table.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; a court of appeal that is not in the table is.
+    pub fn parse(text: &str) -> Result<Self, TableFault> {
+        let columns = ["code", "court", "level", "standing", "appeals_to", "source"];
+        let sheet = Sheet::read(text, &columns)?;
         let mut courts = BTreeMap::new();
-        for court in rows {
-            let code = court.code.clone();
-            if courts.insert(code.clone(), court).is_some() {
-                return Err(BadTable::new(TABLE, format!("{code} is listed twice")));
+        for row in &sheet.rows {
+            let court = court(row)?;
+            if courts.insert(court.code.clone(), court).is_some() {
+                return Err(TableFault::at(row.line, format!("{} is listed twice", row.text(0))));
             }
         }
-        let unknown =
-            |court: &&Court| !court.appeals_to.is_empty() && !courts.contains_key(&court.appeals_to);
-        if let Some(court) = courts.values().find(unknown) {
-            return Err(BadTable::new(TABLE, format!("{} appeals to an unknown court", court.code)));
+        let lost = |row: &&Row| !row.text(4).is_empty() && !courts.contains_key(row.text(4));
+        match sheet.rows.iter().find(lost) {
+            Some(row) => Err(TableFault::at(row.line, format!("no court {:?} to appeal to", row.text(4)))),
+            None => Ok(Self(courts)),
         }
-        Ok(Self(courts))
     }
 
     /// The court with that code.
@@ -119,6 +112,24 @@ impl Courts {
     }
 }
 
+fn court(row: &Row) -> Result<Court, TableFault> {
+    let level = match row.text(2) {
+        "basic" => Level::Basic,
+        "intermediate" => Level::Intermediate,
+        "high" => Level::High,
+        "supreme" => Level::Supreme,
+        other => return Err(TableFault::at(row.line, format!("not a level: {other:?}"))),
+    };
+    let standing = match row.text(3) {
+        "in_use" => Standing::InUse,
+        "special" => Standing::Special,
+        "abolished" => Standing::Abolished,
+        other => return Err(TableFault::at(row.line, format!("not a standing: {other:?}"))),
+    };
+    let text = |column| row.text(column).to_owned();
+    Ok(Court { code: text(0), name: text(1), level, standing, appeals_to: text(4), source: text(5) })
+}
+
 /// 海淀 of 北京市海淀区人民法院.
 fn district(court: &Court) -> Option<&str> {
     court.name.strip_prefix("北京市")?.strip_suffix("区人民法院")
@@ -147,11 +158,14 @@ pub(super) mod tests {
 
     #[test]
     fn a_row_that_leads_nowhere_is_a_fault() {
-        let text =
-            "code,court,level,standing,appeals_to,source,as_of\n京0101,甲,basic,in_use,京09,x,2026-01-01\n";
-        assert_eq!(
-            Courts::parse(text).unwrap_err().to_string(),
-            "tables/courts.csv: 京0101 appeals to an unknown court"
-        );
+        const HEAD: &str = "# as_of=2026-11-23 source=x\ncode,court,level,standing,appeals_to,source\n";
+        for (row, message) in [
+            ("京0101,甲,basic,in_use,京09,x", "no court \"京09\" to appeal to"),
+            ("京0101,甲,low,in_use,,x", "not a level: \"low\""),
+            ("京0101,甲,basic,closed,,x", "not a standing: \"closed\""),
+        ] {
+            let fault = Courts::parse(&format!("{HEAD}{row}\n")).unwrap_err();
+            assert_eq!((fault.line, fault.message.as_str()), (3, message));
+        }
     }
 }

@@ -2,36 +2,32 @@
 
 use jiff::civil::{Date, Weekday};
 
-use super::Refusal;
+use super::argument::{invalid, shown};
+use super::{Arguments, Refusal};
 
-/// Nothing that a court computes lies outside.
-const YEARS: std::ops::RangeInclusive<i16> = 1900..=2199;
-
-/// The day that was written: 2026-02-10, 2026年2月10日, 2026/2/10, 2026.2.10 or 20260210.
-pub(super) fn read(argument: &'static str, text: &str) -> Result<Date, Refusal> {
-    let invalid = |sentence: String| Refusal::Invalid { argument, sentence };
-    let unreadable = || invalid("这个日期我没有看懂。请写全年、月、日，例如2026-02-10。".to_owned());
-    let (year, month, day) = parts(text).ok_or_else(unreadable)?;
-    if !YEARS.contains(&year) {
-        return Err(invalid(format!("年份{year}可能写错了，请核对后再告诉我，例如2026-02-10。")));
-    }
+/// Reads `2026-02-10`, `2026/2/10`, `2026.2.10`, `2026年2月10日`, `20260210`; `label` names it in the refusal.
+pub(super) fn read_date(argument: &'static str, label: &str, written: &str) -> Result<Date, Refusal> {
+    let (year, month, day) = parts(written).ok_or_else(|| {
+        invalid(argument, format!("{label}“{}”不是一个日期，请写成 2026-03-10 这样。", shown(written)))
+    })?;
+    let wrong = |what: String| invalid(argument, format!("{label}不对：{what}，请核对后再告诉我。"));
     if !(1..=12).contains(&month) {
-        return Err(invalid(format!("没有{month}月，请核对日期后再告诉我。")));
+        return Err(wrong(format!("一年没有{month}月")));
     }
-    Date::new(year, month, day)
-        .map_err(|_| invalid(format!("{year}年{month}月没有{day}日，请核对日期后再告诉我。")))
+    Date::new(year, month, day).map_err(|_| wrong(format!("{year}年{month}月没有{day}日")))
 }
 
-/// The day of an argument, if it is given.
-pub(super) fn optional(
-    arguments: &super::Arguments,
+/// A day that may be left out.
+pub(super) fn maybe_date(
+    arguments: &Arguments,
     argument: &'static str,
+    label: &str,
 ) -> Result<Option<Date>, Refusal> {
-    arguments.get(argument).map(|text| read(argument, text)).transpose()
+    arguments.get(argument).map(|written| read_date(argument, label, written)).transpose()
 }
 
-/// Everything after the day: 2026年2月24日（星期二）.
-pub(super) fn shown(date: Date) -> String {
+/// As people read it: 2026年2月24日（星期二）.
+pub(super) fn in_words(date: Date) -> String {
     let weekday = match date.weekday() {
         Weekday::Monday => '一',
         Weekday::Tuesday => '二',
@@ -91,22 +87,21 @@ mod tests {
             " ２０２６－０２－１０ ",
             "2026年2月10号",
         ] {
-            assert_eq!(read("event_date", written), Ok(date(2026, 2, 10)), "{written}");
+            assert_eq!(read_date("event_date", "起算日期", written), Ok(date(2026, 2, 10)), "{written}");
         }
-        assert_eq!(shown(date(2026, 2, 24)), "2026年2月24日（星期二）");
+        assert_eq!(in_words(date(2026, 2, 24)), "2026年2月24日（星期二）");
     }
 
     #[test]
     fn a_day_that_does_not_exist_is_named() {
         for (written, said) in [
             ("2026-02-30", "2026年2月没有30日"),
-            ("2026-13-01", "没有13月"),
-            ("1026-01-01", "年份1026可能写错了"),
-            ("2月10日", "没有看懂"),
-            ("明天", "没有看懂"),
-            ("2026-+2-10", "没有看懂"),
+            ("2026-13-01", "一年没有13月"),
+            ("2月10日", "不是一个日期"),
+            ("明天", "不是一个日期"),
+            ("2026-+2-10", "不是一个日期"),
         ] {
-            let Err(refusal) = read("event_date", written) else { panic!("{written}") };
+            let Err(refusal) = read_date("event_date", "起算日期", written) else { panic!("{written}") };
             assert!(refusal.to_string().contains(said), "{written}: {refusal}");
         }
     }
@@ -114,12 +109,12 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_that_is_typed_panics(text in "\\PC{0,20}") {
-            let _ = read("event_date", &text);
+            let _ = read_date("event_date", "起算日期", &text);
         }
 
         #[test]
         fn digits_and_signs_do_not_panic(text in "[0-9年月日/.+-]{0,14}") {
-            let _ = read("event_date", &text);
+            let _ = read_date("event_date", "起算日期", &text);
         }
     }
 }

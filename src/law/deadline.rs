@@ -12,7 +12,7 @@ pub use rules::{Nature, Obstacle, Rule, all as rules, find as rule};
 use self::asked::Asked;
 use self::limitation::Course;
 use super::calendar::Holidays;
-use super::edition::HOLIDAYS;
+use super::cite;
 use super::{Arguments, Citation, Computation, Refusal};
 
 /// Arguments `rule`, `event_date`; optional `period` (`15d`, `6m`, or
@@ -59,7 +59,7 @@ impl Outcome {
 }
 
 fn basis(rule: &Rule, outcome: &Outcome) -> Vec<Citation> {
-    let moved = outcome.rolled().then(|| HOLIDAYS.at("第2条、第6条、第7条"));
+    let moved = outcome.rolled().then(|| cite::holidays("第2条、第6条、第7条"));
     rule.basis.iter().copied().chain(moved).collect()
 }
 
@@ -69,7 +69,7 @@ fn last_day(rule: &Rule, course: &Course, holidays: &Holidays) -> Result<Date, R
     }
     // 民诉法 §85, 民法典 §203: a last day that is a rest day moves to the day after the rest.
     holidays.first_working_day(course.raw).map_err(|missing| Refusal::Unknown {
-        sentence: format!("不考虑节假日，最后一天是{}；但{missing}", super::day::shown(course.raw)),
+        sentence: format!("不考虑节假日，最后一天是{}；但{missing}", super::day::in_words(course.raw)),
     })
 }
 

@@ -74,10 +74,9 @@ pub fn compute(arguments: &Arguments, figures: &CourtFigures) -> Result<Computat
     let full = charge(&mut draft, kind, arguments, figures)?;
     let fee = halving::apply(&mut draft, full, &reasons);
     if kind.sort == Sort::Acceptance && reasons.is_empty() && !halving::is_ordinary(arguments) {
-        draft.note(format!(
-            "这是普通程序的标准；如果法院适用简易程序（包括小额诉讼），减半交纳，为{}。",
-            full.half()
-        ));
+        // Only plain money claims are small claims (民诉法 §165, §166).
+        let small = if kind.name == "property" { "（包括小额诉讼）" } else { "" };
+        draft.note(format!("这是普通程序的标准；如果法院适用简易程序{small}，减半交纳，为{}。", full.half()));
     }
     say_rounding(&mut draft, fee);
     if !kind.note.is_empty() {

@@ -74,10 +74,13 @@ impl Yuan {
         self.0.is_integer()
     }
 
-    /// As a step of a calculation shows it: parts of a fen too, where they end.
+    /// As a step of a calculation shows it: parts of a fen too where they end, else with 约 before it.
     pub(super) fn precise(self) -> String {
-        if self.is_whole_fen() || !(self.0 * 1_000_000).is_integer() {
+        if self.is_whole_fen() {
             return self.to_string();
+        }
+        if !(self.0 * 1_000_000).is_integer() {
+            return format!("约{self}");
         }
         let millionths = (self.0 * 1_000_000).to_integer();
         let digits = format!("{:06}", millionths % 1_000_000);
@@ -90,14 +93,13 @@ impl Yuan {
     }
 }
 
-/// As people read it: `1,750元`, `50.03元`; what does not end at the fen has 约 before it.
+/// As people read it, rounded to the fen: `1,750元`, `50.03元`.
 impl fmt::Display for Yuan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let plain = self.plain();
         let (whole, fen) = plain.split_once('.').unwrap_or((&plain, "00"));
-        let about = if self.is_whole_fen() { "" } else { "约" };
         let fen = if fen == "00" { String::new() } else { format!(".{fen}") };
-        write!(f, "{about}{}{fen}元", grouped(whole))
+        write!(f, "{}{fen}元", grouped(whole))
     }
 }
 
@@ -248,10 +250,12 @@ mod tests {
             (Yuan::whole(999), "999元"),
             (Yuan::whole(1_000_000), "1,000,000元"),
             (Yuan::fen(5_003), "50.03元"),
-            (Yuan::whole(100) / 3, "约33.33元"),
+            (Yuan::whole(100) / 3, "33.33元"),
         ] {
             assert_eq!(amount.to_string(), text);
         }
+        assert_eq!((Yuan::whole(1) / 40).precise(), "0.025元");
+        assert_eq!((Yuan::whole(100) / 3).precise(), "约33.33元");
     }
 
     proptest! {

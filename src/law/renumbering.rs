@@ -1,11 +1,8 @@
 //! The numbers of the Civil Procedure Law's articles: 民诉法解释 (2022) cites those of 2021, the law has others
 //! since 2024-01-01.
 
-use serde::Deserialize;
+use super::table::{Row, Sheet, TableFault};
 
-use super::csv_table::{self, BadTable};
-
-const TABLE: &str = "civproc_renumbering";
 /// 民事诉讼法, the text in force since 2024-01-01, ends with this article.
 const LAST_OF_2023: u16 = 306;
 
@@ -13,7 +10,7 @@ const LAST_OF_2023: u16 = 306;
 #[derive(Debug, Clone)]
 pub struct Renumbering(Vec<Band>);
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 struct Band {
     from_2021: u16,
     to_2021: u16,
@@ -21,8 +18,7 @@ struct Band {
     text: Text,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Text {
     Same,
     Amended,
@@ -45,6 +41,24 @@ pub enum Article {
 }
 
 impl Band {
+    fn read(row: &Row) -> Result<Self, TableFault> {
+        let number = |column| {
+            let written = row.text(column);
+            written.parse().map_err(|_| TableFault::at(row.line, format!("not a number: {written:?}")))
+        };
+        let text = match row.text(3) {
+            "same" => Text::Same,
+            "amended" => Text::Amended,
+            "rewritten" => Text::Rewritten,
+            other => {
+                return Err(TableFault::at(row.line, format!("not same, amended or rewritten: {other:?}")));
+            }
+        };
+        // A rewritten part has no article for each of its articles.
+        let offset_to_2023 = if text == Text::Rewritten { None } else { Some(number(2)?) };
+        Ok(Self { from_2021: number(0)?, to_2021: number(1)?, offset_to_2023, text })
+    }
+
     fn holds(&self, old: u16) -> bool {
         (self.from_2021..=self.to_2021).contains(&old)
     }
@@ -55,20 +69,20 @@ impl Band {
 }
 
 impl Renumbering {
-    /// Columns from_2021, to_2021, offset_to_2023, text (same, amended or rewritten), source, as_of; without gaps.
-    pub fn parse(text: &str) -> Result<Self, BadTable> {
-        let bands: Vec<Band> = csv_table::rows(TABLE, text)?;
-        let mut next = 1;
-        for band in &bands {
-            if band.from_2021 != next || band.to_2021 < band.from_2021 {
-                return Err(BadTable::new(TABLE, format!("expected a row that begins with {next}")));
+    /// Reads the table; its bands follow one another without gaps.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, TableFault> {
+        let sheet = Sheet::read(text, &["from_2021", "to_2021", "offset_to_2023", "text"])?;
+        let mut bands: Vec<Band> = Vec::new();
+        for row in &sheet.rows {
+            let band = Band::read(row)?;
+            let next = bands.last().map_or(1, |last| last.to_2021.saturating_add(1));
+            if band.from_2021 != next || band.to_2021 < next {
+                return Err(TableFault::at(row.line, format!("a band must begin with {next}")));
             }
-            if band.offset_to_2023.is_none() != (band.text == Text::Rewritten) {
-                let problem =
-                    format!("{}: rewritten articles have no offset, others have one", band.from_2021);
-                return Err(BadTable::new(TABLE, problem));
-            }
-            next = band.to_2021.saturating_add(1);
+            bands.push(band);
         }
         Ok(Self(bands))
     }
@@ -169,7 +183,8 @@ mod tests {
 
     #[test]
     fn a_gap_is_a_fault() {
-        let text = "from_2021,to_2021,offset_to_2023,text\n1,114,0,same\n116,193,0,same\n";
-        assert!(Renumbering::parse(text).unwrap_err().to_string().contains("begins with 115"));
+        let text = "# as_of=2026-11-23 source=x\nfrom_2021,to_2021,offset_to_2023,text\n1,114,0,same\n116,193,0,same\n";
+        let fault = Renumbering::parse(text).unwrap_err();
+        assert_eq!((fault.line, fault.message.as_str()), (4, "a band must begin with 115"));
     }
 }

@@ -13,7 +13,7 @@ mod step;
 use jiff::civil::Date;
 
 pub use condition::Condition;
-pub use pattern::Pattern;
+pub use pattern::{Pattern, Words};
 pub use slot::{Choice, Fill, Prefer, Slot, SlotKind};
 pub use start::{Need, Start};
 pub use step::{Act, Step, Then};

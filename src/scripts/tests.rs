@@ -94,6 +94,21 @@ fn every_kind_of_fault_is_named_with_its_line() {
             "basis = []",
             "reg.elderly is of confidence H but names no basis",
         ),
+        ("tables/lpr.csv", "2019-09-20", "2019-13-20", "tables/lpr.csv:4: not a date like 2026-11-23"),
+        ("tables/court.toml", "source =", "sauce =", "unknown field `sauce`"),
+        (
+            "tables/holidays.csv",
+            "2022-12-31,off",
+            "2022-12-31,holiday",
+            "tables/holidays.csv:3: not off or makeup_work",
+        ),
+        ("tables/courts.csv", "basic,in_use", "low,in_use", "tables/courts.csv:11: not a level: \"low\""),
+        (
+            "tables/civproc_renumbering.csv",
+            "115,115",
+            "116,115",
+            "tables/civproc_renumbering.csv:4: a band must begin",
+        ),
         ("phrases.toml", "busy =", "buzy =", "\"busy\" is missing"),
         ("phrases.toml", "{count} 条", "{number} 条", "unknown placeholder {number}"),
         (

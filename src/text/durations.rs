@@ -74,7 +74,7 @@ pub fn durations(text: &str) -> Vec<FoundLength> {
 
 fn is_ordinal(glyphs: &Glyphs, at: usize, end: usize) -> bool {
     let one_day = glyphs.slice(at..end) == ['一', '天'];
-    let some_day = glyphs.before(at).is_some_and(|before| "有哪某那这另".contains(before));
+    let some_day = glyphs.before(at).is_some_and(|before| "有哪某那这另后".contains(before));
     glyphs.any_before(at, &["第", "头", "周"])
         || one_day && (some_day || glyphs.begins(end, "到晚") || glyphs.begins(end, "比"))
 }

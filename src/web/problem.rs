@@ -12,6 +12,8 @@ pub struct Problem {
     title: &'static str,
     status: u16,
     detail: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    argument: Option<String>,
 }
 
 impl Problem {
@@ -22,7 +24,13 @@ impl Problem {
             title: status.canonical_reason().unwrap_or("Error"),
             status: status.as_u16(),
             detail: detail.into(),
+            argument: None,
         }
+    }
+
+    /// The same, naming the argument that it is about.
+    pub fn about(self, argument: impl Into<String>) -> Self {
+        Self { argument: Some(argument.into()), ..self }
     }
 }
 

@@ -1,10 +1,10 @@
 //! The integration tests: one binary, one module a journey. Those of `both!` run on SQLite and PostgreSQL.
 
 mod api_client;
+mod calculators;
 mod crash;
 mod late_answer;
 mod law_cases;
-mod law_cases_b;
 mod pages;
 mod receives_message;
 mod reply_window;

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::scripts::Concept;
-use crate::text::{normalise, plain};
+use crate::text::{Sounds, normalise, plain, syllables};
 
 /// Longer questions are compared by their beginning only, so that one message cannot cost much time.
 const MAX_CHARACTERS: usize = 160;
@@ -28,9 +28,9 @@ impl Kind {
         match self {
             Self::Character | Self::Pair | Self::Word => 1.0,
             Self::Triple => 0.5,
-            Self::Syllable => 0.4,
-            Self::SyllablePair | Self::ConceptPair => 0.7,
-            Self::Concept => 1.5,
+            Self::Syllable | Self::Concept => 0.7,
+            Self::SyllablePair => 0.35,
+            Self::ConceptPair => 0.3,
         }
     }
 
@@ -80,6 +80,7 @@ impl Cutter {
         let characters: Vec<char> = normalised.chars().take(MAX_CHARACTERS).collect();
         let mut found = BTreeSet::new();
         runs(&characters, &mut found);
+        sounds(&characters, &mut found);
         self.concepts(&characters, &mut found);
         found.into_iter().collect()
     }
@@ -116,6 +117,14 @@ fn runs(characters: &[char], found: &mut BTreeSet<Piece>) {
         found.extend(run.windows(2).map(|pair| Piece::new(Kind::Pair, pair)));
         found.extend(run.windows(3).map(|triple| Piece::new(Kind::Triple, triple)));
     }
+}
+
+/// Syllables and their pairs: 素颂 is heard as 诉讼, and pinyin typed in letters as what it means.
+fn sounds(characters: &[char], found: &mut BTreeSet<Piece>) {
+    let text: String = characters.iter().collect();
+    let syllables = syllables(&text, Sounds::Merged);
+    found.extend(syllables.iter().map(|syllable| Piece::new(Kind::Syllable, syllable)));
+    found.extend(syllables.windows(2).map(|pair| Piece::new(Kind::SyllablePair, pair)));
 }
 
 fn is_latin(character: char) -> bool {

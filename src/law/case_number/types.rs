@@ -2,11 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-
-use crate::law::csv_table::{self, BadTable};
-
-const TABLE: &str = "case_types";
+use crate::law::table::{Sheet, TableFault};
 
 /// Characters that input methods put for others of the same sound.
 const SAME_SOUND: &[(char, &str)] = &[
@@ -29,20 +25,17 @@ const SAME_SOUND: &[(char, &str)] = &[
 #[derive(Debug, Clone)]
 pub struct CaseTypes(BTreeMap<String, String>);
 
-#[derive(Deserialize)]
-struct Row {
-    code: String,
-    meaning: String,
-}
-
 impl CaseTypes {
-    /// Columns code, meaning, source, as_of.
-    pub fn parse(text: &str) -> Result<Self, BadTable> {
-        let rows: Vec<Row> = csv_table::rows(TABLE, text)?;
+    /// Reads the table.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, TableFault> {
+        let sheet = Sheet::read(text, &["code", "meaning"])?;
         let mut types = BTreeMap::new();
-        for Row { code, meaning } in rows {
-            if types.insert(code.clone(), meaning).is_some() {
-                return Err(BadTable::new(TABLE, format!("{code} is listed twice")));
+        for row in &sheet.rows {
+            if types.insert(row.text(0).to_owned(), row.text(1).to_owned()).is_some() {
+                return Err(TableFault::at(row.line, format!("{} is listed twice", row.text(0))));
             }
         }
         Ok(Self(types))

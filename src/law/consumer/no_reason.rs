@@ -47,13 +47,39 @@ const WORDS: &[(&[&str], Trait)] = &[
         Trait::MarkedBySeller,
     ),
     (&["confirmed", "确认"], Trait::Confirmed),
-    (&["used", "damage", "worn", "incomplete", "使用", "损坏", "不完好"], Trait::Damaged),
+    (&["used", "damage", "worn", "incomplete", "使用", "用过", "损坏", "不完好"], Trait::Damaged),
     (
-        &["digital", "download", "software", "audio_video", "unsealed_disc", "数字", "下载", "软件", "音像"],
+        &[
+            "digital",
+            "download",
+            "software",
+            "audio_video",
+            "audiovisual",
+            "cd",
+            "dvd",
+            "ebook",
+            "数字",
+            "下载",
+            "软件",
+            "音像",
+        ],
         DIGITAL,
     ),
     (&["opened", "unboxed", "unsealed", "inspect", "拆封", "开箱", "查验"], Trait::Opened),
-    (&["custom", "made_to_order", "tailor", "bespoke", "定作", "定制", "订做"], MADE_TO_ORDER),
+    (
+        &[
+            "custom",
+            "made_to_order",
+            "tailor",
+            "bespoke",
+            "personalised",
+            "personalized",
+            "定作",
+            "定制",
+            "订做",
+        ],
+        MADE_TO_ORDER,
+    ),
     (&["fresh", "perishable", "live_animal", "鲜活", "生鲜"], FRESH),
     (&["newspaper", "magazine", "periodical", "journal", "报纸", "期刊", "杂志"], PAPERS),
 ];
@@ -105,6 +131,9 @@ pub(super) fn available(arguments: &Arguments) -> Result<Computation, Refusal> {
     draft.cite(cite::online_shopping("第2条、第3条"));
     let may = decide(&mut draft, &traits(goods), days, is_distant);
     let summary = if may {
+        draft.note(
+            "如果是定作、鲜活易腐、数字化商品或报刊，或者您购买时确认过不宜退货，就不能无理由退，请核对。",
+        );
         draft.note("商品要保持完好；退货运费一般由买家承担，双方另有约定的按约定。");
         draft.note("商家收到退回的商品后，应当在7天内退款。");
         "可以七日无理由退货。"

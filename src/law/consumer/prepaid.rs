@@ -59,8 +59,8 @@ pub(super) fn gift_amount(arguments: &Arguments) -> Result<Computation, Refusal>
     draft.cite(cite::prepaid("第15条、第18条第1款第（二）项"));
     let worth = used * (paid.ratio() / whole.ratio());
     draft.step(format!("优惠比例：{paid}÷（{paid}＋{bonus}）"));
-    draft.step(format!("已消费的价款：{used}×{paid}÷{whole}={worth}"));
-    draft.step(format!("退款：{paid}－{worth}={}", paid - worth));
+    draft.step(format!("已消费的价款：{used}×{paid}÷{whole}={}", worth.precise()));
+    draft.step(format!("退款：{paid}－{}={}", worth.precise(), paid - worth));
     draft.note("适用于不是消费者的原因退款（例如商家关门、违约）。");
     draft.note(REFUND_RULE);
     Ok(refund(draft, paid - worth))

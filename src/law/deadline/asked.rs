@@ -6,6 +6,9 @@ use super::rules::{self, Nature, Rule};
 use crate::law::calendar::Period;
 use crate::law::{Arguments, Refusal, day};
 
+/// A period that begins outside is a slip of the pen.
+const YEARS: std::ops::RangeInclusive<i16> = 1900..=2199;
+
 /// A question about a period, read and checked.
 pub(super) struct Asked {
     pub rule: &'static Rule,
@@ -36,12 +39,20 @@ impl Asked {
         })?;
         Ok(Self {
             rule,
-            event: day::read("event_date", event)?,
+            event: plausible(day::read_date("event_date", "起算日期", event)?)?,
             length,
             since: Since::read(arguments, &packed, rule)?,
-            today: day::optional(arguments, "today")?,
+            today: day::maybe_date(arguments, "today", "今天的日期")?,
         })
     }
+}
+
+fn plausible(event: Date) -> Result<Date, Refusal> {
+    if YEARS.contains(&event.year()) {
+        return Ok(event);
+    }
+    let sentence = format!("起算日期的年份{}可能写错了，请核对后再告诉我。", event.year());
+    Err(Refusal::Invalid { argument: "event_date", sentence })
 }
 
 fn rule(arguments: &Arguments) -> Result<&'static Rule, Refusal> {
@@ -81,10 +92,11 @@ fn period(arguments: &Arguments, rule: &Rule) -> Result<(Period, Arguments), Ref
 impl Since {
     fn read(arguments: &Arguments, packed: &Arguments, rule: &Rule) -> Result<Self, Refusal> {
         let given = |name| packed.get(name).or_else(|| arguments.get(name));
-        let mut interrupts = days("interrupts", given("interrupts"))?;
+        let mut interrupts = days("interrupts", "时效中断的日期", given("interrupts"))?;
         interrupts.sort_unstable();
-        let suspensions = suspensions(days("suspension", given("suspension"))?)?;
-        let harm = given("harm").map(|text| day::read("harm", text)).transpose()?;
+        let suspensions = suspensions(days("suspension", "障碍的日期", given("suspension"))?)?;
+        let harm =
+            given("harm").map(|text| day::read_date("harm", "权利受到损害的日期", text)).transpose()?;
         let any = !interrupts.is_empty() || !suspensions.is_empty() || harm.is_some();
         if any && !matches!(rule.nature, Nature::Limitation(_)) {
             let argument = if interrupts.is_empty() { "suspension" } else { "interrupts" };
@@ -95,11 +107,11 @@ impl Since {
     }
 }
 
-fn days(argument: &'static str, text: Option<&str>) -> Result<Vec<Date>, Refusal> {
+fn days(argument: &'static str, label: &str, text: Option<&str>) -> Result<Vec<Date>, Refusal> {
     text.unwrap_or_default()
         .split(['|', ',', '，', '、', '至', '到', '~', ' '])
         .filter(|part| !part.trim().is_empty())
-        .map(|part| day::read(argument, part))
+        .map(|part| day::read_date(argument, label, part))
         .collect()
 }
 

@@ -77,14 +77,14 @@ impl Run<'_> {
     /// revives it.
     fn interrupt(&mut self, demand: Date, obstacle: Obstacle) -> Result<(), Refusal> {
         if demand < self.start {
-            self.told.push(format!("{}早于起算日，不影响期间。", day::shown(demand)));
+            self.told.push(format!("{}早于起算日，不影响期间。", day::in_words(demand)));
         } else if self.has_passed(demand)? {
-            self.told.push(format!("{}时期间已经届满，不再中断。", day::shown(demand)));
+            self.told.push(format!("{}时期间已经届满，不再中断。", day::in_words(demand)));
         } else {
             self.start = demand;
             self.last = self.asked.end(demand)?;
             let length = self.asked.length;
-            self.told.push(format!("{}时效中断，{length}从次日起重新计算。", day::shown(demand)));
+            self.told.push(format!("{}时效中断，{length}从次日起重新计算。", day::in_words(demand)));
             for &(from, to) in
                 self.asked.since.suspensions.iter().filter(|(from, to)| *from < demand && demand < *to)
             {
@@ -112,11 +112,11 @@ impl Run<'_> {
             Obstacle::LastSixMonths => self.after_last_six_months(to)?,
             Obstacle::StopsTheClock => self.after_standing_still(from, to)?,
         };
-        let (began, gone) = (day::shown(from), day::shown(to));
+        let (began, gone) = (day::in_words(from), day::in_words(to));
         self.told.push(match moved {
             Some(moved) => {
                 self.last = moved;
-                format!("{began}起有障碍，时效中止；{gone}障碍消除，期间延至{}。", day::shown(moved))
+                format!("{began}起有障碍，时效中止；{gone}障碍消除，期间延至{}。", day::in_words(moved))
             }
             None => format!("{began}至{gone}的障碍在最后六个月之前已经消除，不影响期间。"),
         });
@@ -145,8 +145,8 @@ impl Run<'_> {
             self.last = cap;
             self.told.push(format!(
                 "权利在{}受到损害，二十年的最长保护期先到，到{}为止。",
-                day::shown(harm),
-                day::shown(cap)
+                day::in_words(harm),
+                day::in_words(cap)
             ));
         }
         Ok(())

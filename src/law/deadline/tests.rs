@@ -75,6 +75,7 @@ fn what_is_missing_or_wrong_is_asked_for_kindly() {
         (&[][..], "请告诉我要算哪一种期限"),
         (&[("rule", "appeal_judgment")], "请告诉我判决书送达您的那天是哪一天"),
         (&[("rule", "appeal_judgment"), ("event_date", "2026-02-30")], "2026年2月没有30日"),
+        (&[("rule", "appeal_judgment"), ("event_date", "1026-02-03")], "年份1026可能写错了"),
         (&[("rule", "marriage"), ("event_date", "2026-02-03")], "这种期限我还不会算"),
         (&[("rule", "evidence_period"), ("event_date", "2026-02-03")], "请告诉我通知书上写的是多少天"),
         (&[("rule", "answer"), ("event_date", "2026-02-03"), ("period", "two weeks")], "没有看懂"),

@@ -6,13 +6,13 @@ use super::Outcome;
 use super::asked::Asked;
 use super::rules::{Nature, Rule};
 use crate::law::calendar::Holidays;
-use crate::law::{CAVEAT, day};
+use crate::law::day;
 
 pub(super) fn summary(asked: &Asked, outcome: &Outcome) -> String {
     let rule = asked.rule;
-    let last = day::shown(outcome.last);
+    let last = day::in_words(outcome.last);
     let rolled = if outcome.rolled() {
-        format!("（原为{}，遇休息日顺延）", day::shown(outcome.course.raw))
+        format!("（原为{}，遇休息日顺延）", day::in_words(outcome.course.raw))
     } else {
         String::new()
     };
@@ -40,32 +40,32 @@ const EXCUSE: &str = "因不可抗力或者其他正当理由耽误的，可以�
 pub(super) fn inputs(asked: &Asked) -> Vec<(String, String)> {
     let mut inputs = vec![
         ("期限".to_owned(), format!("{}，{}", asked.rule.label, asked.length)),
-        (asked.rule.from.to_owned(), day::shown(asked.event)),
+        (asked.rule.from.to_owned(), day::in_words(asked.event)),
     ];
     let mut add = |label: &str, value: String| inputs.push((label.to_owned(), value));
     for &demand in &asked.since.interrupts {
-        add("时效中断", day::shown(demand));
+        add("时效中断", day::in_words(demand));
     }
     for &(from, to) in &asked.since.suspensions {
-        add("障碍期间", format!("{}至{}", day::shown(from), day::shown(to)));
+        add("障碍期间", format!("{}至{}", day::in_words(from), day::in_words(to)));
     }
     if let Some(harm) = asked.since.harm {
-        add("权利受到损害", day::shown(harm));
+        add("权利受到损害", day::in_words(harm));
     }
     if let Some(today) = asked.today {
-        add("今天", day::shown(today));
+        add("今天", day::in_words(today));
     }
     inputs
 }
 
 pub(super) fn steps(asked: &Asked, outcome: &Outcome, holidays: &Holidays) -> Vec<String> {
-    let event = day::shown(asked.event);
+    let event = day::in_words(asked.event);
     let mut steps = vec![format!("{event}当天不算，从次日起算{}。", asked.length)];
     steps.extend(outcome.course.told.iter().cloned());
-    steps.push(format!("期间的最后一天是{}。", day::shown(outcome.course.raw)));
+    steps.push(format!("期间的最后一天是{}。", day::in_words(outcome.course.raw)));
     steps.push(end(asked.rule, outcome, holidays));
     if let Some(day) = outcome.renew_by(asked.rule) {
-        steps.push(format!("需要续行的，请在届满七日前、即不晚于{}向法院申请。", day::shown(day)));
+        steps.push(format!("需要续行的，请在届满七日前、即不晚于{}向法院申请。", day::in_words(day)));
     }
     steps
 }
@@ -75,7 +75,7 @@ fn end(rule: &Rule, outcome: &Outcome, holidays: &Holidays) -> String {
     let raw = outcome.course.raw;
     if outcome.rolled() {
         let why = holidays.source(raw).map_or_else(|| "周末".to_owned(), |source| format!("放假，{source}"));
-        format!("这一天是休息日（{why}），顺延到休息日之后的第一个工作日{}。", day::shown(outcome.last))
+        format!("这一天是休息日（{why}），顺延到休息日之后的第一个工作日{}。", day::in_words(outcome.last))
     } else if !rule.nature.rolls() {
         "这种期限不因节假日顺延。".to_owned()
     } else if holidays.is_makeup_day(raw) {
@@ -108,6 +108,5 @@ pub(super) fn notes(asked: &Asked, outcome: &Outcome, holidays: &Holidays) -> Ve
     if rule.nature.rolls() && close && !holidays.covers(outcome.last.year() + 1) {
         add("次年的放假安排还没有录入，可能影响年底的休息日，请在公布后再核对一次。");
     }
-    add(CAVEAT);
     notes
 }

@@ -108,7 +108,7 @@ pub(super) fn overdue(arguments: &Arguments, tables: &Tables) -> Result<Computat
     let cap = cap_on(&mut draft, arguments, tables)?;
     draft.cite(cite::lending(article));
     let rate = within(&mut draft, label, rate, cap);
-    Ok(overdue_interest(draft, arguments, principal, rate)?)
+    overdue_interest(draft, arguments, principal, rate)
 }
 
 /// §28(2)1: nothing agreed at all.

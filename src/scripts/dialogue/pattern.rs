@@ -1,39 +1,112 @@
 //! Words that call for a dialogue: parts in order, each with its alternatives, `诉讼费|受理费 多少|怎么算`.
 
 use crate::scripts::faults::{Faults, Placed};
-use crate::text::plain;
+use crate::text::{Sounds, normalise, plain, syllables};
 
 /// Fewer characters than this would catch too much.
 const MIN_CHARACTERS: usize = 2;
 
+/// Words of this many characters are also heard by their sound.
+const HEARD: usize = 2;
+/// And so many when similar sounds are one.
+const HEARD_MERGED: usize = 3;
+
+/// What a person typed, as patterns are compared with it.
+#[derive(Debug, Clone)]
+pub struct Words {
+    /// As [`plain`] makes it.
+    pub plain: String,
+    /// As [`normalise`] makes it.
+    pub normalised: String,
+    exact: String,
+    merged: String,
+}
+
+impl Words {
+    /// The words of a text.
+    pub fn of(text: &str) -> Self {
+        let plain = plain(text);
+        let (exact, merged) = (sound(&plain, Sounds::Exact), sound(&plain, Sounds::Merged));
+        Self { normalised: normalise(text), exact, merged, plain }
+    }
+}
+
+/// Syllables with a blank on either side of each.
+fn sound(plain: &str, sounds: Sounds) -> String {
+    format!(" {} ", syllables(plain, sounds).join(" "))
+}
+
 /// Parts that must occur in this order; of each part one alternative.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pattern {
-    parts: Vec<Vec<String>>,
+    parts: Vec<Vec<Form>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Form {
+    written: String,
+    exact: Option<String>,
+    merged: Option<String>,
+}
+
+impl Form {
+    fn of(written: &str) -> Self {
+        let written = plain(written);
+        let length = written.chars().filter(|character| !character.is_ascii()).count();
+        Self {
+            exact: (length >= HEARD).then(|| sound(&written, Sounds::Exact)),
+            merged: (length >= HEARD_MERGED).then(|| sound(&written, Sounds::Merged)),
+            written,
+        }
+    }
+}
+
+/// How a text is read.
+#[derive(Clone, Copy)]
+enum Ear {
+    Written,
+    Exact,
+    Merged,
 }
 
 impl Pattern {
     pub(super) fn parse(written: &str) -> Self {
-        let part = |part: &str| part.split('|').map(plain).filter(|form| !form.is_empty()).collect();
-        let parts = written.split_whitespace().map(part).filter(|part: &Vec<String>| !part.is_empty());
+        let part =
+            |part: &str| part.split('|').map(Form::of).filter(|form| !form.written.is_empty()).collect();
+        let parts = written.split_whitespace().map(part).filter(|part: &Vec<Form>| !part.is_empty());
         Self { parts: parts.collect() }
     }
 
-    /// Whether a text that comes as [`plain`] makes it contains the parts in order.
-    pub fn catches(&self, text: &str) -> bool {
+    /// Whether a text contains the parts in order, as they are written.
+    pub fn reads(&self, words: &Words) -> bool {
+        self.finds(&words.plain, Ear::Written)
+    }
+
+    /// Whether a text contains the parts in order, as they are written or by their sound: 诉讼废 is 诉讼费.
+    pub fn catches(&self, words: &Words) -> bool {
+        self.reads(words) || self.finds(&words.exact, Ear::Exact) || self.finds(&words.merged, Ear::Merged)
+    }
+
+    fn finds(&self, text: &str, ear: Ear) -> bool {
         let rest = self.parts.iter().try_fold(text, |rest, forms| {
-            forms
-                .iter()
-                .filter_map(|form| rest.find(form.as_str()).map(|at| at + form.len()))
-                .min()
-                .map(|end| &rest[end..])
+            let ends = forms.iter().filter_map(|form| {
+                let wanted = match ear {
+                    Ear::Written => Some(&form.written),
+                    Ear::Exact => form.exact.as_ref(),
+                    Ear::Merged => form.merged.as_ref(),
+                }?;
+                // The blank behind a syllable is the one before the next.
+                let blank = usize::from(!matches!(ear, Ear::Written));
+                rest.find(wanted.as_str()).map(|at| at + wanted.len() - blank)
+            });
+            ends.min().map(|end| &rest[end..])
         });
         !self.parts.is_empty() && rest.is_some()
     }
 
     /// The fewest characters that it catches.
     pub fn length(&self) -> usize {
-        let shortest = |forms: &Vec<String>| forms.iter().map(|form| form.chars().count()).min();
+        let shortest = |forms: &Vec<Form>| forms.iter().map(|form| form.written.chars().count()).min();
         self.parts.iter().filter_map(shortest).sum()
     }
 }
@@ -59,9 +132,18 @@ mod tests {
     #[test]
     fn parts_come_in_order_and_have_alternatives() {
         let pattern = Pattern::parse("诉讼费|受理费 多少|怎么算");
-        assert!(pattern.catches("请问诉讼费要多少"));
-        assert!(pattern.catches("受理费怎么算"));
-        assert!(!pattern.catches("多少诉讼费"), "the other way round");
-        assert!(!Pattern::parse(" ").catches("诉讼费"));
+        let catches = |text: &str| pattern.catches(&Words::of(text));
+        assert!(catches("请问诉讼费要多少"));
+        assert!(catches("受理费怎么算"));
+        assert!(!catches("多少诉讼费"), "the other way round");
+        assert!(!Pattern::parse(" ").catches(&Words::of("诉讼费")));
+    }
+
+    #[test]
+    fn words_are_heard_by_their_sound() {
+        let pattern = Pattern::parse("诉讼费 多少");
+        assert!(pattern.catches(&Words::of("诉颂废是多少")));
+        assert!(!pattern.reads(&Words::of("诉颂废是多少")));
+        assert!(!pattern.catches(&Words::of("诉讼多少")));
     }
 }

@@ -1,6 +1,6 @@
 //! How a person gets into a dialogue.
 
-use super::pattern::{self, Pattern};
+use super::pattern::{self, Pattern, Words};
 use crate::scripts::faults::{Faults, Placed};
 use crate::scripts::sheet::Row;
 use crate::scripts::topics::{Slug, Topics};
@@ -89,16 +89,15 @@ impl Start {
         start
     }
 
-    /// Whether its words fit a text, given as [`plain`](crate::text::plain) and as [`normalise`] make it.
-    pub fn fits(&self, plain: &str, normalised: &str) -> bool {
+    /// Whether its words fit a text.
+    pub fn fits(&self, text: &Words) -> bool {
         let has_words = !(self.words.is_empty() && self.all.is_empty());
-        let words = self.words.is_empty() || self.words.iter().any(|words| words.catches(plain));
-        let all = self.all.iter().all(|words| words.catches(plain));
-        let in_words = has_words && words && all;
+        let any = self.words.is_empty() || self.words.iter().any(|words| words.catches(text));
+        let in_words = || has_words && any && self.all.iter().all(|words| words.catches(text));
         // Nothing but needs: the needs decide.
         let only_needs = !has_words && self.exact.is_empty();
-        (self.is_exactly(normalised) || in_words || only_needs)
-            && !self.not.iter().any(|words| words.catches(plain))
+        (self.is_exactly(&text.normalised) || in_words() || only_needs)
+            && !self.not.iter().any(|words| words.reads(text))
     }
 
     /// Whether the whole message is one of its own.

@@ -201,7 +201,12 @@ fn coin_digit(glyphs: &Glyphs, at: usize) -> Option<(i128, usize)> {
 fn small_coin(glyphs: &Glyphs, money: &mut Money) -> bool {
     let at = money.glyphs.end;
     let next = glyphs.get(at + 1);
+    // 一分钱都取不出来 is no amount.
+    let none_at_all = next == Some('钱')
+        && glyphs.ends(at, "一")
+        && glyphs.get(at + 2).is_some_and(|next| "都也没不".contains(next));
     let places = match glyphs.get(at) {
+        _ if none_at_all => return false,
         Some('毛') if !next.is_some_and(|next| "衣巾线病孩利".contains(next)) => 1,
         Some('角') if !next.is_some_and(|next| "形星恋债度落色".contains(next)) => 1,
         Some('分') if next == Some('钱') => 2,

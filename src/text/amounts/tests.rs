@@ -92,6 +92,7 @@ fn what_is_no_money() {
         "十分感谢",
         "80分",
         "12368热线",
+        "一分钱都取不出来",
     ] {
         assert_eq!(read(text, Bare::Accept), Vec::<String>::new(), "{text}");
     }

@@ -17,7 +17,7 @@ pub(super) fn resolve(written: Written, today: Date, lean: Lean) -> Option<Meani
     let said = |when| Meaning { when, guessed: false };
     let view = View { today, lean };
     match written {
-        Written::Day { year, month: Month::Unsaid, day } if year == Year::Unsaid => {
+        Written::Day { year: Year::Unsaid, month: Month::Unsaid, day } => {
             Some(Meaning { when: view.day_alone(day)?, guessed: true })
         }
         Written::Day { year, month, day } => {

@@ -3,9 +3,7 @@
 use super::{Nature, Rule};
 use crate::law::Citation;
 use crate::law::calendar::Period;
-use crate::law::edition::{
-    CIVIL_PROCEDURE, CIVIL_PROCEDURE_INTERPRETATION, COURT_FEES, MEDIATION, PRESERVATION,
-};
+use crate::law::cite;
 
 const ASK: &str = "还没有消息的，可以拨打12368，或者联系承办法官、法官助理询问进展。";
 const EXTENDED: &str = "审限可能依法延长或者扣除了部分期间，可以拨打12368，或者联系承办法官询问进展。";
@@ -38,9 +36,9 @@ pub(super) const RULES: &[Rule] = &[
             "法院收到起诉状的那天（补正的为补正后交到法院的那天）",
             7,
             &[
-                CIVIL_PROCEDURE.at("第126条"),
-                CIVIL_PROCEDURE_INTERPRETATION.at("第126条、第208条"),
-                CIVIL_PROCEDURE.at("第85条"),
+                cite::procedure("第126条"),
+                cite::procedure_interpretation("第126条、第208条"),
+                cite::procedure("第85条"),
             ],
         )
     },
@@ -49,7 +47,7 @@ pub(super) const RULES: &[Rule] = &[
         "法院向被告发送起诉状副本",
         FILED,
         5,
-        &[CIVIL_PROCEDURE.at("第128条"), CIVIL_PROCEDURE.at("第85条")],
+        &[cite::procedure("第128条"), cite::procedure("第85条")],
     ),
     Rule {
         note: "情况紧急的，法院应当在四十八小时内作出裁定。",
@@ -58,7 +56,7 @@ pub(super) const RULES: &[Rule] = &[
             "法院对财产保全申请作出裁定",
             "法院接受申请的那天（需要担保的，为提供担保那天）",
             5,
-            &[PRESERVATION.at("第4条"), CIVIL_PROCEDURE.at("第103条、第85条")],
+            &[cite::preservation("第4条"), cite::procedure("第103条、第85条")],
         )
     },
     step(
@@ -66,42 +64,42 @@ pub(super) const RULES: &[Rule] = &[
         "法院审查保全复议申请",
         "法院收到复议申请的那天",
         10,
-        &[PRESERVATION.at("第25条"), CIVIL_PROCEDURE.at("第85条")],
+        &[cite::preservation("第25条"), cite::procedure("第85条")],
     ),
     step(
         "payment_order_acceptance",
         "法院通知是否受理支付令申请",
         "法院收到申请的那天",
         5,
-        &[CIVIL_PROCEDURE.at("第226条"), CIVIL_PROCEDURE.at("第85条")],
+        &[cite::procedure("第226条"), cite::procedure("第85条")],
     ),
     step(
         "payment_order_issue",
         "法院发出支付令",
         "法院受理申请的那天",
         15,
-        &[CIVIL_PROCEDURE.at("第227条"), CIVIL_PROCEDURE.at("第85条")],
+        &[cite::procedure("第227条"), cite::procedure("第85条")],
     ),
     step(
         "execution_notice",
         "法院发出执行通知",
         "法院收到申请执行书的那天",
         10,
-        &[CIVIL_PROCEDURE_INTERPRETATION.at("第480条"), CIVIL_PROCEDURE.at("第85条")],
+        &[cite::procedure_interpretation("第480条"), cite::procedure("第85条")],
     ),
     step(
         "execution_objection_decision",
         "法院审查执行异议",
         "法院收到书面异议的那天",
         15,
-        &[CIVIL_PROCEDURE.at("第236条、第238条"), CIVIL_PROCEDURE.at("第85条")],
+        &[cite::procedure("第236条、第238条"), cite::procedure("第85条")],
     ),
     step(
         "fee_review_decision",
         "法院复核诉讼费用负担的决定",
         "法院收到复核申请的那天",
         15,
-        &[COURT_FEES.at("第43条"), CIVIL_PROCEDURE.at("第85条")],
+        &[cite::fees("第43条"), cite::procedure("第85条")],
     ),
     Rule {
         note: "双方同意延长调解期限的，不受此限。",
@@ -110,7 +108,7 @@ pub(super) const RULES: &[Rule] = &[
             "立案前委派调解的期限",
             "调解组织或者调解员签收材料的那天",
             30,
-            &[MEDIATION.at("第27条"), CIVIL_PROCEDURE.at("第85条")],
+            &[cite::mediation("第27条"), cite::procedure("第85条")],
         )
     },
     Rule {
@@ -122,7 +120,7 @@ pub(super) const RULES: &[Rule] = &[
             "公告送达的公告期",
             "发出公告的那天",
             30,
-            &[CIVIL_PROCEDURE.at("第95条、第85条"), CIVIL_PROCEDURE_INTERPRETATION.at("第140条")],
+            &[cite::procedure("第95条、第85条"), cite::procedure_interpretation("第140条")],
         )
     },
     Rule {
@@ -133,38 +131,38 @@ pub(super) const RULES: &[Rule] = &[
             "向在国内没有住所的当事人公告送达的公告期",
             "发出公告的那天",
             60,
-            &[CIVIL_PROCEDURE.at("第283条、第85条")],
+            &[cite::procedure("第283条、第85条")],
         )
     },
     trial(
         "trial_limit_ordinary",
         "一审普通程序审限",
         Period::months(6),
-        &[CIVIL_PROCEDURE.at("第152条"), CIVIL_PROCEDURE_INTERPRETATION.at("第243条")],
+        &[cite::procedure("第152条"), cite::procedure_interpretation("第243条")],
     ),
     trial(
         "trial_limit_simple",
         "一审简易程序审限",
         Period::months(3),
-        &[CIVIL_PROCEDURE.at("第164条"), CIVIL_PROCEDURE_INTERPRETATION.at("第258条、第243条")],
+        &[cite::procedure("第164条"), cite::procedure_interpretation("第258条、第243条")],
     ),
     trial(
         "trial_limit_small_claims",
         "小额诉讼审限",
         Period::months(2),
-        &[CIVIL_PROCEDURE.at("第168条"), CIVIL_PROCEDURE_INTERPRETATION.at("第243条")],
+        &[cite::procedure("第168条"), cite::procedure_interpretation("第243条")],
     ),
     trial(
         "trial_limit_appeal_judgment",
         "二审（对判决上诉）审限",
         Period::months(3),
-        &[CIVIL_PROCEDURE.at("第183条"), CIVIL_PROCEDURE_INTERPRETATION.at("第243条")],
+        &[cite::procedure("第183条"), cite::procedure_interpretation("第243条")],
     ),
     trial(
         "trial_limit_appeal_ruling",
         "二审（对裁定上诉）审限",
         Period::days(30),
-        &[CIVIL_PROCEDURE.at("第183条"), CIVIL_PROCEDURE_INTERPRETATION.at("第339条")],
+        &[cite::procedure("第183条"), cite::procedure_interpretation("第339条")],
     ),
-    trial("trial_limit_special", "特别程序审限", Period::days(30), &[CIVIL_PROCEDURE.at("第187条")]),
+    trial("trial_limit_special", "特别程序审限", Period::days(30), &[cite::procedure("第187条")]),
 ];

@@ -2,9 +2,7 @@
 
 use super::{Nature, Obstacle, Rule};
 use crate::law::calendar::Period;
-use crate::law::edition::{
-    CIVIL_CODE, CONSUMER_PROTECTION, GENERAL_PART_INTERPRETATION, LABOUR_ARBITRATION, LEGAL_AID, PREPAID,
-};
+use crate::law::cite;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -14,9 +12,9 @@ pub(super) const RULES: &[Rule] = &[
         length: Some(Period::years(3)),
         nature: Nature::Limitation(Obstacle::LastSixMonths),
         basis: &[
-            CIVIL_CODE.at("第188条、第194条、第195条"),
-            CIVIL_CODE.at("第201条至第203条"),
-            GENERAL_PART_INTERPRETATION.at("第35条、第38条"),
+            cite::civil_code("第188条、第194条、第195条"),
+            cite::civil_code("第201条至第203条"),
+            cite::general_part("第35条、第38条"),
         ],
         afterwards: "您仍然可以起诉，法院不会主动审查时效；但对方提出时效抗辩的，请求一般得不到支持。\
             对方书面同意还款或者已经自愿履行的，不能再以时效反悔。",
@@ -28,7 +26,7 @@ pub(super) const RULES: &[Rule] = &[
         from: "知道或者应当知道权利被侵害的那天",
         length: Some(Period::years(1)),
         nature: Nature::Limitation(Obstacle::StopsTheClock),
-        basis: &[LABOUR_ARBITRATION.at("第27条"), CIVIL_CODE.at("第201条至第203条")],
+        basis: &[cite::labour_arbitration("第27条"), cite::civil_code("第201条至第203条")],
         afterwards: "对方以超过仲裁时效抗辩的，请求可能得不到支持。期间向单位要求过、向劳动监察等部门投诉过的，时效会重新计算，请带上证据咨询12333或者12348。",
         note: "在职期间被拖欠工资的不受这一年限制，但离职后要在一年内提出。",
     },
@@ -38,7 +36,7 @@ pub(super) const RULES: &[Rule] = &[
         from: "签收商品的那天",
         length: Some(Period::days(7)),
         nature: Nature::Right,
-        basis: &[CONSUMER_PROTECTION.at("第25条"), CIVIL_CODE.at("第201条、第203条")],
+        basis: &[cite::consumers("第25条"), cite::civil_code("第201条、第203条")],
         afterwards: "不能再无理由退货；商品有质量问题的，仍可以要求退货、换货、修理或者赔偿。",
         note: "定作、鲜活易腐、已拆封的数字化商品和报刊等不适用；商家承诺更长期限的，按承诺。",
     },
@@ -48,7 +46,7 @@ pub(super) const RULES: &[Rule] = &[
         from: "商家收到退回商品的那天",
         length: Some(Period::days(7)),
         nature: Nature::Right,
-        basis: &[CONSUMER_PROTECTION.at("第25条"), CIVIL_CODE.at("第201条、第203条")],
+        basis: &[cite::consumers("第25条"), cite::civil_code("第201条、第203条")],
         afterwards: "商家逾期不退款的，可以向平台申请介入、向12315投诉，或者向法院起诉。",
         note: "",
     },
@@ -58,7 +56,7 @@ pub(super) const RULES: &[Rule] = &[
         from: "付款的那天",
         length: Some(Period::days(7)),
         nature: Nature::Right,
-        basis: &[PREPAID.at("第14条"), CIVIL_CODE.at("第201条、第203条")],
+        basis: &[cite::prepaid("第14条"), cite::civil_code("第201条、第203条")],
         afterwards: "不能再无理由要求退还本金；商家违约、停业、服务缩水等情况下，仍可以依法要求退款。",
         note: "订立合同时已经从这家或者别家获得过相同商品或者服务的，不适用；约定对消费者更有利的，按约定。",
     },
@@ -68,7 +66,7 @@ pub(super) const RULES: &[Rule] = &[
         from: "法律援助机构收到申请的那天",
         length: Some(Period::days(7)),
         nature: Nature::CourtStep,
-        basis: &[LEGAL_AID.at("第43条"), CIVIL_CODE.at("第201条、第203条")],
+        basis: &[cite::legal_aid("第43条"), cite::civil_code("第201条、第203条")],
         afterwards: "可以向受理的法律援助机构询问进展，或者拨打12348。",
         note: "材料不齐的，会一次告知需要补充什么。",
     },
