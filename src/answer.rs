@@ -21,14 +21,16 @@ use crate::scripts::link::{BOT, HUMAN, TOPIC_PREFIX};
 use crate::scripts::{Basis, Faq, Limits, Phrase, Placed, Reply, Rule, Scripts, Slug, Triggers};
 use crate::text::{normalise, plain};
 pub use finder::Signs;
-use finder::{Example, Finder, Finding};
+use finder::{Candidate, Example, Finder, Finding};
 
 /// One or two words (注册) are a heading, not a question.
 const DIRECT_CHARACTERS: usize = 4;
 /// A longer text is a story; what it asks for is asked back.
 const STORY_CHARACTERS: usize = 300;
-/// A candidate of a question back must be this likely.
-const CANDIDATE_SHARE: f32 = 0.01;
+/// Below this likelihood of all answers together we admit that we do not know.
+const INSIDE_SHARE: f32 = 0.02;
+/// A candidate of a question back must have this part of it.
+const CANDIDATE_SHARE: f32 = 0.02;
 /// How much an answer's own text counts beside a question when the finder learns.
 const ANSWER_WEIGHT: f32 = 0.5;
 
@@ -234,10 +236,11 @@ impl Engine {
                 return self.answer(&self.scripts.faqs[best.class], certainty);
             }
         }
-        let menu = near
-            .filter(|candidate| candidate.share >= CANDIDATE_SHARE)
-            .take(MENU_SIZE)
-            .map(|candidate| self.scripts.faqs[candidate.class].slug.value.clone());
+        let near: Vec<&Candidate> = near.collect();
+        let inside: f32 = near.iter().map(|candidate| candidate.share).sum();
+        let least = if inside >= INSIDE_SHARE { inside * CANDIDATE_SHARE } else { f32::MAX };
+        let menu = near.iter().take(MENU_SIZE).filter(|candidate| candidate.share >= least);
+        let menu = menu.map(|candidate| self.scripts.faqs[candidate.class].slug.value.clone());
         self.ask_back(menu.collect(), certainty)
     }
 

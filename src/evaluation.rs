@@ -7,6 +7,7 @@ pub mod dialogues;
 mod figures;
 mod fit;
 mod gold;
+mod variants;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -20,6 +21,7 @@ use crate::scripts::Scripts;
 pub use figures::Figures;
 pub use fit::{Fitted, fit};
 pub use gold::{Gold, read};
+pub use variants::{Robustness, robustness};
 
 /// A question and what the engine made of it.
 #[derive(Debug)]

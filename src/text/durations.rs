@@ -89,12 +89,28 @@ pub(super) fn read(glyphs: &Glyphs, at: usize) -> Option<(Length, usize)> {
             return Some(more(glyphs, Length { months, days, about }, end));
         }
     }
+    let (mut length, mut unit, mut end) = piece(glyphs, at)?;
+    // 一年零三个月, 三个月15天: smaller units go on.
+    while matches!(unit, Unit::Year | Unit::Month) && !length.about {
+        let start = glyphs.any(end, &["零", "又", "外加"]).map_or(end, |(_, start)| start);
+        let Some((rest, smaller, after)) = piece(glyphs, start).filter(|(_, rest, _)| rest.is_below(unit))
+        else {
+            break;
+        };
+        length =
+            Length { months: length.months + rest.months, days: length.days + rest.days, about: rest.about };
+        (unit, end) = (smaller, after);
+    }
+    Some(more(glyphs, length, end))
+}
+
+/// A number with its unit.
+fn piece(glyphs: &Glyphs, at: usize) -> Option<(Length, Unit, usize)> {
     let (number, end) = number(glyphs, at)?;
     let (unit, end) = unit(glyphs, end, &number)?;
     let length = times(&number, unit)?;
     let (length, end) = half_or_more(glyphs, length, unit, end)?;
-    let (length, end) = and_rest(glyphs, length, unit, end);
-    Some(more(glyphs, length, end))
+    Some((length, unit, end))
 }
 
 /// 3到5个月 counts as three and more.
@@ -120,6 +136,17 @@ enum Unit {
     Month,
     Week,
     Day,
+}
+
+impl Unit {
+    /// Whether it may stand behind another in one length.
+    fn is_below(self, greater: Self) -> bool {
+        match greater {
+            Self::Year => matches!(self, Self::Month | Self::Day),
+            Self::Month => self == Self::Day,
+            Self::Quarter | Self::Week | Self::Day => false,
+        }
+    }
 }
 
 const UNITS: &[(&str, Unit)] = &[
@@ -203,23 +230,6 @@ fn half_or_more(glyphs: &Glyphs, length: Length, unit: Unit, end: usize) -> Opti
     }
 }
 
-/// 一年零三个月, 三个月15天: a smaller unit goes on.
-fn and_rest(glyphs: &Glyphs, length: Length, unit: Unit, end: usize) -> (Length, usize) {
-    if !matches!(unit, Unit::Year | Unit::Month) || length.about {
-        return (length, end);
-    }
-    let start = glyphs.any(end, &["零", "又", "外加"]).map_or(end, |(_, start)| start);
-    let Some((rest, after)) = read(glyphs, start) else { return (length, end) };
-    let smaller = match unit {
-        Unit::Year => rest.months < 12,
-        _ => rest.months == 0,
-    };
-    if !smaller {
-        return (length, end);
-    }
-    (Length { months: length.months + rest.months, days: length.days + rest.days, about: rest.about }, after)
-}
-
 /// 三年多, 三个月左右.
 fn more(glyphs: &Glyphs, length: Length, end: usize) -> (Length, usize) {
     if glyphs.begins(end, "多") && !glyphs.begins(end, "多少") && !glyphs.begins(end, "多久") {
@@ -258,6 +268,7 @@ mod tests {
             ("半个月", "0m15d"),
             ("一年零三个月", "15m0d"),
             ("2年3个月", "27m0d"),
+            ("1年2个月3天", "14m3d"),
             ("1.5年", "18m0d"),
             ("三个多月", "~3m0d"),
             ("两年多", "~24m0d"),

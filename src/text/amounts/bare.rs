@@ -20,7 +20,6 @@ const NAMED: &[&str] = &[
     "房号",
     "电话",
     "手机号",
-    "手机",
     "微信",
     "微信号",
     "qq",
@@ -60,14 +59,16 @@ pub(super) fn accepts(glyphs: &Glyphs, money: &Money, bare: Bare, clause_start: 
     if is_whole(glyphs, money) {
         return bare == Bare::Accept;
     }
-    let cued = || role::is_cued(glyphs, &money.glyphs, clause_start);
-    let name = money.arabic.as_deref().is_some_and(|digits| NAMES.contains(&digits));
     // 买2送1 and 一 in all its words count nothing in yuan.
     let large = money.low >= Decimal::from(10) && (money.arabic.is_some() || money.glyphs.len() > 1);
-    match bare {
-        Bare::Accept if money.arabic.is_some() && large => !name || cued(),
-        _ => large && cued(),
-    }
+    // 在1688买的 is a platform, 花了1688 an amount.
+    let name = money.arabic.as_deref().is_some_and(|digits| NAMES.contains(&digits));
+    let expected = bare == Bare::Accept && money.arabic.is_some();
+    let cued = || {
+        role::is_cued_before(glyphs, &money.glyphs, clause_start)
+            || !name && role::is_cued_behind(glyphs, &money.glyphs)
+    };
+    large && (expected && !name || cued())
 }
 
 fn has_amount_form(money: &Money) -> bool {

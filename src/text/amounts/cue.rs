@@ -139,6 +139,7 @@ pub(super) const BEFORE: Table = &[
             "冻结",
             "查封",
             "退还",
+            "退",
             "退我",
             "告他还",
             "告她还",
@@ -186,8 +187,11 @@ pub(super) const BEFORE: Table = &[
     ),
 ];
 
+/// Words that make a bare number an amount and tell no role.
+pub(super) const SUMS: &[&str] = &["共计", "合计", "总计", "一共", "总共", "总额", "累计"];
+
 /// Words of one character that count only right before the amount or before one of these: 还了, 送我, 要他.
-pub(super) const TIGHT: &str = "还送花要值充交转扣剩差";
+pub(super) const TIGHT: &str = "还送花要值充交转扣剩差退";
 pub(super) const TIGHT_NEXT: &str = "了过给我他她你掉上回完大约差就才的将近足整来去出";
 
 /// Words right behind an amount; they say more than a verb before it: 交了2万定金.
@@ -215,4 +219,49 @@ pub(super) const BEHIND: Table = &[
     ),
     (Role::Used, &["花掉", "用掉", "用了", "消费"]),
     (Role::Bonus, &["送的"]),
+];
+
+/// Words right before an amount that make it inexact.
+pub(super) const ABOUT_BEFORE: &[&str] = &[
+    "大概",
+    "大约",
+    "约",
+    "差不多",
+    "将近",
+    "接近",
+    "近",
+    "估计",
+    "不到",
+    "可能",
+    "好像",
+    "起码",
+    "至少",
+    "最少",
+    "最多",
+    "小",
+    "大概是",
+    "大概有",
+    "大概要",
+    "差不多有",
+    "估计有",
+    "可能有",
+    "超过",
+    "上下",
+];
+/// The same, right behind it.
+pub(super) const ABOUT_BEHIND: &[&str] = &[
+    "左右",
+    "上下",
+    "出头",
+    "不到",
+    "以上",
+    "以下",
+    "以内",
+    "之内",
+    "之间",
+    "多",
+    "来",
+    "好像",
+    "吧大概",
+    "大概",
 ];

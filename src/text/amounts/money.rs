@@ -213,9 +213,19 @@ fn small_coin(glyphs: &Glyphs, money: &mut Money) -> bool {
         _ => return false,
     };
     let coin = |value: Decimal| Decimal::new(value.to_integer()?.into(), places);
-    let (Some(low), Some(high)) = (coin(money.low), coin(money.high)) else { return false };
+    let (Some(mut low), Some(mut high)) = (coin(money.low), coin(money.high)) else { return false };
+    let mut end = at + 1;
+    // 两毛五: one digit more is fen.
+    let fen = coin_digit(glyphs, end)
+        .filter(|(_, after)| places == 1 && !glyphs.get(*after).is_some_and(char::is_alphanumeric));
+    if let Some((digit, after)) = fen
+        && let Some(fen) = Decimal::new(digit, 2)
+        && let (Some(more_low), Some(more_high)) = (low.plus(fen), high.plus(fen))
+    {
+        (low, high, end) = (more_low, more_high, after);
+    }
     (money.low, money.high, money.sure) = (low, high, Sure::Currency);
-    money.glyphs.end = at + 1 + usize::from(next == Some('钱'));
+    money.glyphs.end = end + usize::from(glyphs.get(end) == Some('钱'));
     true
 }
 

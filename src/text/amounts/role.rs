@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Amount;
-use super::cue::{BEFORE, BEHIND, NOUNS, TIGHT, TIGHT_NEXT, Table};
+use super::cue::{ABOUT_BEFORE, ABOUT_BEHIND, BEFORE, BEHIND, NOUNS, SUMS, TIGHT, TIGHT_NEXT, Table};
 use crate::text::glyphs::Glyphs;
 
 /// What an amount is for.
@@ -96,14 +96,19 @@ fn is_known(found: &(Role, &'static str)) -> bool {
     found.0 != Role::Unknown
 }
 
-/// Whether a word about money stands close enough before a bare number.
-pub(super) fn is_cued(glyphs: &Glyphs, amount: &Range<usize>, start: usize) -> bool {
-    let neighbours = Neighbours { before: start, after: amount.end };
-    let clause = clause(glyphs, amount, neighbours);
+/// Whether a word about money stands close enough before a bare number: 花了3200, 加班费2000, 共计46000.
+pub(super) fn is_cued_before(glyphs: &Glyphs, amount: &Range<usize>, start: usize) -> bool {
+    let clause = clause(glyphs, amount, Neighbours { before: start, after: amount.end });
     let near = clause.start.max(amount.start.saturating_sub(CUED + LONGEST));
     let cue = last_before(glyphs, near..amount.start).filter(|cue| cue.role != Role::Unknown);
-    let noun = beginning(NOUNS, glyphs, skip_light(glyphs, amount.end), glyphs.len());
-    cue.is_some_and(|cue| amount.start - cue.end <= CUED) || noun.is_some()
+    let named = glyphs.before(amount.start).is_some_and(|before| "费款金额价息".contains(before));
+    cue.is_some_and(|cue| amount.start - cue.end <= CUED) || named || glyphs.any_before(amount.start, SUMS)
+}
+
+/// Whether one stands right behind it: 2899买的, 5000押金.
+pub(super) fn is_cued_behind(glyphs: &Glyphs, amount: &Range<usize>) -> bool {
+    let behind = skip_light(glyphs, amount.end);
+    [NOUNS, BEHIND].iter().any(|table| beginning(table, glyphs, behind, glyphs.len()).is_some())
 }
 
 struct Cue {
@@ -141,50 +146,8 @@ fn skip_light(glyphs: &Glyphs, at: usize) -> usize {
 
 /// 大概三万, 三万左右, 不到三万: words right beside an amount that make it inexact.
 pub(super) fn is_about(glyphs: &Glyphs, amount: &Range<usize>) -> bool {
-    const BEFORE: &[&str] = &[
-        "大概",
-        "大约",
-        "约",
-        "差不多",
-        "将近",
-        "接近",
-        "近",
-        "估计",
-        "不到",
-        "可能",
-        "好像",
-        "起码",
-        "至少",
-        "最少",
-        "最多",
-        "小",
-        "大概是",
-        "大概有",
-        "大概要",
-        "差不多有",
-        "估计有",
-        "可能有",
-        "超过",
-        "上下",
-    ];
-    const AFTER: &[&str] = &[
-        "左右",
-        "上下",
-        "出头",
-        "不到",
-        "以上",
-        "以下",
-        "以内",
-        "之内",
-        "之间",
-        "多",
-        "来",
-        "好像",
-        "吧大概",
-        "大概",
-    ];
-    glyphs.any_before(amount.start, BEFORE)
-        || glyphs.any(amount.end, AFTER).is_some() && !glyphs.begins(amount.end, "多少")
+    let behind = glyphs.any(amount.end, ABOUT_BEHIND).is_some() && !glyphs.begins(amount.end, "多少");
+    glyphs.any_before(amount.start, ABOUT_BEFORE) || behind
 }
 
 /// 充2000送500，花了1000: what is spent after a card was filled is used, not paid anew.

@@ -141,7 +141,7 @@ pub(super) fn month(glyphs: &Glyphs, at: usize) -> Option<(Month, usize)> {
     (!other).then_some((Month::Number(month), end + usize::from(glyphs.get(end) == Some('份'))))
 }
 
-/// A day behind its month: 10日, 十号, and 10 alone if nothing is counted.
+/// A day behind its month: 10日, 五号, and 10 or 十五 alone if nothing is counted.
 pub(super) fn day(glyphs: &Glyphs, at: usize) -> Option<(u32, usize)> {
     let (day, end) = small_number(glyphs, at)?;
     if let Some('日' | '号') = glyphs.get(end) {
@@ -150,7 +150,7 @@ pub(super) fn day(glyphs: &Glyphs, at: usize) -> Option<(u32, usize)> {
     let next = glyphs.get(end);
     let counts = measure(glyphs, end)
         || next.is_some_and(|next| "元块毛角多几来余倍.-/:".contains(next))
-        || glyphs.get(at).is_some_and(|first| !first.is_ascii_digit());
+        || day < 10 && glyphs.get(at).is_some_and(|first| !first.is_ascii_digit());
     (!counts && (1..=31).contains(&day)).then_some((day, end))
 }
 

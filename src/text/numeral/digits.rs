@@ -103,7 +103,13 @@ pub(super) fn arabic(glyphs: &Glyphs, at: usize) -> Option<Arabic> {
 fn thousand(glyphs: &Glyphs, at: usize, written: &mut String) -> Option<usize> {
     let mut digits = String::new();
     let after = take_digits(glyphs, at + 1, &mut digits);
-    if glyphs.get(at) != Some(',') || digits.len() != 3 {
+    // 1，000 is typed with a Chinese keyboard; 100，500 are two numbers.
+    let comma = match glyphs.get(at)? {
+        ',' => true,
+        '，' => digits == "000",
+        _ => false,
+    };
+    if !comma || digits.len() != 3 {
         return None;
     }
     written.push_str(&digits);

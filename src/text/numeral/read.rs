@@ -318,7 +318,9 @@ impl<'g> Reader<'g> {
             1 => self.last_small.is_none_or(|last| last > 1),
             power => power < 8 && first && self.leading == Leading::Implied,
         };
-        if !allowed || self.last == Some(0) {
+        // 几十万 and 数百元 say no number.
+        let vague = first && self.glyphs.before(at).is_some_and(|before| "几数".contains(before));
+        if !allowed || vague || self.last == Some(0) {
             return END;
         }
         let one = Pair::of(Decimal::from(1));
