@@ -184,7 +184,12 @@ impl Engine {
 
     /// Whether a question was answered, and for certain.
     pub fn is_certain(&self, outcome: &Outcome) -> bool {
-        outcome.action == Action::Answer && outcome.score >= self.scripts.certainty.direct
+        outcome.action == Action::Answer && outcome.score >= self.direct()
+    }
+
+    /// How certain a direct answer must be.
+    pub fn direct(&self) -> f64 {
+        self.scripts.certainty.direct
     }
 
     /// The answer to a tap on an offered topic; `None` for a topic that has no text here.

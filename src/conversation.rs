@@ -5,6 +5,7 @@
 //! message. The current dialogue and its slots travel with the state, so that any replica can go on.
 
 mod guide;
+mod leaning;
 pub mod queries;
 mod thread;
 

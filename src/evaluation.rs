@@ -3,6 +3,7 @@
 //! A question that is also a phrasing of the scripts would measure memory only. So the questions are dealt into
 //! folds, and each fold is answered by an engine that learned without it.
 
+pub mod conversations;
 pub mod dialogues;
 mod figures;
 mod fit;

@@ -6,6 +6,7 @@
 
 mod certainty;
 mod consistency;
+mod conversation;
 pub mod dialogue;
 mod entities;
 mod faq;
@@ -25,6 +26,7 @@ mod topics;
 mod wording;
 
 pub use certainty::Certainty;
+pub use conversation::{Conversation, Turn};
 pub use entities::Entities;
 pub use faq::{Basis, Confidence, Faq};
 pub use faults::{Fault, Place, Placed};
@@ -79,6 +81,8 @@ pub struct Scripts {
     pub dialogues: Vec<Dialogue>,
     /// How sure an answer must be.
     pub certainty: Certainty,
+    /// Conversations that must go as they are written.
+    pub conversations: Vec<Conversation>,
     /// What the calculators look into.
     pub tables: Tables,
 }
@@ -136,11 +140,13 @@ impl Reading<'_> {
             certainty: self.file("certainty.toml", |top| Certainty::parse(top, faults)),
             outside: self.file("outside.toml", |top| outside::parse(top, &topics, faults)),
             dialogues: self.dialogues(&topics, limit),
+            conversations: self.conversations(&topics),
             tables: tables?,
             limits: limits?,
             topics,
         };
         consistency::check(&scripts, limit, faults);
+        dialogue::lint::check(&scripts, limit, faults);
         Some(scripts)
     }
 
@@ -162,6 +168,14 @@ impl Reading<'_> {
                 Topics::default()
             }
         }
+    }
+
+    fn conversations(&self, topics: &Topics) -> Vec<Conversation> {
+        let pages = self.files.folder("tests").filter(|(name, _)| name.ends_with(".toml"));
+        let read = |(name, text)| {
+            conversation::parse(Sheet::new(name, text, self.faults).top(), topics, self.faults)
+        };
+        pages.flat_map(read).collect()
     }
 
     fn dialogues(&self, topics: &Topics, limit: usize) -> Vec<Dialogue> {

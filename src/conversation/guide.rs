@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::leaning;
 use super::thread::Thread;
 use crate::answer::{Action, Effect, Engine, Outcome, Place};
 use crate::dialogue::{Entry, Heard, Move, Occasion, Person, Player, Progress};
@@ -17,6 +18,10 @@ const SHORT: usize = 10;
 const INSISTING: usize = 14;
 /// After so many misses in a row a human is offered first of all.
 const PATIENCE: u32 = 2;
+/// Which share of the usual certainty is enough for a short question that leans on the one before.
+const LEANING: f64 = 0.9;
+/// And for each of two questions in one message.
+const TWICE: f64 = 0.8;
 /// A part of a double question has at least so many characters.
 const PART: usize = 4;
 const ASKING: &[&str] = &[
@@ -278,13 +283,14 @@ impl Guide<'_> {
         if ![first, second].iter().all(|part| ASKING.iter().any(|word| part.contains(word))) {
             return None;
         }
-        let one =
-            Some(self.engine.ask(first, self.today)).filter(|outcome| self.engine.is_certain(outcome))?;
+        let one = self.fairly(first, TWICE)?;
         let mut leaning = thread.clone();
         leaning.note(&one, self.now_ms);
-        let two = self.engine.ask(second, self.today);
-        let two =
-            Some(self.leaning(&leaning, second, two)).filter(|outcome| self.engine.is_certain(outcome))?;
+        let leant = || {
+            let alone = self.engine.ask(second, self.today);
+            Some(self.leaning(&leaning, second, alone)).filter(|outcome| self.engine.is_certain(outcome))
+        };
+        let two = self.fairly(second, TWICE).or_else(leant)?;
         let also = two.topic.clone().filter(|topic| Some(topic) != one.topic.as_ref())?;
         let text = format!("{}\n\n——\n{}", without_mark(&one.text), two.text);
         Some(Outcome { text, also: vec![also], ..one })
@@ -294,14 +300,33 @@ impl Guide<'_> {
     /// insists on something refused is refused again.
     fn leaning(&self, thread: &Thread, text: &str, outcome: Outcome) -> Outcome {
         let length = plain(text).chars().count();
-        let is_open = outcome.action == Action::Clarify && length > 0;
+        let is_unsure = outcome.action == Action::Clarify
+            || (outcome.action == Action::Refuse && !self.engine.knows(text));
+        let is_open = is_unsure && length > 0;
         let Some(last) = thread.recent_topic(self.now_ms).filter(|_| is_open) else { return outcome };
         if last.starts_with("refuse.") && length <= INSISTING {
             return self.engine.by_slug(last, self.today).unwrap_or(outcome);
         }
         let Some(canonical) = self.engine.canonical(last).filter(|_| length <= SHORT) else { return outcome };
-        let together = self.engine.ask(&format!("{}，{text}", normalise(canonical)), self.today);
-        if self.engine.is_certain(&together) { together } else { outcome }
+        let about = leaning::subject(canonical).filter(|subject| !text.contains(subject));
+        let with_subject = about.and_then(|subject| self.fairly(&format!("{subject}{text}"), LEANING));
+        let with_question = || {
+            let together = self.engine.ask(&format!("{}，{text}", normalise(canonical)), self.today);
+            self.engine.is_certain(&together).then_some(together)
+        };
+        with_subject.or_else(with_question).unwrap_or(outcome)
+    }
+
+    /// The answer to a question, if it reaches this share of the usual certainty: what was said before vouches
+    /// for the rest.
+    fn fairly(&self, question: &str, share: f64) -> Option<Outcome> {
+        let outcome = self.engine.ask(question, self.today);
+        if self.engine.is_certain(&outcome) {
+            return Some(outcome);
+        }
+        let is_fair = outcome.action == Action::Clarify && outcome.score >= self.engine.direct() * share;
+        let topic = outcome.topic.as_ref().filter(|_| is_fair)?;
+        self.engine.by_slug(topic.as_str(), self.today)
     }
 
     /// The dialogues that can be begun from an answer, as links below it.

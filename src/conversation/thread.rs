@@ -74,7 +74,8 @@ impl Thread {
         } else {
             Vec::new()
         };
-        let is_topic = matches!(outcome.action, Action::Answer | Action::Refuse) && outcome.place.is_none();
+        let is_beside = outcome.place.is_none() || outcome.action == Action::Refuse;
+        let is_topic = matches!(outcome.action, Action::Answer | Action::Refuse) && is_beside;
         if let Some(slug) = outcome.topic.as_ref().filter(|_| is_topic) {
             self.topic = Some(Topic { slug: slug.to_string(), at_ms: now_ms });
         }

@@ -4,11 +4,12 @@ use super::Move;
 use super::Player;
 use super::fill::{Filler, Reading, Values};
 use super::percent::percent;
+use super::places::place;
 use super::play::Heard;
 use super::progress::Progress;
 use super::value::Value;
 use crate::law::case_number;
-use crate::scripts::dialogue::{Dialogue, Need, SlotKind, Start, Words};
+use crate::scripts::dialogue::{Act, Dialogue, Need, SlotKind, Start, Words};
 use crate::text::{Bare, Lean, amounts, dates};
 
 /// A dialogue and the way into it.
@@ -76,7 +77,8 @@ impl<'a> Player<'a> {
             player: self,
             dialogue: entry.dialogue,
             text,
-            asked: None,
+            // What was sent asked for it: 5 is a rating.
+            asked: entry.start.event.as_ref().and_then(|_| first_asked(entry.dialogue)),
             reading: Reading::Opening,
             near: None,
         };
@@ -96,6 +98,7 @@ impl<'a> Player<'a> {
         start.needs.iter().all(|need| match need {
             Need::Money => !amounts(text, Bare::Cued).is_empty(),
             Need::Date => !dates(text, self.today, Lean::Past).is_empty(),
+            Need::Place => place(text, &[], true).is_some(),
             Need::Percent => percent(text).is_some(),
             Need::CaseNumber => {
                 !case_number::find_in(text, &self.scripts.tables.case_types, self.today.year()).is_empty()
@@ -105,6 +108,13 @@ impl<'a> Player<'a> {
                     || crate::text::ordinal(text).is_some()
             }
         })
+    }
+}
+
+fn first_asked(dialogue: &Dialogue) -> Option<&str> {
+    match &dialogue.steps.first()?.act {
+        Act::Ask { slot, .. } => Some(slot.as_str()),
+        _ => None,
     }
 }
 

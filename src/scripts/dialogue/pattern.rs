@@ -6,10 +6,8 @@ use crate::text::{Sounds, normalise, plain, syllables};
 /// Fewer characters than this would catch too much.
 const MIN_CHARACTERS: usize = 2;
 
-/// Words of this many characters are also heard by their sound.
-const HEARD: usize = 2;
-/// And so many when similar sounds are one.
-const HEARD_MERGED: usize = 3;
+/// Words of this many characters are also heard by their sound; shorter ones sound like too much else.
+const HEARD: usize = 3;
 
 /// What a person typed, as patterns are compared with it.
 #[derive(Debug, Clone)]
@@ -18,22 +16,20 @@ pub struct Words {
     pub plain: String,
     /// As [`normalise`] makes it.
     pub normalised: String,
-    exact: String,
-    merged: String,
+    sounds: String,
 }
 
 impl Words {
     /// The words of a text.
     pub fn of(text: &str) -> Self {
         let plain = plain(text);
-        let (exact, merged) = (sound(&plain, Sounds::Exact), sound(&plain, Sounds::Merged));
-        Self { normalised: normalise(text), exact, merged, plain }
+        Self { normalised: normalise(text), sounds: sound(&plain), plain }
     }
 }
 
 /// Syllables with a blank on either side of each.
-fn sound(plain: &str, sounds: Sounds) -> String {
-    format!(" {} ", syllables(plain, sounds).join(" "))
+fn sound(plain: &str) -> String {
+    format!(" {} ", syllables(plain, Sounds::Merged).join(" "))
 }
 
 /// Parts that must occur in this order; of each part one alternative.
@@ -45,19 +41,14 @@ pub struct Pattern {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Form {
     written: String,
-    exact: Option<String>,
-    merged: Option<String>,
+    sound: Option<String>,
 }
 
 impl Form {
     fn of(written: &str) -> Self {
         let written = plain(written);
         let length = written.chars().filter(|character| !character.is_ascii()).count();
-        Self {
-            exact: (length >= HEARD).then(|| sound(&written, Sounds::Exact)),
-            merged: (length >= HEARD_MERGED).then(|| sound(&written, Sounds::Merged)),
-            written,
-        }
+        Self { sound: (length >= HEARD).then(|| sound(&written)), written }
     }
 }
 
@@ -65,8 +56,7 @@ impl Form {
 #[derive(Clone, Copy)]
 enum Ear {
     Written,
-    Exact,
-    Merged,
+    Sound,
 }
 
 impl Pattern {
@@ -84,7 +74,7 @@ impl Pattern {
 
     /// Whether a text contains the parts in order, as they are written or by their sound: 诉讼废 is 诉讼费.
     pub fn catches(&self, words: &Words) -> bool {
-        self.reads(words) || self.finds(&words.exact, Ear::Exact) || self.finds(&words.merged, Ear::Merged)
+        self.reads(words) || self.finds(&words.sounds, Ear::Sound)
     }
 
     fn finds(&self, text: &str, ear: Ear) -> bool {
@@ -92,8 +82,7 @@ impl Pattern {
             let ends = forms.iter().filter_map(|form| {
                 let wanted = match ear {
                     Ear::Written => Some(&form.written),
-                    Ear::Exact => form.exact.as_ref(),
-                    Ear::Merged => form.merged.as_ref(),
+                    Ear::Sound => form.sound.as_ref(),
                 }?;
                 // The blank behind a syllable is the one before the next.
                 let blank = usize::from(!matches!(ear, Ear::Written));

@@ -1,7 +1,7 @@
 //! How a person gets into a dialogue.
 
 use super::pattern::{self, Pattern, Words};
-use crate::scripts::faults::{Faults, Placed};
+use crate::scripts::faults::{Faults, Place, Placed};
 use crate::scripts::sheet::Row;
 use crate::scripts::topics::{Slug, Topics};
 use crate::text::normalise;
@@ -9,6 +9,8 @@ use crate::text::normalise;
 /// One way into a dialogue. Words, all or exact must fit; whatever is written beside them must hold too.
 #[derive(Debug, Clone)]
 pub struct Start {
+    /// Where it stands.
+    place: Place,
     /// Any of these, each with its parts in order.
     pub words: Vec<Placed<Pattern>>,
     /// All of these, in any order.
@@ -17,6 +19,8 @@ pub struct Start {
     pub exact: Vec<Placed<String>>,
     /// None of these may occur.
     pub not: Vec<Placed<Pattern>>,
+    /// More characters are a story, in which any words may occur.
+    pub longest: Option<usize>,
     /// What must be found in the text.
     pub needs: Vec<Need>,
     /// Slots that are filled by it.
@@ -48,6 +52,8 @@ pub enum Need {
     CaseNumber,
     /// A whole number.
     Number,
+    /// A province or a district.
+    Place,
 }
 
 const NEEDS: &[(&str, Need)] = &[
@@ -56,16 +62,19 @@ const NEEDS: &[(&str, Need)] = &[
     ("percent", Need::Percent),
     ("case_number", Need::CaseNumber),
     ("number", Need::Number),
+    ("place", Need::Place),
 ];
 
 impl Start {
     pub(super) fn parse(mut row: Row<'_>, topics: &Topics, faults: &Faults) -> Self {
         let needs = row.texts("needs").into_iter().filter_map(|written| need(&written, faults)).collect();
         let start = Self {
+            place: row.place.clone(),
             words: pattern::each(row.texts("words"), faults),
             all: pattern::every(row.texts("all")),
             exact: row.texts("exact").into_iter().map(|text| text.map(|text| normalise(&text))).collect(),
             not: pattern::every(row.texts("not")),
+            longest: row.maybe_number("longest").and_then(|longest| usize::try_from(longest).ok()),
             needs,
             set: row.named_texts("set"),
             default: row.named_texts("default"),
@@ -89,11 +98,17 @@ impl Start {
         start
     }
 
+    /// Where it stands.
+    pub(super) fn place(&self) -> &Place {
+        &self.place
+    }
+
     /// Whether its words fit a text.
     pub fn fits(&self, text: &Words) -> bool {
         let has_words = !(self.words.is_empty() && self.all.is_empty());
         let any = self.words.is_empty() || self.words.iter().any(|words| words.catches(text));
-        let in_words = || has_words && any && self.all.iter().all(|words| words.catches(text));
+        let is_short = self.longest.is_none_or(|longest| text.plain.chars().count() <= longest);
+        let in_words = || has_words && is_short && any && self.all.iter().all(|words| words.catches(text));
         // Nothing but needs: the needs decide.
         let only_needs = !has_words && self.exact.is_empty();
         (self.is_exactly(&text.normalised) || in_words() || only_needs)
