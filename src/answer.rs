@@ -13,7 +13,7 @@ use jiff::civil::Date;
 
 pub use crate::law::Calculator;
 pub use crate::scripts::{Action, Effect};
-pub use outcome::{MENU_SIZE, Outcome, Slots};
+pub use outcome::{MENU_SIZE, Outcome, Place, Slots};
 pub use shelf::Engines;
 
 use crate::channel::Part;
@@ -143,6 +143,58 @@ impl Engine {
             }
             None => self.look_up(&words, today),
         }
+    }
+
+    /// The text for somebody in danger and for what is refused, which go before any dialogue. A sign or two is not
+    /// refused here: 3 may be a choice.
+    pub fn urgent_or_refused(&self, question: &str, today: Date) -> Option<Outcome> {
+        let exact = self.exact.get(&normalise(question)).copied();
+        let grave = |entry: &Entry| match entry {
+            Entry::Crisis(_) => true,
+            Entry::Refusal(number) => self.scripts.refusals[*number].slug.as_str().starts_with("refuse."),
+            _ => false,
+        };
+        let entry = exact.filter(grave).or_else(|| self.triggered(question).filter(is_grave))?;
+        Some(self.give(entry, 1.0, today))
+    }
+
+    /// The reply that calls a human, if the whole message asks for it.
+    pub fn called_human(&self, question: &str, today: Date) -> Option<Outcome> {
+        let entry = self.exact.get(&normalise(question)).copied()?;
+        let Entry::Reply(number) = entry else { return None };
+        let calls = self.scripts.replies[number].effect == Effect::Handover;
+        calls.then(|| self.give(entry, 1.0, today))
+    }
+
+    /// The topic whose answer has this question among its phrasings.
+    pub fn phrased(&self, question: &str) -> Option<&Slug> {
+        match self.exact.get(&normalise(question))? {
+            Entry::Faq(number) => Some(&self.scripts.faqs[*number].slug.value),
+            _ => None,
+        }
+    }
+
+    /// Whether the whole message belongs to something the scripts say.
+    pub fn knows(&self, question: &str) -> bool {
+        self.exact.contains_key(&normalise(question)) || self.triggered(question).is_some()
+    }
+
+    /// The canonical question of a topic with a reviewed answer.
+    pub fn canonical(&self, slug: &str) -> Option<&str> {
+        match self.by_slug.get(slug)? {
+            Entry::Faq(number) => Some(self.scripts.faqs[*number].canonical()),
+            _ => None,
+        }
+    }
+
+    /// Whether a question was answered, and for certain.
+    pub fn is_certain(&self, outcome: &Outcome) -> bool {
+        outcome.action == Action::Answer && outcome.score >= self.direct()
+    }
+
+    /// How certain a direct answer must be.
+    pub fn direct(&self) -> f64 {
+        self.scripts.certainty.direct
     }
 
     /// The answer to a tap on an offered topic; `None` for a topic that has no text here.
@@ -327,6 +379,11 @@ impl Engine {
     }
 }
 
+/// Whether a rule goes before any dialogue.
+fn is_grave(entry: &Entry) -> bool {
+    matches!(entry, Entry::Crisis(_) | Entry::Refusal(_))
+}
+
 /// An outcome with nothing in it yet.
 fn outcome(action: Action, score: f64) -> Outcome {
     Outcome {
@@ -342,6 +399,9 @@ fn outcome(action: Action, score: f64) -> Outcome {
         think: None,
         effect: Effect::None,
         urgent: false,
+        place: None,
+        resume_offer: None,
+        also: Vec::new(),
     }
 }
 
