@@ -282,12 +282,14 @@ impl Engine {
         is_certain.then(|| self.give(*entry, 0.0, today))
     }
 
-    /// What else the message is for, by the examples: a calculation, the person's own case, a human.
-    pub fn purpose(&self, question: &str) -> Option<&Slug> {
+    /// What else the message is for, by the examples (a calculation, the person's own case, a human), and how
+    /// likely.
+    pub fn purpose(&self, question: &str) -> Option<(&Slug, f64)> {
         let finding = self.finder().find(&normalise(question));
         let best = finding.candidates.first()?;
         let outside = self.scripts.outside.get(best.class.checked_sub(self.scripts.faqs.len())?)?;
-        (f64::from(best.share) >= self.scripts.certainty.purpose).then_some(&outside.topic.value)
+        let share = f64::from(best.share);
+        (share >= self.scripts.certainty.purpose).then_some((&outside.topic.value, share))
     }
 
     /// The reply that calls a human.

@@ -16,6 +16,8 @@ const STRONG: u32 = 10;
 const SHORT: usize = 10;
 /// Somebody who insists on what was refused says so in few words.
 const INSISTING: usize = 14;
+/// How sure a dialogue is that began by words alone.
+const WORDS_ONLY: f64 = 0.9;
 /// After so many misses in a row a human is offered first of all.
 const PATIENCE: u32 = 2;
 /// Which share of the usual certainty is enough for a short question that leans on the one before.
@@ -202,10 +204,13 @@ impl Guide<'_> {
             return self.with_offers(outcome);
         }
         let player = self.player();
-        if let Some(entry) = self.opening(thread, &player, text) {
+        let entry = self.opening(thread, &player, text);
+        let outcome = self.engine.ask(text, self.today);
+        // Words alone may be about the subject; an amount or a day wants to be computed.
+        let is_wanted = |entry: &Entry<'_>| entry.is_firm() || !self.engine.is_certain(&outcome);
+        if let Some(entry) = entry.filter(is_wanted) {
             return self.begun(thread, entry, text);
         }
-        let outcome = self.engine.ask(text, self.today);
         if self.engine.phrased(text).is_some() {
             return self.with_offers(outcome);
         }
@@ -221,9 +226,9 @@ impl Guide<'_> {
 
     /// What the message is for, when no words of the scripts say so but the examples do.
     fn for_a_purpose(&self, thread: &mut Thread, text: &str) -> Option<Outcome> {
-        let purpose = self.engine.purpose(text)?;
+        let (purpose, share) = self.engine.purpose(text)?;
         if let Some(entry) = self.player().entered(purpose.as_str()) {
-            return Some(self.begun(thread, entry, text));
+            return Some(Outcome { score: share, ..self.begun(thread, entry, text) });
         }
         match self.engine.scripts().topics.action(purpose) {
             Action::Handover => self.engine.human(),
@@ -251,13 +256,14 @@ impl Guide<'_> {
     }
 
     fn begun(&self, thread: &mut Thread, entry: Entry<'_>, text: &str) -> Outcome {
+        let score = if entry.is_firm() { 1.0 } else { WORDS_ONLY };
         let case = thread.recent_sent(self.now_ms).and_then(|sent| sent.case.clone());
         let case = case.filter(|_| entry.start.event.is_some());
         if entry.start.event.is_some() {
             thread.sent = None;
         }
         let moved = self.player().begin(entry, text, case);
-        self.moved(thread, moved)
+        Outcome { score, ..self.moved(thread, moved) }
     }
 
     fn moved(&self, thread: &mut Thread, moved: Move) -> Outcome {
