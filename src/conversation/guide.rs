@@ -97,7 +97,25 @@ impl Guide<'_> {
         if let Some(outcome) = grave.or_else(|| self.engine.called_human(text, self.today)) {
             return outcome;
         }
-        self.continued(thread, text).unwrap_or_else(|| self.fresh(thread, text))
+        let resumed = self.resumed(thread, text);
+        resumed.or_else(|| self.continued(thread, text)).unwrap_or_else(|| self.fresh(thread, text))
+    }
+
+    /// A dialogue that was left and is asked for by its title, or by 继续 where no other one waits.
+    fn resumed(&self, thread: &mut Thread, text: &str) -> Option<Outcome> {
+        let is_alone = self.running(thread).is_none();
+        let kept = [(thread.dialogue.clone(), false), (thread.paused.clone(), is_alone)];
+        let mut open = kept.into_iter().filter_map(|(progress, is_alone)| Some((progress?, is_alone)));
+        let (progress, _) = open.find(|(progress, is_alone)| {
+            progress.is_open()
+                && !progress.is_expired(self.engine.scripts(), self.now_ms)
+                && self.player().is_asked_to_go_on(progress, text, *is_alone)
+        })?;
+        if thread.paused.as_ref() == Some(&progress) {
+            thread.paused = None;
+        }
+        let moved = self.player().resume(progress)?;
+        Some(self.moved(thread, moved))
     }
 
     fn tapped(&self, thread: &mut Thread, menu_id: &str) -> Option<Outcome> {
