@@ -229,10 +229,9 @@ impl Guide<'_> {
         }
         let outcome = self.twice(thread, text).unwrap_or(outcome);
         let outcome = self.leaning(thread, text, outcome);
-        if outcome.action == Action::Clarify && !self.engine.knows(text) {
-            if let Some(outcome) = self.for_a_purpose(thread, text) {
-                return outcome;
-            }
+        let is_open = outcome.action == Action::Clarify && !self.engine.knows(text);
+        if let Some(outcome) = is_open.then(|| self.for_a_purpose(thread, text)).flatten() {
+            return outcome;
         }
         self.with_offers(outcome)
     }
@@ -299,13 +298,14 @@ impl Guide<'_> {
         };
         let is_over = moved.progress.as_ref().is_none_or(|progress| !progress.is_open());
         thread.dialogue = moved.progress;
-        if let Some(paused) = thread.paused.take_if(|_| is_over) {
-            if !paused.is_expired(self.engine.scripts(), self.now_ms)
-                && Some(&paused.flow) != thread.dialogue.as_ref().map(|own| &own.flow)
-            {
-                self.offer_resume(&mut outcome, &paused);
-                thread.paused = Some(paused);
-            }
+        let running = thread.dialogue.as_ref().map(|progress| progress.flow.as_str());
+        let waits = |paused: &Progress| {
+            !paused.is_expired(self.engine.scripts(), self.now_ms) && Some(paused.flow.as_str()) != running
+        };
+        match &thread.paused {
+            Some(paused) if is_over && waits(paused) => self.offer_resume(&mut outcome, paused),
+            Some(_) if is_over => thread.paused = None,
+            _ => {}
         }
         outcome
     }

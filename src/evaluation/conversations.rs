@@ -115,7 +115,10 @@ mod tests {
         for dialogue in &ENGINE.scripts().dialogues {
             let starts =
                 dialogue.starts.iter().filter(|start| start.after.is_empty() && start.event.is_none());
-            for words in starts.flat_map(|start| &start.exact) {
+            let is_free = |words: &&crate::scripts::Placed<String>| {
+                ENGINE.urgent_or_refused(words, jiff::civil::date(2026, 11, 23)).is_none()
+            };
+            for words in starts.flat_map(|start| &start.exact).filter(is_free) {
                 let guide = Guide {
                     engine: &ENGINE,
                     today: jiff::civil::date(2026, 11, 23),
