@@ -148,13 +148,16 @@ impl Engine {
     /// The text for somebody in danger and for what is refused, which go before any dialogue. A sign or two is not
     /// refused here: 3 may be a choice.
     pub fn urgent_or_refused(&self, question: &str, today: Date) -> Option<Outcome> {
-        let exact = self.exact.get(&normalise(question)).copied();
-        let grave = |entry: &Entry| match entry {
+        let is_grave = |entry: &Entry| match entry {
             Entry::Crisis(_) => true,
             Entry::Refusal(number) => self.scripts.refusals[*number].slug.as_str().starts_with("refuse."),
             _ => false,
         };
-        let entry = exact.filter(grave).or_else(|| self.triggered(question).filter(is_grave))?;
+        let entry = match self.exact.get(&normalise(question)).copied() {
+            // Whole messages that the scripts know are what they say: 再见 is a courtesy.
+            Some(entry) => Some(entry).filter(is_grave),
+            None => self.triggered(question).filter(goes_first),
+        }?;
         Some(self.give(entry, 1.0, today))
     }
 
@@ -396,7 +399,7 @@ impl Engine {
 }
 
 /// Whether a rule goes before any dialogue.
-fn is_grave(entry: &Entry) -> bool {
+fn goes_first(entry: &Entry) -> bool {
     matches!(entry, Entry::Crisis(_) | Entry::Refusal(_))
 }
 

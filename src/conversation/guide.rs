@@ -99,7 +99,25 @@ impl Guide<'_> {
         if let Some(outcome) = grave.or_else(|| self.engine.called_human(text, self.today)) {
             return outcome;
         }
-        self.continued(thread, text).unwrap_or_else(|| self.fresh(thread, text))
+        let resumed = self.resumed(thread, text);
+        resumed.or_else(|| self.continued(thread, text)).unwrap_or_else(|| self.fresh(thread, text))
+    }
+
+    /// A dialogue that was left and is asked for by its title, or by 继续 where no other one waits.
+    fn resumed(&self, thread: &mut Thread, text: &str) -> Option<Outcome> {
+        let is_alone = self.running(thread).is_none();
+        let kept = [(thread.dialogue.clone(), false), (thread.paused.clone(), is_alone)];
+        let mut open = kept.into_iter().filter_map(|(progress, is_alone)| Some((progress?, is_alone)));
+        let (progress, _) = open.find(|(progress, is_alone)| {
+            progress.is_open()
+                && !progress.is_expired(self.engine.scripts(), self.now_ms)
+                && self.player().is_asked_to_go_on(progress, text, *is_alone)
+        })?;
+        if thread.paused.as_ref() == Some(&progress) {
+            thread.paused = None;
+        }
+        let moved = self.player().resume(progress)?;
+        Some(self.moved(thread, moved))
     }
 
     fn tapped(&self, thread: &mut Thread, menu_id: &str) -> Option<Outcome> {
@@ -216,10 +234,9 @@ impl Guide<'_> {
         }
         let outcome = self.twice(thread, text).unwrap_or(outcome);
         let outcome = self.leaning(thread, text, outcome);
-        if outcome.action == Action::Clarify && !self.engine.knows(text) {
-            if let Some(outcome) = self.for_a_purpose(thread, text) {
-                return outcome;
-            }
+        let is_open = outcome.action == Action::Clarify && !self.engine.knows(text);
+        if let Some(outcome) = is_open.then(|| self.for_a_purpose(thread, text)).flatten() {
+            return outcome;
         }
         self.with_offers(outcome)
     }
@@ -287,13 +304,14 @@ impl Guide<'_> {
         };
         let is_over = moved.progress.as_ref().is_none_or(|progress| !progress.is_open());
         thread.dialogue = moved.progress;
-        if let Some(paused) = thread.paused.take_if(|_| is_over) {
-            if !paused.is_expired(self.engine.scripts(), self.now_ms)
-                && Some(&paused.flow) != thread.dialogue.as_ref().map(|own| &own.flow)
-            {
-                self.offer_resume(&mut outcome, &paused);
-                thread.paused = Some(paused);
-            }
+        let running = thread.dialogue.as_ref().map(|progress| progress.flow.as_str());
+        let waits = |paused: &Progress| {
+            !paused.is_expired(self.engine.scripts(), self.now_ms) && Some(paused.flow.as_str()) != running
+        };
+        match &thread.paused {
+            Some(paused) if is_over && waits(paused) => self.offer_resume(&mut outcome, paused),
+            Some(_) if is_over => thread.paused = None,
+            _ => {}
         }
         outcome
     }

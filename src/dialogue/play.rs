@@ -10,6 +10,7 @@ use crate::law::{self, Arguments, Calculator, Refusal};
 use crate::scripts::dialogue::{Act, Dialogue, SlotKind, Step, Then};
 use crate::scripts::link::{self, SAY};
 use crate::scripts::{Action, Effect, Phrase};
+use crate::text::plain;
 
 /// After so many answers in vain a human is offered first of all.
 const PATIENCE: u32 = 2;
@@ -45,6 +46,14 @@ impl<'a> Player<'a> {
             Mark::Confirming => self.on_confirming(dialogue, progress, text),
             Mark::Asking | Mark::Page => self.on_answer(dialogue, progress, text),
         }
+    }
+
+    /// Whether a text asks to go on with this dialogue: by its title, or where nothing else runs by 继续 alone.
+    pub fn is_asked_to_go_on(&self, progress: &Progress, text: &str, is_alone: bool) -> bool {
+        let Some(dialogue) = progress.dialogue(self.scripts) else { return false };
+        let words = plain(text);
+        let by_title = words.starts_with("继续") && words.contains(&plain(&dialogue.title));
+        by_title || (is_alone && control::resumes(text))
     }
 
     /// Whether the dialogue waits for free words, so that nothing else may take them.
