@@ -1,6 +1,7 @@
 //! Answers a question from the scripts: crises first, then refusals, keywords and courtesies, then the
 //! reviewed answers. What is not found for certain is asked back or admitted not to be known.
 
+mod danger;
 mod finder;
 mod outcome;
 mod render;
@@ -229,30 +230,12 @@ impl Engine {
         render::fixed(&self.scripts, &welcome.text, &self.offers(&topics), Effect::None)
     }
 
-    /// The first rule whose trigger catches the question, or the crisis that it is like: triggers are certain,
-    /// but nobody foresees every way of saying that one is in danger.
+    /// The first rule whose trigger catches the question, or the crisis that it is like.
     fn triggered(&self, question: &str) -> Option<Entry> {
         let words = plain(question);
         let first = self.triggers.catching(&words).map(|(number, _)| number).min();
         let rule = first.and_then(|first| rules(&self.scripts).nth(first));
         rule.map(|(entry, _)| entry).or_else(|| self.in_danger(&normalise(question)))
-    }
-
-    fn in_danger(&self, words: &str) -> Option<Entry> {
-        let outside = &self.scripts.outside;
-        let crisis = |class: usize| {
-            let topic = &outside.get(class.checked_sub(self.scripts.faqs.len())?)?.topic.value;
-            let is_urgent = self.scripts.topics.action(topic) == Action::Handover;
-            let entry = self.by_slug.get(topic).copied()?;
-            (is_urgent && matches!(entry, Entry::Crisis(_))).then_some(entry)
-        };
-        let finding = self.finder().find(words);
-        let found =
-            finding.candidates.iter().filter_map(|candidate| Some((crisis(candidate.class)?, candidate)));
-        let mut found = found.peekable();
-        let likeliest = found.peek().map(|(entry, _)| *entry);
-        let danger: f32 = found.map(|(_, candidate)| candidate.share).sum();
-        likeliest.filter(|_| f64::from(danger) >= self.scripts.certainty.urgent)
     }
 
     fn look_up(&self, words: &str, today: Date) -> Outcome {

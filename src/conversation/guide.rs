@@ -8,7 +8,7 @@ use crate::answer::{Action, Effect, Engine, Outcome, Place};
 use crate::dialogue::{Entry, Heard, Move, Occasion, Person, Player, Progress};
 use crate::scripts::Phrase;
 use crate::scripts::link::{self, RESUME_PREFIX, SAY, START_PREFIX};
-use crate::text::{normalise, plain};
+use crate::text::{Bare, amounts, normalise, plain};
 
 /// A start of this priority takes the word from a dialogue that runs.
 const STRONG: u32 = 10;
@@ -225,7 +225,11 @@ impl Guide<'_> {
         let entry = self.opening(thread, &player, text);
         let outcome = self.engine.ask(text, self.today);
         // Words alone may be about the subject; an amount or a day wants to be computed.
-        let is_wanted = |entry: &Entry<'_>| entry.is_firm() || !self.engine.is_certain(&outcome);
+        let beats = |entry: &Entry<'_>| {
+            entry.start.beats.iter().any(|slug| outcome.topic.as_ref() == Some(&slug.value))
+        };
+        let is_wanted =
+            |entry: &Entry<'_>| entry.is_firm() || beats(entry) || !self.engine.is_certain(&outcome);
         if let Some(entry) = entry.filter(is_wanted) {
             return self.begun(thread, entry, text);
         }
@@ -244,10 +248,14 @@ impl Guide<'_> {
     /// What the message is for, when no words of the scripts say so but the examples do.
     fn for_a_purpose(&self, thread: &mut Thread, text: &str) -> Option<Outcome> {
         let (purpose, share) = self.engine.purpose(text)?;
+        let action = self.engine.scripts().topics.action(purpose);
+        if matches!(action, Action::Calculator(_)) && !has_figure(text) {
+            return None;
+        }
         if let Some(entry) = self.player().entered(purpose.as_str()) {
             return Some(Outcome { score: share, ..self.begun(thread, entry, text) });
         }
-        match self.engine.scripts().topics.action(purpose) {
+        match action {
             Action::Handover => self.engine.human(),
             _ => None,
         }
@@ -399,6 +407,13 @@ impl Guide<'_> {
         outcome.text = format!("{}\n\n{}", self.engine.phrase(Phrase::StillUnknown), outcome.text);
         outcome
     }
+}
+
+/// Whether there is something to compute with.
+fn has_figure(text: &str) -> bool {
+    text.contains('算')
+        || text.chars().any(|character| character.is_ascii_digit())
+        || !amounts(text, Bare::Cued).is_empty()
 }
 
 /// The text of the first of two answers: one mark at the end of both is enough.
