@@ -13,8 +13,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::answer::{Action, Effect as OnConversation, Engine, Outcome};
 use crate::channel::Part;
+use crate::language_model::mask;
 use crate::scripts::link::WAITING;
-use crate::scripts::{Phrase, WindowAction};
+use crate::scripts::{Phrase, Slug, WindowAction};
+use crate::secret::Private;
 use crate::wechat::inbound::{Body, Event, Inbound, Message};
 
 /// With whom a person speaks.
@@ -85,6 +87,21 @@ pub enum Answer {
     After(Duration, Vec<Part>),
     /// The reply that waits behind the link.
     WaitingReply,
+    /// What the language model picks; without it, the question back.
+    Advised(Consultation),
+}
+
+/// A question that the language model may see, and what is answered without it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Consultation {
+    /// What the person wrote.
+    pub question: Private<String>,
+    /// The candidates, in the order in which the question back offers them.
+    pub candidates: Vec<Slug>,
+    /// The question back.
+    pub otherwise: Vec<Part>,
+    /// Replies that wait behind a link, of which any answer tells.
+    pub waiting_replies: i64,
 }
 
 /// What an event does besides answering.
@@ -124,6 +141,8 @@ pub struct Desk<'a> {
     pub today: Date,
     /// Whether a person who asks for a human goes to the platform's own desk.
     pub platform_desk: bool,
+    /// Whether the language model may be asked now.
+    pub model_available: bool,
 }
 
 impl Desk<'_> {
@@ -162,7 +181,26 @@ impl Desk<'_> {
             .and_then(|id| self.engine.by_menu_id(id, self.today))
             .or_else(|| self.chosen(&memory, text))
             .unwrap_or_else(|| self.engine.ask(text, self.today));
+        if menu_id.is_none() && self.is_for_the_model(&memory, &outcome, text) {
+            return self.consult(memory, outcome, text);
+        }
         self.follow(memory, outcome)
+    }
+
+    /// Only where the scripts' own answers leave a choice, and never about the person's own case.
+    fn is_for_the_model(&self, memory: &Memory, outcome: &Outcome, text: &str) -> bool {
+        let no_dialogue = matches!(memory.dialogue, None | Some(Dialogue::Choose { .. }));
+        self.model_available && outcome.unsure && no_dialogue && mask::is_general(text)
+    }
+
+    /// The question back stands, and the conversation remembers its candidates, until the model has picked one.
+    fn consult(&self, memory: Memory, outcome: Outcome, text: &str) -> Turn {
+        let (candidates, waiting_replies) = (outcome.menu.clone(), memory.waiting_replies);
+        let turn = self.follow(memory, outcome);
+        let Answer::Now(otherwise) = turn.answer else { return turn };
+        let question = Private(text.to_owned());
+        let answer = Answer::Advised(Consultation { question, candidates, otherwise, waiting_replies });
+        Turn { answer, ..turn }
     }
 
     /// The topic that "2" or "第二个" means after the bot has asked back.

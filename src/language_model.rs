@@ -16,6 +16,7 @@ pub mod queries;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
@@ -115,6 +116,11 @@ impl LanguageModel {
             Some(way) if !way.breaker().is_passable(self.clock.now_ms()) => "resting",
             Some(_) => "on",
         }
+    }
+
+    /// The longest that asking takes.
+    pub fn budget(&self) -> Duration {
+        self.way.as_ref().map_or(Duration::ZERO, |way| way.client.budget())
     }
 
     /// The number under which the algorithm is filed.
@@ -227,7 +233,7 @@ impl Wrong {
         }
     }
 
-    fn patience(&self) -> Option<std::time::Duration> {
+    fn patience(&self) -> Option<Duration> {
         match self {
             Self::Failure(Failure::Limited(patience)) => *patience,
             _ => None,

@@ -64,6 +64,10 @@ impl Client {
         Ok(Self { http, endpoint: settings.endpoint()?, key: settings.api_key.clone(), budget })
     }
 
+    pub(super) fn budget(&self) -> Duration {
+        self.budget
+    }
+
     /// Sends a request; returns the body of the answer.
     pub(super) async fn call(&self, request: &Value) -> Result<Vec<u8>, Failure> {
         // The client's own limit begins anew with a retry on a stale connection; this one holds for all.

@@ -4,11 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the ground up. A module may use those before it, and itself.
-const LAYERS: [&[&str]; 8] = [
+const LAYERS: [&[&str]; 9] = [
     &["clock", "secret", "text", "law", "http"],
     &["seal", "db", "telemetry"],
     &["wechat", "channel"],
     &["config", "account", "scripts"],
+    &["language_model"],
     &["answer", "reply_window"],
     &["conversation", "outbox", "inbox", "retention"],
     &["app", "worker", "web"],

@@ -63,7 +63,7 @@ fn every_kind_of_lie_is_noticed() {
         ("不服一审判决的，应当在15日内上诉，手续费现金交纳。", Wording),
         ("服一审判决的，无需上诉，判决生效。", Wording),
         ("逾期不上诉，判决不生效。", Wording),
-        ("今天天气很好，祝您生活愉快，万事如意。", Ungrounded),
+        ("天气很好，祝您生活愉快，事事如意。", Ungrounded),
         ("不服一审判决的，应当在15日内上诉。这个官司很有希望。", Ungrounded),
         ("您会胜诉，上诉费由败诉方负担。", Prediction),
         ("上诉费由败诉方负担，对方会败诉。", Prediction),
