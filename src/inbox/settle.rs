@@ -60,9 +60,12 @@ struct Late {
 impl Late {
     async fn settle(self, tx: &mut Tx<'_>, found: Found) -> Result<Stored, DbError> {
         let stored = queries::hold(tx, &self.sealer, &self.id).await?;
-        if let Some(call) = &found.call {
+        if let Some(mut call) = found.call {
+            if stored.state != State::Thinking {
+                call.reason = Some("unused");
+            }
             let account = &self.account.name;
-            model_log::insert(tx, &self.sealer, &self.id, account, self.now_ms, call).await?;
+            model_log::insert(tx, &self.sealer, &self.id, account, self.now_ms, &call).await?;
         }
         if stored.state != State::Thinking {
             return Ok(stored);

@@ -3,8 +3,11 @@
 mod api_client;
 mod calculators;
 mod crash;
+mod fake_model;
+mod language_model;
 mod late_answer;
 mod law_cases;
+mod model_attacks;
 mod pages;
 mod receives_message;
 mod reply_window;

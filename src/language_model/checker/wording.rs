@@ -256,7 +256,9 @@ const KEEP_NEGATED: &str = "能可得应须需予用收受计准支退交";
 /// What is never said.
 pub(super) fn forbidden(text: &str, source: &str) -> Result<(), Fault> {
     let (text, source) = (letters(text), letters(source));
-    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    // Backwards as well: some models write that way when asked.
+    let backwards: String = text.chars().rev().collect();
+    let says = |words: &[&str]| words.iter().any(|word| text.contains(word) || backwards.contains(word));
     let says_of_its_own =
         |words: &[&str]| words.iter().any(|word| text.contains(word) && !source.contains(word));
     if says(PREDICTIONS) || leans(&text, &source) {
@@ -295,16 +297,20 @@ pub(super) fn grounded(text: &str, source: &str) -> Result<(), Fault> {
         return Err(Fault::Wording);
     }
     let known: HashSet<(char, char)> = pairs(source).into_iter().collect();
-    let shares: Vec<(usize, usize)> = pieces(text)
+    let pieces: Vec<Vec<bool>> = pieces(text)
         .iter()
-        .map(|piece| {
-            let own = pairs(piece);
-            (own.iter().filter(|pair| known.contains(pair)).count(), own.len())
-        })
+        .map(|piece| pairs(piece).iter().map(|pair| known.contains(pair)).collect())
         .collect();
-    let (found, all) = shares.iter().fold((0, 0), |(found, all), (f, a)| (found + f, all + a));
-    let thin = shares.iter().any(|(found, all)| found * 5 < all * 2);
+    let count = |piece: &[bool]| piece.iter().filter(|found| **found).count();
+    let thin = pieces.iter().any(|piece| count(piece) * 5 < piece.len() * 2 || has_long_gap(piece));
+    let (found, all) = (pieces.iter().map(|piece| count(piece)).sum::<usize>(), pieces.concat().len());
     if thin || found * 2 < all || all == 0 { Err(Fault::Ungrounded) } else { Ok(()) }
+}
+
+/// Whether many characters in a row are not the passage's: a sentence of its own inside a true one.
+fn has_long_gap(piece: &[bool]) -> bool {
+    const LONGEST: usize = 5;
+    piece.split(|found| *found).any(|gap| gap.len() > LONGEST)
 }
 
 /// The clauses of a text, the shortest joined with the next, so that nothing hides between commas.
