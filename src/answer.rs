@@ -21,15 +21,17 @@ use crate::channel::Part;
 use crate::scripts::link::{BOT, HUMAN, TOPIC_PREFIX};
 use crate::scripts::{Basis, Faq, Limits, Phrase, Placed, Reply, Rule, Scripts, Slug, Triggers};
 use crate::text::{normalise, plain};
-use finder::{Example, Finder, Finding};
+pub use finder::Signs;
+use finder::{Candidate, Example, Finder, Finding};
 
-/// A direct answer must be this certain (see [`certainty`]): chosen so that on questions nobody wrote an answer
-/// for, fewer than 2 in 100 get a wrong one.
-const DIRECT: f64 = 0.28;
 /// One or two words (注册) are a heading, not a question.
 const DIRECT_CHARACTERS: usize = 4;
 /// A longer text is a story; what it asks for is asked back.
 const STORY_CHARACTERS: usize = 300;
+/// Below this likelihood of all answers together we admit that we do not know.
+const INSIDE_SHARE: f32 = 0.02;
+/// A candidate of a question back must have this part of it.
+const CANDIDATE_SHARE: f32 = 0.02;
 /// How much an answer's own text counts beside a question when the finder learns.
 const ANSWER_WEIGHT: f32 = 0.5;
 
@@ -177,16 +179,43 @@ impl Engine {
 
     fn look_up(&self, words: &str, today: Date) -> Outcome {
         let finding = self.finder().find(words);
-        let certainty = certainty(&finding, self.scripts.faqs.len());
-        let mut hits: Vec<usize> = finding.candidates.iter().map(|candidate| candidate.class).collect();
-        hits.retain(|class| self.scripts.faqs.get(*class).is_some_and(|faq| faq.valid_from <= today));
-        hits.truncate(MENU_SIZE);
-        if certainty >= DIRECT && words.chars().count() >= DIRECT_CHARACTERS {
-            return self.answer(&self.scripts.faqs[hits[0]], certainty);
+        if let Some(outcome) = self.not_for_us(&finding, today) {
+            return outcome;
         }
-        let candidates: Vec<Slug> =
-            hits.iter().map(|class| self.scripts.faqs[*class].slug.value.clone()).collect();
-        self.ask_back(candidates, certainty)
+        let in_force = |class: usize| self.scripts.faqs.get(class).is_some_and(|faq| faq.valid_from <= today);
+        let certainty = self.scripts.certainty.of(&finding.signs(in_force));
+        let mut near = finding.candidates.iter().filter(|candidate| in_force(candidate.class)).peekable();
+        if certainty >= self.scripts.certainty.direct && words.chars().count() >= DIRECT_CHARACTERS {
+            if let Some(best) = near.peek() {
+                return self.answer(&self.scripts.faqs[best.class], certainty);
+            }
+        }
+        let near: Vec<&Candidate> = near.collect();
+        let inside: f32 = near.iter().map(|candidate| candidate.share).sum();
+        let least = if inside >= INSIDE_SHARE { inside * CANDIDATE_SHARE } else { f32::MAX };
+        let menu = near.iter().take(MENU_SIZE).filter(|candidate| candidate.share >= least);
+        let menu = menu.map(|candidate| self.scripts.faqs[candidate.class].slug.value.clone());
+        self.ask_back(menu.collect(), certainty)
+    }
+
+    /// The fixed text for what is certainly not for us, if there is one for its kind.
+    fn not_for_us(&self, finding: &Finding, today: Date) -> Option<Outcome> {
+        let best = finding.candidates.first()?;
+        let outside = self.scripts.outside.get(best.class.checked_sub(self.scripts.faqs.len())?)?;
+        let entry = self.by_slug.get(&outside.topic.value)?;
+        let is_certain = f64::from(best.share) >= self.scripts.certainty.outside;
+        is_certain.then(|| self.give(*entry, 0.0, today))
+    }
+
+    /// What the certainty of an answer to this question would be judged by; `None` where a rule answers.
+    pub fn signs(&self, question: &str, today: Date) -> Option<Signs> {
+        let words = normalise(question);
+        let is_ruled = self.exact.contains_key(&words) || self.triggered(question).is_some();
+        if is_ruled || words.is_empty() || words.chars().count() > STORY_CHARACTERS {
+            return None;
+        }
+        let in_force = |class: usize| self.scripts.faqs.get(class).is_some_and(|faq| faq.valid_from <= today);
+        Some(self.finder().find(&words).signs(in_force))
     }
 
     /// A question back with candidates, or, without any, the admission that we do not know.
@@ -293,14 +322,6 @@ fn outcome(action: Action, score: f64) -> Outcome {
         urgent: false,
         unsure: false,
     }
-}
-
-/// How sure the best answer is, from 0 to 1.
-fn certainty(finding: &Finding, answers: usize) -> f64 {
-    let mut inside = finding.candidates.iter().filter(|candidate| candidate.class < answers);
-    let best = inside.next().map_or(0.0, |candidate| candidate.score);
-    let next = inside.next().map_or(0.0, |candidate| candidate.score);
-    f64::from(best * 0.5 + (best - next) * 0.5)
 }
 
 fn exact(scripts: &Scripts) -> HashMap<String, Entry> {

@@ -4,18 +4,22 @@
 //! folds, and each fold is answered by an engine that learned without it.
 
 mod figures;
+mod fit;
 mod gold;
+mod variants;
 
 use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::civil::Date;
 
-use crate::answer::{Engine, Outcome};
+use crate::answer::{Engine, Outcome, Signs};
 use crate::scripts::Scripts;
 
 pub use figures::Figures;
+pub use fit::{Fitted, fit};
 pub use gold::{Gold, read};
+pub use variants::{Robustness, robustness};
 
 /// A question and what the engine made of it.
 #[derive(Debug)]
@@ -24,6 +28,8 @@ pub struct Answered {
     pub gold: Gold,
     /// What came out.
     pub outcome: Outcome,
+    /// What the certainty was judged by; nothing where a rule answered.
+    pub signs: Option<Signs>,
     /// How long it took, in milliseconds.
     pub latency_ms: f64,
 }
@@ -43,7 +49,9 @@ pub fn answer(scripts: &Arc<Scripts>, questions: Vec<Gold>, folds: usize, today:
         answered.extend(fold.into_iter().map(|gold| {
             let begun = Instant::now();
             let outcome = engine.ask(&gold.question, today);
-            Answered { gold, outcome, latency_ms: begun.elapsed().as_secs_f64() * 1_000.0 }
+            let latency_ms = begun.elapsed().as_secs_f64() * 1_000.0;
+            let signs = engine.signs(&gold.question, today);
+            Answered { gold, outcome, signs, latency_ms }
         }));
     }
     answered

@@ -5,16 +5,24 @@
 //! without an LPR) is refused, never guessed.
 
 mod argument;
+pub mod calendar;
+pub mod case_number;
 mod cite;
 pub mod compute;
 pub mod consumer;
 pub mod court_figures;
+pub mod courts;
+mod day;
+pub mod deadline;
 pub mod deposit;
 mod draft;
 pub mod fee;
+pub mod identifier;
 pub mod interest;
+pub mod jurisdiction;
 pub mod lpr;
 pub mod money;
+pub mod renumbering;
 pub mod table;
 pub mod tables;
 
@@ -43,6 +51,8 @@ pub enum Calculator {
     Deadline,
     /// The competent court.
     Jurisdiction,
+    /// Numbers of people, companies, lawyers, cases and telephones.
+    Identifier,
 }
 
 const CALCULATORS: &[(&str, Calculator)] = &[
@@ -51,6 +61,7 @@ const CALCULATORS: &[(&str, Calculator)] = &[
     ("consumer", Calculator::Consumer),
     ("deadline", Calculator::Deadline),
     ("jurisdiction", Calculator::Jurisdiction),
+    ("id", Calculator::Identifier),
 ];
 
 impl Calculator {
@@ -73,6 +84,13 @@ impl Arguments {
     /// The value of an argument; blank ones count as missing.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// Says what day it is, where nobody has said: what is left of a period, who can have been born.
+    pub fn today(&mut self, today: jiff::civil::Date) {
+        if self.get("today").is_none() {
+            self.set("today", today.to_string());
+        }
     }
 
     /// Sets an argument.

@@ -4,7 +4,9 @@
 //! A reading finds every fault at once and either yields a whole set of [`Scripts`] or none. The
 //! [`ScriptShelf`] holds the set in use and exchanges it while people are being answered.
 
+mod certainty;
 mod consistency;
+mod entities;
 mod faq;
 mod faults;
 mod glossary;
@@ -21,6 +23,8 @@ mod source;
 mod topics;
 mod wording;
 
+pub use certainty::Certainty;
+pub use entities::Entities;
 pub use faq::{Basis, Confidence, Faq};
 pub use faults::{Fault, Place, Placed};
 pub use glossary::Concept;
@@ -61,12 +65,16 @@ pub struct Scripts {
     pub refusals: Vec<Rule>,
     /// Danger to life, threats, fraud: goes before everything else.
     pub crises: Vec<Rule>,
+    /// Names that dialogues look for.
+    pub entities: Entities,
     /// Questions and answers.
     pub faqs: Vec<Faq>,
     /// Everyday words and what they mean.
     pub glossary: Vec<Concept>,
     /// What is not for us, by example.
     pub outside: Vec<Outside>,
+    /// How sure an answer must be.
+    pub certainty: Certainty,
     /// What the calculators look into.
     pub tables: Tables,
 }
@@ -113,8 +121,10 @@ impl Reading<'_> {
             small_talk: rules("smalltalk.toml"),
             refusals: rules("refusals.toml"),
             crises: rules("crisis.toml"),
+            entities: self.file("entities.toml", |top| Entities::parse(top, faults)),
             faqs: self.faqs(&topics, limit),
             glossary: self.file("glossary.toml", |top| glossary::parse(top, faults)),
+            certainty: self.file("certainty.toml", |top| Certainty::parse(top, faults)),
             outside: self.file("outside.toml", |top| outside::parse(top, &topics, faults)),
             tables: tables?,
             limits: limits?,

@@ -1,19 +1,18 @@
 //! Finds what a question is about, and how sure that is.
 //!
-//! A question and the scripts' phrasings are cut into pieces. A linear model learned from the phrasings, the
-//! nearest phrasing and the mean of all of a topic's phrasings each have their say; examples of what is not for
-//! us compete on equal terms, so that a question nobody wrote an answer for finds none. What comes out is
-//! calibrated to the probability of being right (`tingxun eval` measures it).
+//! A question and the scripts' phrasings are cut into pieces; a linear model learned from the phrasings says how
+//! likely each topic is. Examples of what is not for us compete on equal terms, so that a question nobody wrote
+//! an answer for finds none. [`Signs`] is what the certainty of an answer is judged by.
 
 mod features;
 mod linear;
-mod neighbours;
+mod means;
 mod space;
 
 use crate::scripts::Concept;
 use features::Cutter;
 use linear::Linear;
-use neighbours::Neighbours;
+use means::Means;
 use space::Space;
 
 /// An example the finder learns from.
@@ -33,7 +32,7 @@ pub(super) struct Finder {
     cutter: Cutter,
     space: Space,
     model: Linear,
-    neighbours: Neighbours,
+    means: Means,
 }
 
 /// What speaks for one class.
@@ -41,23 +40,20 @@ pub(super) struct Finder {
 pub(super) struct Candidate {
     /// The class.
     pub(super) class: usize,
-    /// What the linear model gives it, from 0 to 1.
+    /// How likely the model holds it to be, from 0 to 1.
     pub(super) share: f32,
-    /// Likeness to its nearest example.
-    pub(super) nearest: f32,
-    /// Likeness to its mean.
+    /// Likeness to the mean of its examples, from 0 to 1.
     pub(super) mean: f32,
-    /// All of it together, from 0 to 1.
-    pub(super) score: f32,
 }
 
 /// What was found for a question.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Finding {
-    /// Every class, best first.
+    /// Every class, the likeliest first.
     pub(super) candidates: Vec<Candidate>,
     /// Which share of the question consists of pieces that somebody wrote before.
-    pub(super) known: f32,
+    known: f32,
+    characters: usize,
 }
 
 impl Finder {
@@ -73,30 +69,106 @@ impl Finder {
             .map(|((class, pieces), example)| (*class, space.vector(pieces).0, example.weight))
             .collect();
         let model = Linear::learn(&vectors, space.dimensions(), classes);
-        let neighbours = Neighbours::new(&vectors, space.dimensions(), classes);
-        Self { cutter, space, model, neighbours }
+        let means = Means::new(&vectors, space.dimensions(), classes);
+        Self { cutter, space, model, means }
     }
 
     /// What a question is about.
     pub(super) fn find(&self, question: &str) -> Finding {
         let (vector, known) = self.space.vector(&self.cutter.pieces(question));
         let shares = self.model.probabilities(&vector);
-        let likeness = self.neighbours.likeness(&vector);
-        let mut candidates: Vec<Candidate> = shares
-            .into_iter()
-            .zip(likeness)
-            .enumerate()
-            .map(|(class, (share, likeness))| {
-                let (nearest, mean) = (likeness.nearest * known.sqrt(), likeness.mean * known.sqrt());
-                let score = together(share, nearest, mean);
-                Candidate { class, share, nearest, mean, score }
-            })
+        let means = self.means.likeness(&vector);
+        let both = shares.into_iter().zip(means).enumerate();
+        let mut candidates: Vec<Candidate> = both
+            .map(|(class, (share, mean))| Candidate { class, share, mean: mean * known.sqrt() })
             .collect();
-        candidates.sort_by(|one, two| two.score.total_cmp(&one.score));
-        Finding { candidates, known }
+        candidates.sort_by(|one, two| two.share.total_cmp(&one.share));
+        Finding { candidates, known, characters: question.chars().count() }
     }
 }
 
-fn together(share: f32, nearest: f32, mean: f32) -> f32 {
-    share * 0.5 + nearest * 0.25 + mean * 0.25
+/// By what the certainty of an answer is judged, in the order of the weights in `certainty.toml`.
+pub type Signs = [f64; 6];
+
+impl Finding {
+    /// The signs for the likeliest of the classes that are asked for.
+    pub(super) fn signs(&self, wanted: impl Fn(usize) -> bool) -> Signs {
+        let mut inside = self.candidates.iter().filter(|candidate| wanted(candidate.class));
+        let Some(best) = inside.next() else { return Signs::default() };
+        let next = inside.next().map_or(0.0, |next| next.share);
+        let other = self.candidates.iter().filter(|other| other.class != best.class);
+        let other_mean = other.map(|other| other.mean).fold(0.0, f32::max);
+        #[expect(clippy::cast_precision_loss, reason = "a message's length")]
+        let length = (self.characters.max(1) as f64).ln();
+        [
+            log_odds(best.share),
+            log_odds(best.share) - log_odds(next),
+            self.known.into(),
+            length,
+            best.mean.into(),
+            (best.mean - other_mean).into(),
+        ]
+    }
+}
+
+fn log_odds(share: f32) -> f64 {
+    let share = f64::from(share).clamp(1e-6, 1.0 - 1e-6);
+    (share / (1.0 - share)).ln()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::sync::LazyLock;
+
+    const EXAMPLES: &[(usize, &str)] = &[
+        (0, "起诉要准备哪些材料"),
+        (0, "立案带什么材料"),
+        (1, "起诉状怎么写"),
+        (1, "状子怎么写才行"),
+        (2, "诉讼费什么时候交"),
+        (2, "哪天之前交费"),
+    ];
+
+    static FINDER: LazyLock<Finder> = LazyLock::new(|| {
+        let examples: Vec<_> =
+            EXAMPLES.iter().map(|(class, text)| Example { class: *class, text, weight: 1.0 }).collect();
+        Finder::learn(&examples, 3, &[])
+    });
+
+    #[test]
+    fn every_example_finds_its_class() {
+        for (class, text) in EXAMPLES {
+            let finding = FINDER.find(text);
+            assert_eq!(finding.candidates[0].class, *class, "{text}");
+            assert!((finding.known - 1.0).abs() < 1e-6);
+        }
+    }
+
+    #[test]
+    fn a_slip_keeps_the_class_and_another_subject_is_strange() {
+        let slip = FINDER.find("起诉准备那些材料");
+        assert_eq!(slip.candidates[0].class, 0);
+        assert!(slip.known > 0.5);
+        assert_eq!(FINDER.find("明日多云").known, 0.0);
+    }
+
+    #[test]
+    fn learning_twice_gives_the_same_model() {
+        let examples: Vec<_> =
+            EXAMPLES.iter().map(|(class, text)| Example { class: *class, text, weight: 1.0 }).collect();
+        let again = Finder::learn(&examples, 3, &[]);
+        assert_eq!(again.find("材料怎么交"), FINDER.find("材料怎么交"));
+    }
+
+    proptest! {
+        #[test]
+        fn shares_sum_to_one_whatever_is_asked(question in "\\PC{0,400}") {
+            let finding = FINDER.find(&question);
+            let sum: f32 = finding.candidates.iter().map(|candidate| candidate.share).sum();
+            prop_assert!((sum - 1.0).abs() < 1e-4);
+            prop_assert!(finding.signs(|_| true).iter().all(|sign| sign.is_finite()));
+        }
+    }
 }

@@ -28,6 +28,12 @@ pub(super) struct Args {
     /// Also show questions: those whose first topic is wrong, or those answered wrongly
     #[arg(long, value_enum)]
     show: Option<Show>,
+    /// Print the numbers for certainty.toml that fit these questions best
+    #[arg(long)]
+    fit: bool,
+    /// Ask every question in other ways too (繁體, full width, emoji, a homophone) and count the same topics
+    #[arg(long)]
+    robust: bool,
     /// Print the figures as JSON
     #[arg(long)]
     json: bool,
@@ -48,9 +54,17 @@ pub(super) fn run(args: Args) -> anyhow::Result<Finding> {
     let questions = evaluation::read(&text).with_context(|| args.file.display().to_string())?;
     let today = args.today.unwrap_or_else(|| court_date(Clock::system().now()));
     let scripts = Engines::load(Source::of(&args.scripts))?.current().scripts().clone();
+    if args.robust {
+        println!("{}", serde_json::to_string_pretty(&evaluation::robustness(&scripts, &questions, today))?);
+        return Ok(Finding::Fine);
+    }
     let answered = evaluation::answer(&scripts, questions, args.folds, today);
     if let Some(show) = args.show {
         answered.iter().filter(|one| show.wants(one)).for_each(print);
+    }
+    if args.fit {
+        println!("{}", evaluation::fit(&answered));
+        return Ok(Finding::Fine);
     }
     let figures = Figures::of(&answered);
     if args.json {

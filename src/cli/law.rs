@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
+use jiff::civil::Date;
 use serde_json::json;
 
+use crate::clock::{Clock, court_date};
 use crate::law::{self, Arguments, Calculator, Computation, Refusal, Tables};
 use crate::scripts::{Scripts, Source};
 
@@ -17,6 +19,9 @@ const EXAMPLES: &str = "Examples:
   tingxun law interest kind=private_lending_cap_rate contract_date=2025-06-01
   tingxun law consumer kind=fraud_triple_additional amount_or_goods=199
   tingxun law consumer kind=earnest amount_or_goods=20000 deposit=5000 defaulting=receiver
+  tingxun law deadline rule=appeal_judgment event_date=2026-02-10
+  tingxun law jurisdiction question=internet_court_beijing case_type=platform_purchase
+  tingxun law id kind=case_number 'value=(2026)京0491民初1号'
   tingxun law fee --csv fee_cases.csv";
 
 #[derive(Debug, clap::Args)]
@@ -53,10 +58,12 @@ fn pair(written: &str) -> Result<(String, String), String> {
 
 pub(super) fn run(args: Args) -> anyhow::Result<Finding> {
     let tables = tables(&args.scripts)?;
+    let today = court_date(Clock::system().now());
     if let Some(path) = &args.csv {
-        return rows(args.calculator, path, &tables, args.json);
+        return rows(args.calculator, path, &tables, today, args.json);
     }
-    let arguments = args.arguments.into_iter().collect();
+    let mut arguments: Arguments = args.arguments.into_iter().collect();
+    arguments.today(today);
     let computed = law::compute(args.calculator, &arguments, &tables);
     match (&computed, args.json) {
         (_, true) => println!("{}", serde_json::to_string(&document(&computed))?),
@@ -87,13 +94,21 @@ struct Case {
     computed: Result<Computation, Refusal>,
 }
 
-fn rows(calculator: Calculator, path: &Path, tables: &Tables, as_json: bool) -> anyhow::Result<Finding> {
+fn rows(
+    calculator: Calculator,
+    path: &Path,
+    tables: &Tables,
+    today: Date,
+    as_json: bool,
+) -> anyhow::Result<Finding> {
     let mut reader = csv::Reader::from_path(path).with_context(|| path.display().to_string())?;
     let header = reader.headers().with_context(|| path.display().to_string())?.clone();
     let mut cases = Vec::new();
     for cells in reader.into_records() {
         let cells = cells.with_context(|| path.display().to_string())?;
-        let computed = law::compute(calculator, &arguments(&header, &cells), tables);
+        let mut arguments = arguments(&header, &cells);
+        arguments.today(today);
+        let computed = law::compute(calculator, &arguments, tables);
         cases.push(Case { cells, computed });
     }
     if as_json {
@@ -106,13 +121,15 @@ fn rows(calculator: Calculator, path: &Path, tables: &Tables, as_json: bool) -> 
     Ok(if refused == 0 { Finding::Fine } else { Finding::Fault })
 }
 
-/// Every column is an argument; those that hold pairs are taken apart. What a row foretells is not told.
+/// Every column is an argument; those that hold pairs are taken apart, and a fact that stands alone is true.
+/// What a row foretells is not told.
 fn arguments(header: &csv::StringRecord, cells: &csv::StringRecord) -> Arguments {
     let mut arguments = Arguments::default();
     for (name, value) in header.iter().zip(cells) {
         match name {
             "params" | "facts" => {
-                for (name, value) in value.split(';').filter_map(|pair| pair.split_once('=')) {
+                for fact in value.split(';').map(str::trim).filter(|fact| !fact.is_empty()) {
+                    let (name, value) = fact.split_once('=').unwrap_or((fact, "1"));
                     arguments.set(name.trim(), value);
                 }
             }
@@ -159,10 +176,11 @@ mod tests {
     #[test]
     fn columns_and_pairs_are_arguments_but_what_is_expected_is_not() {
         let header = csv::StringRecord::from(vec!["kind", "params", "expected", "note"]);
-        let cells = csv::StringRecord::from(vec!["x", "due=2026-01-01;payments=2026-02-01:5", "9", ""]);
+        let cells = csv::StringRecord::from(vec!["x", "due=2026-01-01;payments=2026-02-01:5;loan;", "9", ""]);
         let arguments = arguments(&header, &cells);
         assert_eq!(arguments.get("kind"), Some("x"));
         assert_eq!(arguments.get("payments"), Some("2026-02-01:5"));
+        assert_eq!(arguments.get("loan"), Some("1"));
         assert_eq!(arguments.get("expected"), None);
     }
 

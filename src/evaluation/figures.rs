@@ -91,6 +91,15 @@ impl Answered {
         self.outcome.topic.as_ref().is_some_and(|topic| self.gold.takes(topic.as_str()))
     }
 
+    /// Whether the likeliest topic is right, offered or answered.
+    pub(super) fn is_first(&self) -> bool {
+        self.outcome
+            .menu
+            .first()
+            .or(self.outcome.topic.as_ref())
+            .is_some_and(|topic| self.gold.takes(topic.as_str()))
+    }
+
     fn is_in_menu(&self) -> bool {
         self.outcome.menu.iter().take(3).any(|topic| self.gold.takes(topic.as_str()))
     }

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+pub(super) use super::day::read_date;
 use super::money::{Ratio, Yuan, decimal};
 use super::{Arguments, Refusal};
 
@@ -79,24 +80,6 @@ impl Arguments {
             _ => Err(invalid(argument, format!("{label}“{}”看不懂，请回答“是”或“否”。", shown(written)))),
         }
     }
-}
-
-/// Reads `2026-03-10`, `2026/3/10`, `2026年3月10日`.
-pub(super) fn read_date(argument: &'static str, label: &str, written: &str) -> Result<Date, Refusal> {
-    let parts: Vec<&str> =
-        written.trim().trim_end_matches(['日', '号']).split(['-', '/', '.', '年', '月']).collect();
-    let date = match parts[..] {
-        [year, month, day] if year.len() == 4 => year
-            .parse()
-            .ok()
-            .zip(month.parse().ok())
-            .zip(day.parse().ok())
-            .and_then(|((year, month), day)| Date::new(year, month, day).ok()),
-        _ => None,
-    };
-    date.ok_or_else(|| {
-        invalid(argument, format!("{label}“{}”不是一个日期，请写成 2026-03-10 这样。", shown(written)))
-    })
 }
 
 /// A rate in percent, exact.

@@ -1,7 +1,9 @@
 //! One entrance to every calculator.
 
 use super::tables::Tables;
-use super::{Arguments, Calculator, Computation, Refusal, consumer, fee, interest};
+use super::{
+    Arguments, Calculator, Computation, Refusal, consumer, deadline, fee, identifier, interest, jurisdiction,
+};
 
 type Compute = fn(&Arguments, &Tables) -> Result<Computation, Refusal>;
 
@@ -10,6 +12,9 @@ const READY: &[(Calculator, Compute)] = &[
     (Calculator::Fee, |arguments, tables| fee::compute(arguments, &tables.court_figures)),
     (Calculator::Interest, interest::compute),
     (Calculator::Consumer, |arguments, _| consumer::compute(arguments)),
+    (Calculator::Deadline, |arguments, tables| deadline::compute(arguments, &tables.holidays)),
+    (Calculator::Jurisdiction, jurisdiction::compute),
+    (Calculator::Identifier, identifier::compute),
 ];
 
 /// The calculators that can be asked.

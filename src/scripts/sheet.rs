@@ -96,6 +96,28 @@ impl<'s> Row<'s> {
         Some(number.unwrap_or_default())
     }
 
+    /// A required number with a point, `0.35`; 0 after a fault.
+    pub(super) fn decimal(&mut self, key: &str) -> f64 {
+        let Some((place, value)) = self.take(key) else {
+            self.missing(key);
+            return 0.0;
+        };
+        self.as_decimal(key, &place, &value)
+    }
+
+    /// A required list of numbers with a point.
+    pub(super) fn decimals(&mut self, key: &str) -> Vec<f64> {
+        let Some((place, value)) = self.take(key) else {
+            self.missing(key);
+            return Vec::new();
+        };
+        let DeValue::Array(items) = value else {
+            self.wrong_kind(key, &place, "a list of numbers", &value);
+            return Vec::new();
+        };
+        items.iter().map(|item| self.as_decimal(key, &place, item.get_ref())).collect()
+    }
+
     /// A required date written as a text, `2026-11-23`.
     pub(super) fn date(&mut self, key: &str) -> Date {
         let written = self.text(key);
@@ -172,6 +194,14 @@ impl<'s> Row<'s> {
             self.wrong_kind(key, place, "a text in quotes", value);
         }
         value.as_str().map(str::to_owned)
+    }
+
+    fn as_decimal(&self, key: &str, place: &Place, value: &DeValue<'_>) -> f64 {
+        let number = value.as_float().and_then(|number| number.as_str().parse().ok());
+        number.unwrap_or_else(|| {
+            self.wrong_kind(key, place, "a number with a point", value);
+            0.0
+        })
     }
 
     fn as_row(&self, key: &str, value: Spanned<DeValue<'s>>) -> Option<Row<'s>> {

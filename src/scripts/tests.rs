@@ -96,6 +96,19 @@ fn every_kind_of_fault_is_named_with_its_line() {
         ),
         ("tables/lpr.csv", "2019-09-20", "2019-13-20", "tables/lpr.csv:4: not a date like 2026-11-23"),
         ("tables/court.toml", "source =", "sauce =", "unknown field `sauce`"),
+        (
+            "tables/holidays.csv",
+            "2022-12-31,off",
+            "2022-12-31,holiday",
+            "tables/holidays.csv:3: not off or makeup_work",
+        ),
+        ("tables/courts.csv", "basic,in_use", "low,in_use", "tables/courts.csv:11: not a level: \"low\""),
+        (
+            "tables/civproc_renumbering.csv",
+            "115,115",
+            "116,115",
+            "tables/civproc_renumbering.csv:4: a band must begin",
+        ),
         ("phrases.toml", "busy =", "buzy =", "\"busy\" is missing"),
         ("phrases.toml", "{count} 条", "{number} 条", "unknown placeholder {number}"),
         (
@@ -184,6 +197,7 @@ const NAMES: &[&str] = &[
     "replies.toml",
     "smalltalk.toml",
     "limits.toml",
+    "entities.toml",
     "faq/any.toml",
     "topics.tsv",
 ];
@@ -199,7 +213,7 @@ proptest! {
     #[test]
     fn any_toml_is_read_without_panic(
         name in proptest::sample::select(NAMES),
-        text in "((\\[\\[)?(faq|rule|reply|button|window|text|push)(\\]\\])?\n|(slug|questions|exact|contains|text|keys|topics|name|key|sub|basis|valid_from|count) = (1|-1|\"\"|\"§\"|\"a §-\"|\\[\\]|\\[\"？\", \"\\{\"\\]|\\{\\}|2026-01-01|1e9)\n){0,8}",
+        text in "((\\[\\[)?(faq|rule|reply|button|window|text|push|platform|role)(\\]\\])?\n|(slug|questions|exact|contains|text|keys|topics|name|key|sub|basis|valid_from|count|forms|except) = (1|-1|\"\"|\"§\"|\"a §-\"|\\[\\]|\\[\"？\", \"\\{\"\\]|\\{\\}|2026-01-01|1e9)\n){0,8}",
     ) {
         read_alone(name, &text);
     }

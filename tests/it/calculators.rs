@@ -53,6 +53,20 @@ async fn a_question_gets_its_result_its_steps_and_its_basis() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_courts_clock_says_what_day_it_is() {
+    let caller = Caller::new().await;
+    let question = json!({ "rule": "appeal_judgment", "event_date": "2026-02-10", "today": "2026-02-20" });
+    let answer = caller.ask("deadline", question).await.2;
+    assert_eq!(answer["results"]["days_left"], "5");
+    let question = json!({ "rule": "appeal_judgment", "event_date": "2026-02-10" });
+    assert!(caller.ask("deadline", question).await.2["results"]["days_left"].is_string());
+    let question = json!({ "kind": "resident_id", "value": "119901209912313215" });
+    assert_eq!(caller.ask("id", question).await.2["results"]["reason"], "birth date");
+    let question = json!({ "question": "internet_court_beijing", "case_type": "platform_purchase" });
+    assert_eq!(caller.ask("jurisdiction", question).await.2["results"]["result"], "YES");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_refusal_is_a_problem_that_names_the_argument() {
     let caller = Caller::new().await;
     for (name, question, argument) in [
@@ -61,6 +75,8 @@ async fn a_refusal_is_a_problem_that_names_the_argument() {
         ("fee", json!({ "kind": "property", "amount_yuan": -1 }), Some("amount_yuan")),
         ("fee", json!({ "kind": "property", "amount_yuan": [1] }), Some("amount_yuan")),
         ("interest", json!({ "kind": "private_lending_cap_rate", "contract_date": "2026-11-03" }), None),
+        ("deadline", json!({ "rule": "pay_fee", "event_date": "2026-02-30" }), Some("event_date")),
+        ("deadline", json!({ "rule": "pay_fee", "event_date": "2027-02-01" }), None),
     ] {
         let (status, kind, problem) = caller.ask(name, question).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{problem}");

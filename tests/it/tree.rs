@@ -11,6 +11,7 @@ const LAYERS: [&[&str]; 9] = [
     &["config", "account", "scripts"],
     &["language_model"],
     &["answer", "reply_window"],
+    &["evaluation"],
     &["conversation", "outbox", "inbox", "retention"],
     &["app", "worker", "web"],
     &["simulator", "cli"],

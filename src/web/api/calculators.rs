@@ -10,6 +10,7 @@ use axum::{Json, Router};
 use serde_json::{Map, Value};
 
 use crate::app::App;
+use crate::clock::court_date;
 use crate::law::{self, Arguments, Calculator};
 use crate::web::problem::Problem;
 
@@ -34,7 +35,8 @@ async fn compute(
         .and_then(|Path(name)| Calculator::parse(&name))
         .filter(|asked| law::calculators().any(|ready| ready == *asked))
         .ok_or_else(|| Problem::of(StatusCode::NOT_FOUND, "没有这种计算器，请检查地址。"))?;
-    let arguments = read(body)?;
+    let mut arguments = read(body)?;
+    arguments.today(court_date(app.clock.now()));
     let engine = app.engines.current();
     let computation = law::compute(calculator, &arguments, &engine.scripts().tables).map_err(|refusal| {
         let problem = Problem::of(StatusCode::UNPROCESSABLE_ENTITY, refusal.to_string());

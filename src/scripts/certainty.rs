@@ -1,0 +1,44 @@
+//! How the certainty of an answer is judged, and from when on it is given: numbers that `tingxun eval --fit` finds.
+
+use super::faults::Faults;
+use super::sheet::Row;
+
+/// How many signs there are.
+const SIGNS: usize = 6;
+
+/// The weights of the signs and the limits.
+#[derive(Debug, Clone, Default)]
+pub struct Certainty {
+    bias: f64,
+    weights: [f64; SIGNS],
+    /// An answer this certain is given at once.
+    pub direct: f64,
+    /// A message this certain not to be for us gets the fixed text for its kind.
+    pub outside: f64,
+}
+
+impl Certainty {
+    /// The probability that an answer with these signs is right.
+    pub fn of(&self, signs: &[f64; SIGNS]) -> f64 {
+        let sum: f64 = self.weights.iter().zip(signs).map(|(weight, sign)| weight * sign).sum();
+        1.0 / (1.0 + (-(self.bias + sum)).exp())
+    }
+
+    pub(super) fn parse(mut top: Row<'_>, faults: &Faults) -> Self {
+        top.date("as_of");
+        top.text("source");
+        let (bias, direct, outside) = (top.decimal("bias"), top.decimal("direct"), top.decimal("outside"));
+        let weights = top.decimals("weights");
+        let weights = weights.as_slice().try_into().unwrap_or_else(|_| {
+            faults.at(&top.place, format!("weights must be {SIGNS} numbers, not {}", weights.len()));
+            [0.0; SIGNS]
+        });
+        for (name, limit) in [("direct", direct), ("outside", outside)] {
+            if !(0.0..=1.0).contains(&limit) {
+                faults.at(&top.place, format!("{name} is a probability between 0 and 1, not {limit}"));
+            }
+        }
+        top.close();
+        Self { bias, weights, direct, outside }
+    }
+}
