@@ -4,15 +4,21 @@
 //! while the person waits; it is silent while a human speaks; a closed conversation opens again with the next
 //! message. The current dialogue and its slots travel with the state, so that any replica can go on.
 
+mod guide;
+mod leaning;
 pub mod queries;
+mod thread;
 
 use std::time::Duration;
 
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
 
-use crate::answer::{Action, Effect as OnConversation, Engine, Outcome};
+pub use guide::{Guide, ask};
+pub use thread::{Sent, Thread};
+
+use crate::answer::{Effect as OnConversation, Engine, Outcome};
 use crate::channel::Part;
+use crate::dialogue::{Person, split};
 use crate::language_model::mask;
 use crate::scripts::link::WAITING;
 use crate::scripts::{Phrase, Slug, WindowAction};
@@ -52,24 +58,13 @@ impl TryFrom<String> for State {
     }
 }
 
-/// Where a guided exchange stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "dialogue", rename_all = "snake_case")]
-pub enum Dialogue {
-    /// The bot asked back and offered these topics, in this order.
-    Choose {
-        /// Slugs of the topics.
-        topics: Vec<String>,
-    },
-}
-
 /// What is remembered of a person between messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Memory {
     /// With whom the person speaks.
     pub state: State,
-    /// Where a guided exchange stands.
-    pub dialogue: Option<Dialogue>,
+    /// What was spoken about, and where a dialogue stands.
+    pub thread: Thread,
     /// Whether the person follows the account.
     pub following: bool,
     /// Replies that wait behind a "点此查看" link.
@@ -131,6 +126,8 @@ pub struct Turn {
     pub effect: Option<Effect>,
     /// Whether somebody may be in danger.
     pub urgent: bool,
+    /// What was found, for figures and tests.
+    pub outcome: Option<Box<Outcome>>,
 }
 
 /// What a decision is made with besides the memory: the scripts in force and the account's habits.
@@ -139,6 +136,10 @@ pub struct Desk<'a> {
     pub engine: &'a Engine,
     /// The court's civil date.
     pub today: Date,
+    /// The time, for what expires.
+    pub now_ms: i64,
+    /// What is known of the person.
+    pub person: &'a Person,
     /// Whether a person who asks for a human goes to the platform's own desk.
     pub platform_desk: bool,
     /// Whether the language model may be asked now.
@@ -151,13 +152,14 @@ impl Desk<'_> {
         match &inbound.body {
             Body::Message { message, .. } => {
                 let opens = Some(WindowAction::Message);
-                Turn { opens, ..self.on_message(memory, message) }
+                Turn { opens, ..self.hear(memory, message) }
             }
             Body::Event(event) => self.on_event(memory, event),
         }
     }
 
-    fn on_message(&self, mut memory: Memory, message: &Message) -> Turn {
+    /// Decides on what a person says.
+    pub fn hear(&self, mut memory: Memory, message: &Message) -> Turn {
         if memory.state == State::Human {
             return answered(memory, Answer::Nothing);
         }
@@ -169,28 +171,25 @@ impl Desk<'_> {
             Message::Voice { recognition: Some(words), .. } if !words.expose().trim().is_empty() => {
                 self.on_text(memory, words.expose(), None)
             }
-            other => self.speak(memory, Part::court(self.engine.phrase(about(other)))),
+            other => self.on_other(memory, other),
         }
     }
 
-    fn on_text(&self, memory: Memory, text: &str, menu_id: Option<&str>) -> Turn {
+    fn on_text(&self, mut memory: Memory, text: &str, menu_id: Option<&str>) -> Turn {
         if menu_id == Some(WAITING) {
             return answered(memory, Answer::WaitingReply);
         }
-        let outcome = menu_id
-            .and_then(|id| self.engine.by_menu_id(id, self.today))
-            .or_else(|| self.chosen(&memory, text))
-            .unwrap_or_else(|| self.engine.ask(text, self.today));
-        if menu_id.is_none() && self.is_for_the_model(&memory, &outcome, text) {
-            return self.consult(memory, outcome, text);
+        let outcome = self.guide().hear(&mut memory.thread, text, menu_id);
+        match menu_id {
+            None if self.is_for_the_model(&outcome, text) => self.consult(memory, outcome, text),
+            _ => self.follow(memory, outcome),
         }
-        self.follow(memory, outcome)
     }
 
-    /// Only where the scripts' own answers leave a choice, and never about the person's own case.
-    fn is_for_the_model(&self, memory: &Memory, outcome: &Outcome, text: &str) -> bool {
-        let no_dialogue = matches!(memory.dialogue, None | Some(Dialogue::Choose { .. }));
-        self.model_available && outcome.unsure && no_dialogue && mask::is_general(text)
+    /// Only where the scripts' own answers leave a choice, never in a dialogue or about the person's own case.
+    fn is_for_the_model(&self, outcome: &Outcome, text: &str) -> bool {
+        let is_alone = outcome.place.is_none() && outcome.resume_offer.is_none();
+        self.model_available && outcome.unsure && is_alone && mask::is_general(text)
     }
 
     /// The question back stands, and the conversation remembers its candidates, until the model has picked one.
@@ -203,33 +202,49 @@ impl Desk<'_> {
         Turn { answer, ..turn }
     }
 
-    /// The topic that "2" or "第二个" means after the bot has asked back.
-    fn chosen(&self, memory: &Memory, text: &str) -> Option<Outcome> {
-        let Some(Dialogue::Choose { topics }) = &memory.dialogue else { return None };
-        let place = crate::text::ordinal(text)?;
-        self.engine.by_slug(topics.get(place.checked_sub(1)?)?, self.today)
+    /// A picture, a place, a link: a dialogue says that it needs words, and stays where it is.
+    fn on_other(&self, mut memory: Memory, message: &Message) -> Turn {
+        match self.guide().no_words(&mut memory.thread) {
+            Some(outcome) => self.follow(memory, outcome),
+            None => self.speak(memory, Part::court(self.engine.phrase(about(message)))),
+        }
     }
 
-    fn follow(&self, mut memory: Memory, outcome: Outcome) -> Turn {
-        memory.dialogue = (outcome.action == Action::Clarify && !outcome.menu.is_empty())
-            .then(|| Dialogue::Choose { topics: outcome.menu.iter().map(ToString::to_string).collect() });
+    fn guide(&self) -> Guide<'_> {
+        Guide { engine: self.engine, today: self.today, now_ms: self.now_ms, person: self.person }
+    }
+
+    fn follow(&self, mut memory: Memory, mut outcome: Outcome) -> Turn {
         let waited = memory.state == State::Waiting;
         match outcome.effect {
             OnConversation::Handover if self.platform_desk && !outcome.urgent => {
-                return answered(memory, Answer::Now(vec![Part::PlatformDesk]));
+                return Turn {
+                    outcome: Some(Box::new(outcome)),
+                    ..answered(memory, Answer::Now(vec![Part::PlatformDesk]))
+                };
             }
             OnConversation::Handover => memory.state = State::Waiting,
             OnConversation::Bot => memory.state = State::Bot,
             OnConversation::None => {}
         }
         if waited && outcome.effect == OnConversation::Handover && !outcome.urgent {
-            return self.speak(memory, Part::court(self.engine.phrase(Phrase::HandoverAgain)));
+            let again = Part::court(self.engine.phrase(Phrase::HandoverAgain));
+            return Turn { outcome: Some(Box::new(outcome)), ..self.speak(memory, again) };
         }
-        let part = Part::ai(outcome.text);
-        match outcome.think {
-            Some(pause) => answered(memory, Answer::After(pause, vec![part])),
-            None => Turn { urgent: outcome.urgent, ..self.speak(memory, part) },
-        }
+        let text = std::mem::take(&mut outcome.text);
+        let mut parts: Vec<Part> =
+            split(&text, self.engine.limits().text.limit_bytes).into_iter().map(Part::ai).collect();
+        outcome.text = text;
+        let turn = match outcome.think {
+            Some(pause) => answered(memory, Answer::After(pause, parts)),
+            None => {
+                let last =
+                    parts.pop().map(|part| self.engine.with_waiting_note(part, memory.waiting_replies));
+                parts.extend(last);
+                Turn { urgent: outcome.urgent, ..answered(memory, Answer::Now(parts)) }
+            }
+        };
+        Turn { outcome: Some(Box::new(outcome)), ..turn }
     }
 
     /// Answers at once, and tells of replies that wait.
@@ -241,17 +256,21 @@ impl Desk<'_> {
     fn on_event(&self, mut memory: Memory, event: &Event) -> Turn {
         match event {
             Event::Subscribe { .. } => {
-                memory = Memory { state: State::Bot, dialogue: None, following: true, ..memory };
+                memory = Memory { state: State::Bot, thread: Thread::default(), following: true, ..memory };
                 let welcome = Part::court(self.engine.welcome());
                 Turn { opens: Some(WindowAction::Follow), ..self.speak(memory, welcome) }
             }
             Event::Unsubscribe => {
-                memory = Memory { state: State::Closed, dialogue: None, following: false, ..memory };
+                memory =
+                    Memory { state: State::Closed, thread: Thread::default(), following: false, ..memory };
                 Turn { effect: Some(Effect::StopSending), ..answered(memory, Answer::Nothing) }
             }
             Event::Click { key } => {
                 let turn = match self.engine.by_key(key) {
-                    Some(outcome) if memory.state != State::Human => self.follow(memory, outcome),
+                    Some(outcome) if memory.state != State::Human => {
+                        memory.thread.note(&outcome, self.now_ms);
+                        self.follow(memory, outcome)
+                    }
                     _ => answered(memory, Answer::Nothing),
                 };
                 Turn { opens: Some(WindowAction::MenuTap), ..turn }
@@ -301,5 +320,5 @@ fn about(message: &Message) -> Phrase {
 }
 
 fn answered(memory: Memory, answer: Answer) -> Turn {
-    Turn { memory, opens: None, answer, effect: None, urgent: false }
+    Turn { memory, opens: None, answer, effect: None, urgent: false, outcome: None }
 }

@@ -39,6 +39,23 @@ pub struct Outcome {
     pub urgent: bool,
     /// Whether the reviewed answers were searched and none is certain: the menu holds the nearest.
     pub unsure: bool,
+    /// Where a dialogue stands, if one had its say.
+    pub place: Option<Place>,
+    /// A dialogue that waits, whose link stands below the text.
+    pub resume_offer: Option<String>,
+    /// Further topics that were answered in the same text.
+    pub also: Vec<Slug>,
+}
+
+/// Where a dialogue stands after a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Its name; `None` when it was left.
+    pub flow: Option<String>,
+    /// `ask:amount`, `step:venue`, `confirm`, `done`, `cancelled` …
+    pub state: String,
+    /// How often the same thing was asked in vain.
+    pub retry: u32,
 }
 
 impl Outcome {

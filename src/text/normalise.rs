@@ -37,12 +37,19 @@ fn step(text: &str) -> String {
     courtesies::without_ends(&plain).to_owned()
 }
 
-/// The text without the clauses that say nothing; all of it if no other clause is there.
+/// The text without the clauses that say nothing. If all of them are courtesies only the hesitations go, so that
+/// the courtesy can be answered.
 fn without_asides(text: &str) -> String {
     let breaks = |character: char| character.is_whitespace() || BREAKS.contains(character);
-    let clauses = text.split(breaks).filter(|clause| !courtesies::is_aside(&plain(clause)));
-    let kept = clauses.collect::<Vec<_>>().join(" ");
-    if plain(&kept).is_empty() { text.to_owned() } else { kept }
+    let clauses: Vec<(&str, String)> = text.split(breaks).map(|clause| (clause, plain(clause))).collect();
+    for drops in [courtesies::is_aside, courtesies::is_hesitation] {
+        let kept = clauses.iter().filter(|(_, words)| !words.is_empty() && !drops(words));
+        let kept: Vec<&str> = kept.map(|(clause, _)| *clause).collect();
+        if !kept.is_empty() {
+            return kept.join(" ");
+        }
+    }
+    text.to_owned()
 }
 
 /// Whether a character is written without blanks around it: Chinese characters and kana.
@@ -153,6 +160,11 @@ mod tests {
             ("三三三", "三三三"),
             ("嗯嗯", "嗯"),
             ("你好，谢谢", "你好"),
+            ("嗯，那个，您好，请问一下，好的，谢谢您，在线等，急急急", "好"),
+            ("在吗，急急急", "在吗"),
+            ("急急急", "急"),
+            ("请问一下", "请问一下"),
+            ("请问一下，好", "好"),
             ("微信ＡＢＣ，abc", "微信abc abc"),
         ] {
             assert_eq!(normalise(typed), expected, "{typed}");

@@ -10,9 +10,9 @@ const LAYERS: [&[&str]; 10] = [
     &["wechat", "channel"],
     &["config", "account", "scripts"],
     &["language_model"],
-    &["answer", "reply_window"],
-    &["evaluation"],
+    &["answer", "dialogue", "reply_window"],
     &["conversation", "outbox", "inbox", "retention"],
+    &["evaluation"],
     &["app", "worker", "web"],
     &["simulator", "cli"],
 ];

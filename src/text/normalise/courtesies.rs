@@ -215,23 +215,27 @@ const CLOSERS: &[&str] = &[
     "欸",
 ];
 
-/// Sentences of their own that are nothing but a hesitation; elsewhere they may be part of a word.
-const ASIDES: &[&str] = &[
+/// Sentences of their own that carry nothing beside another; elsewhere they may be part of a word.
+const ASIDES: &[&str] = &["对", "好", "亲", "在吗", "哦", "噢", "啊"];
+
+/// Those that carry nothing even beside a greeting.
+const HESITATIONS: &[&str] = &[
     "额",
     "这个",
+    "那个",
     "那个啥",
     "内个",
+    "那什么",
     "急",
-    "对",
-    "好",
-    "亲",
+    "嗯",
+    "呃",
+    "唔",
+    "然后",
+    "就是",
+    "就是说",
     "所以说",
     "反正",
-    "那什么",
-    "在吗",
-    "哦",
-    "噢",
-    "啊",
+    "在线等",
 ];
 
 /// What a hesitation puts inside a question and no question needs.
@@ -240,7 +244,8 @@ const INSIDE: &[&str] = &["嗯", "呃", "唔", "诶", "欸", "我跟你说", "�
 /// The text without the courtesies at both ends; a courtesy alone stays.
 pub(super) fn without_ends(text: &str) -> &str {
     let mut rest = text;
-    loop {
+    // One courtesy is not cut into another: 请问一下 is not 请 before 问一下.
+    while ![OPENERS, CLOSERS].iter().any(|words| words.contains(&rest)) {
         // Closers first: 你好啊 is a greeting, not a sigh.
         let shorter = CLOSERS
             .iter()
@@ -250,9 +255,10 @@ pub(super) fn without_ends(text: &str) -> &str {
             .find(|shorter| !shorter.is_empty());
         match shorter {
             Some(shorter) => rest = shorter,
-            None => return rest,
+            None => break,
         }
     }
+    rest
 }
 
 /// The text without the hesitations inside it; a hesitation alone stays.
@@ -270,5 +276,10 @@ pub(super) fn without_inside(text: &str) -> String {
 /// Whether a clause of its own says nothing but a courtesy or a hesitation.
 pub(super) fn is_aside(clause: &str) -> bool {
     let rest = without_ends(clause);
-    [OPENERS, CLOSERS, ASIDES].iter().any(|words| words.contains(&rest))
+    [OPENERS, CLOSERS, ASIDES, HESITATIONS].iter().any(|words| words.contains(&rest))
+}
+
+/// Whether it says nothing at all.
+pub(super) fn is_hesitation(clause: &str) -> bool {
+    HESITATIONS.contains(&without_ends(clause))
 }
