@@ -261,10 +261,10 @@ impl Engine {
         let in_force = |class: usize| self.scripts.faqs.get(class).is_some_and(|faq| faq.valid_from <= today);
         let certainty = self.scripts.certainty.of(&finding.signs(in_force));
         let mut near = finding.candidates.iter().filter(|candidate| in_force(candidate.class)).peekable();
-        if certainty >= self.scripts.certainty.direct && words.chars().count() >= DIRECT_CHARACTERS {
-            if let Some(best) = near.peek() {
-                return self.answer(&self.scripts.faqs[best.class], certainty);
-            }
+        let is_direct =
+            certainty >= self.scripts.certainty.direct && words.chars().count() >= DIRECT_CHARACTERS;
+        if let Some(best) = near.peek().filter(|_| is_direct) {
+            return self.answer(&self.scripts.faqs[best.class], certainty);
         }
         let near: Vec<&Candidate> = near.collect();
         let inside: f32 = near.iter().map(|candidate| candidate.share).sum();
@@ -281,6 +281,20 @@ impl Engine {
         let entry = self.by_slug.get(&outside.topic.value)?;
         let is_certain = f64::from(best.share) >= self.scripts.certainty.outside;
         is_certain.then(|| self.give(*entry, 0.0, today))
+    }
+
+    /// What else the message is for, by the examples: a calculation, the person's own case, a human.
+    pub fn purpose(&self, question: &str) -> Option<&Slug> {
+        let finding = self.finder().find(&normalise(question));
+        let best = finding.candidates.first()?;
+        let outside = self.scripts.outside.get(best.class.checked_sub(self.scripts.faqs.len())?)?;
+        (f64::from(best.share) >= self.scripts.certainty.purpose).then_some(&outside.topic.value)
+    }
+
+    /// The reply that calls a human.
+    pub fn human(&self) -> Option<Outcome> {
+        let reply = self.scripts.replies.iter().find(|reply| reply.effect == Effect::Handover)?;
+        Some(self.reply(reply))
     }
 
     /// What the certainty of an answer to this question would be judged by; `None` where a rule answers.

@@ -211,7 +211,24 @@ impl Guide<'_> {
         }
         let outcome = self.twice(thread, text).unwrap_or(outcome);
         let outcome = self.leaning(thread, text, outcome);
+        if outcome.action == Action::Clarify && !self.engine.knows(text) {
+            if let Some(outcome) = self.for_a_purpose(thread, text) {
+                return outcome;
+            }
+        }
         self.with_offers(outcome)
+    }
+
+    /// What the message is for, when no words of the scripts say so but the examples do.
+    fn for_a_purpose(&self, thread: &mut Thread, text: &str) -> Option<Outcome> {
+        let purpose = self.engine.purpose(text)?;
+        if let Some(entry) = self.player().entered(purpose.as_str()) {
+            return Some(self.begun(thread, entry, text));
+        }
+        match self.engine.scripts().topics.action(purpose) {
+            Action::Handover => self.engine.human(),
+            _ => None,
+        }
     }
 
     /// The dialogue that a message begins, unless somebody wrote an answer for these very words.

@@ -53,6 +53,15 @@ impl<'a> Player<'a> {
         entries.reduce(|best, next| if next.start.priority > best.start.priority { next } else { best })
     }
 
+    /// The plain way into a dialogue, which takes nothing for granted.
+    pub fn entered(&self, flow: &str) -> Option<Entry<'a>> {
+        let dialogue = self.scripts.dialogue(flow)?;
+        let is_plain =
+            |start: &&Start| start.event.is_none() && start.set.is_empty() && start.default.is_empty();
+        let start = dialogue.starts.iter().find(is_plain)?;
+        Some(Entry { dialogue, start, is_exact: false })
+    }
+
     /// The way into a dialogue that a link below an answer leads to.
     pub fn offered(&self, flow: &str, place: usize) -> Option<Entry<'a>> {
         let dialogue = self.scripts.dialogue(flow)?;

@@ -15,6 +15,9 @@ pub struct Certainty {
     pub direct: f64,
     /// A message this certain not to be for us gets the fixed text for its kind.
     pub outside: f64,
+    /// A message this likely to ask for something else than an answer (a calculation, the own case, a human) gets
+    /// that.
+    pub purpose: f64,
     /// A message this likely to come from somebody in danger is treated so.
     pub urgent: f64,
 }
@@ -30,18 +33,21 @@ impl Certainty {
         top.date("as_of");
         top.text("source");
         let bias = top.decimal("bias");
-        let [direct, outside, urgent] = ["direct", "outside", "urgent"].map(|name| top.decimal(name));
+        let [direct, outside, purpose, urgent] =
+            ["direct", "outside", "purpose", "urgent"].map(|name| top.decimal(name));
         let weights = top.decimals("weights");
         let weights = weights.as_slice().try_into().unwrap_or_else(|_| {
             faults.at(&top.place, format!("weights must be {SIGNS} numbers, not {}", weights.len()));
             [0.0; SIGNS]
         });
-        for (name, limit) in [("direct", direct), ("outside", outside), ("urgent", urgent)] {
+        for (name, limit) in
+            [("direct", direct), ("outside", outside), ("purpose", purpose), ("urgent", urgent)]
+        {
             if !(0.0..=1.0).contains(&limit) {
                 faults.at(&top.place, format!("{name} is a probability between 0 and 1, not {limit}"));
             }
         }
         top.close();
-        Self { bias, weights, direct, outside, urgent }
+        Self { bias, weights, direct, outside, purpose, urgent }
     }
 }
