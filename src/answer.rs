@@ -1,6 +1,7 @@
 //! Answers a question from the scripts: crises first, then refusals, keywords and courtesies, then the
 //! reviewed answers. What is not found for certain is asked back or admitted not to be known.
 
+mod advised;
 mod danger;
 mod finder;
 mod outcome;
@@ -306,6 +307,7 @@ impl Engine {
         Outcome {
             text: render::ask_back(&self.scripts, text, &self.offers(&menu)),
             topic: menu.first().cloned(),
+            unsure: !menu.is_empty(),
             menu,
             ..outcome(Action::Clarify, score)
         }
@@ -401,6 +403,7 @@ fn outcome(action: Action, score: f64) -> Outcome {
         think: None,
         effect: Effect::None,
         urgent: false,
+        unsure: false,
         place: None,
         resume_offer: None,
         also: Vec::new(),

@@ -306,6 +306,7 @@ impl Guide<'_> {
             think: None,
             effect: moved.effect,
             urgent: false,
+            unsure: false,
             place: Some(place),
             resume_offer: None,
             also: Vec::new(),
