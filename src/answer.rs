@@ -2,6 +2,7 @@
 //! reviewed answers. What is not found for certain is asked back or admitted not to be known.
 
 mod finder;
+mod likeness;
 mod outcome;
 mod render;
 mod shelf;

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::answer::{Action, Effect as OnConversation, Engine, Outcome};
 use crate::channel::Part;
-use crate::scripts::link::WAITING;
+use crate::scripts::link::{UNHELPFUL, WAITING};
 use crate::scripts::{Phrase, WindowAction};
 use crate::wechat::inbound::{Body, Event, Inbound, Message};
 
@@ -99,6 +99,8 @@ pub enum Effect {
         /// The platform's word, trimmed.
         status: String,
     },
+    /// The person says that the last answer missed the point: the editors get the question.
+    Unhelpful,
 }
 
 /// The decision on one message or event.
@@ -114,6 +116,8 @@ pub struct Turn {
     pub effect: Option<Effect>,
     /// Whether somebody may be in danger.
     pub urgent: bool,
+    /// What was found, for the editors.
+    pub outcome: Option<Box<Outcome>>,
 }
 
 /// What a decision is made with besides the memory: the scripts in force and the account's habits.
@@ -158,6 +162,10 @@ impl Desk<'_> {
         if menu_id == Some(WAITING) {
             return answered(memory, Answer::WaitingReply);
         }
+        if menu_id == Some(UNHELPFUL) {
+            let sorry = Part::court(self.engine.phrase(Phrase::Unhelpful));
+            return Turn { effect: Some(Effect::Unhelpful), ..self.speak(memory, sorry) };
+        }
         let outcome = menu_id
             .and_then(|id| self.engine.by_menu_id(id, self.today))
             .or_else(|| self.chosen(&memory, text))
@@ -187,11 +195,12 @@ impl Desk<'_> {
         if waited && outcome.effect == OnConversation::Handover && !outcome.urgent {
             return self.speak(memory, Part::court(self.engine.phrase(Phrase::HandoverAgain)));
         }
-        let part = Part::ai(outcome.text);
-        match outcome.think {
+        let part = Part::ai(outcome.text.clone());
+        let turn = match outcome.think {
             Some(pause) => answered(memory, Answer::After(pause, vec![part])),
             None => Turn { urgent: outcome.urgent, ..self.speak(memory, part) },
-        }
+        };
+        Turn { outcome: Some(Box::new(outcome)), ..turn }
     }
 
     /// Answers at once, and tells of replies that wait.
@@ -263,5 +272,5 @@ fn about(message: &Message) -> Phrase {
 }
 
 fn answered(memory: Memory, answer: Answer) -> Turn {
-    Turn { memory, opens: None, answer, effect: None, urgent: false }
+    Turn { memory, opens: None, answer, effect: None, urgent: false, outcome: None }
 }

@@ -8,6 +8,7 @@
 
 mod accept;
 pub mod queries;
+mod review;
 mod settle;
 mod waiter;
 

@@ -15,6 +15,7 @@ pub mod evaluation;
 pub mod http;
 pub mod inbox;
 pub mod law;
+pub mod learning;
 pub mod outbox;
 pub mod reply_window;
 pub mod retention;

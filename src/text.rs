@@ -1,5 +1,6 @@
 //! Pure handling of what people type: one spelling for the same words, and the pieces they are compared by.
 
+pub mod mask;
 mod normalise;
 mod numeral;
 mod tokens;

@@ -1,6 +1,6 @@
 //! Puts texts together as they are sent: answer, basis, notes, mark and the way to a human.
 
-use crate::scripts::link::{self, HUMAN};
+use crate::scripts::link::{self, HUMAN, UNHELPFUL};
 use crate::scripts::{Basis, Confidence, Effect, Faq, Phrase, Scripts, Slug};
 
 /// An answer with its basis, a note on how sure it is, and the last line.
@@ -19,7 +19,8 @@ pub(super) fn answer(scripts: &Scripts, faq: &Faq) -> String {
         text.push('\n');
         text.push_str(scripts.phrases.get(note));
     }
-    format!("{text}\n{}{}", scripts.phrases.get(Phrase::AiMark), human())
+    let unhelpful = link::tap(scripts.phrases.get(Phrase::UnhelpfulTap), UNHELPFUL);
+    format!("{text}\n{}{unhelpful} {}", scripts.phrases.get(Phrase::AiMark), human())
 }
 
 /// A question back: the candidates carry numbers, which may be typed instead of tapped.

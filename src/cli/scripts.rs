@@ -1,5 +1,9 @@
 //! `tingxun scripts`
 
+mod branch;
+mod compare;
+mod suggest;
+
 use anyhow::Context;
 
 use crate::app::App;
@@ -22,6 +26,8 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Show what people asked in vain, and write what an editor accepts into the scripts
+    Suggest(Box<suggest::Args>),
     /// Publish the menu of the bot-scripts to every official account
     Publish(ConfigArg),
 }
@@ -29,6 +35,7 @@ pub(super) enum Command {
 pub(super) async fn run(command: Command) -> anyhow::Result<Finding> {
     match command {
         Command::Check { directory, json } => Ok(check(&directory, json)),
+        Command::Suggest(args) => suggest::run(*args).await,
         Command::Publish(args) => publish(Settings::load(args.config.as_deref())?).await,
     }
 }
@@ -41,16 +48,20 @@ fn check(directory: &str, json: bool) -> Finding {
             Finding::Fine
         }
         Err(faults) => {
-            for fault in &faults {
-                let Fault { file, line, message } = fault;
-                if json {
-                    println!("{}", serde_json::json!({ "file": file, "line": line, "message": message }));
-                } else {
-                    println!("{fault}");
-                }
-            }
+            print_faults(&faults, json);
             eprintln!("{} faults", faults.len());
             Finding::Fault
+        }
+    }
+}
+
+fn print_faults(faults: &[Fault], json: bool) {
+    for fault in faults {
+        let Fault { file, line, message } = fault;
+        if json {
+            println!("{}", serde_json::json!({ "file": file, "line": line, "message": message }));
+        } else {
+            println!("{fault}");
         }
     }
 }

@@ -1,4 +1,6 @@
-//! The ops listener: `/healthz`, `/readyz`, `/metrics`. Loopback by default, never the public address.
+//! The ops listener: `/healthz`, `/readyz`, `/metrics`, `/editor/questions`. Loopback by default, never the public address.
+
+mod editor;
 
 use axum::Router;
 use axum::extract::State;
@@ -14,6 +16,7 @@ pub fn router(app: App) -> Router {
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
+        .merge(editor::router())
         .with_state(app)
 }
 
