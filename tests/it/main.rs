@@ -5,6 +5,7 @@ mod calculators;
 mod crash;
 mod late_answer;
 mod law_cases;
+mod learning;
 mod pages;
 mod receives_message;
 mod reply_window;

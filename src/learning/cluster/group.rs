@@ -5,9 +5,10 @@ use std::collections::HashMap;
 /// Pieces by name, of length 1.
 pub(super) type Vector = Vec<(u64, f32)>;
 
-/// A question this like a group's middle belongs to it; chosen on the open questions so that nine of ten members
-/// of a group share its topic.
-const LIKE_ENOUGH: f32 = 0.4;
+/// A question this like a group's middle belongs to it. Measured on the 1140 phrasings of 60 topics that the finder
+/// had not learned: nine of ten members of a group are about the same (0.4: 98 of 100, but five times as many stay
+/// alone as join anything).
+const LIKE_ENOUGH: f32 = 0.22;
 
 /// The groups, each a list of places in `vectors`.
 pub(super) fn group(vectors: &[Vector]) -> Vec<Vec<usize>> {
