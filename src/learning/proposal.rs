@@ -6,6 +6,7 @@ use toml_edit::{Array, DocumentMut, Value};
 
 use crate::scripts::Files;
 use crate::text::mask::without_marks;
+use crate::text::normalise;
 
 /// Where the questions stand that were learned; `tingxun scripts test` plays them.
 const LEARNED: &str = "tests/learned.toml";
@@ -117,6 +118,11 @@ fn with_variants(mut document: DocumentMut, slug: &str, phrasings: &[String]) ->
     let questions = entry.and_then(|entry| entry.get_mut("questions")).and_then(|item| item.as_array_mut());
     let questions = questions.with_context(|| format!("{slug} has no list of questions"))?;
     for phrasing in phrasings {
+        let is_there = |own: &Value| own.as_str().is_some_and(|own| normalise(own) == normalise(phrasing));
+        ensure!(
+            !questions.iter().any(is_there),
+            "{slug} has {phrasing:?} already: put it otherwise with --says"
+        );
         push_like_the_last(questions, phrasing);
     }
     Ok(document.to_string())

@@ -72,6 +72,7 @@ fn what_cannot_be_put_in_says_why() {
     for (proposal, complaint) in [
         (variant("no.topic", "什么问题"), "--new-topic"),
         (variant("filing.materials", "〔姓名〕〔号码〕"), "--says"),
+        (variant("filing.materials", "请问起诉要准备哪些材料"), "already"),
         (variant("filing.materials", &"长".repeat(161)), "--says"),
         (new_topic("filing.materials", None), "--topic"),
         (new_topic("pet.sick", None), "--group"),
