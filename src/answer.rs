@@ -4,6 +4,7 @@
 mod advised;
 mod danger;
 mod finder;
+mod likeness;
 mod outcome;
 mod render;
 mod shelf;

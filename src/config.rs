@@ -7,7 +7,7 @@ mod weak;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -24,6 +24,9 @@ pub const DEFAULT: &str = include_str!("../deploy/tingxun.toml");
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
+    /// The operator's file, as it was named at the start.
+    #[serde(skip)]
+    pub file: Option<PathBuf>,
     /// Listeners and their limits.
     pub server: Server,
     /// Where everything is stored.
@@ -169,7 +172,7 @@ impl Settings {
         };
         let settings = Self::parse(&text, &environment())?;
         settings.refuse_weak()?;
-        Ok(settings)
+        Ok(Self { file: file.map(Path::to_path_buf), ..settings })
     }
 
     /// As [`Settings::load`] from a text and given variables, without judging the secrets.

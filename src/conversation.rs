@@ -19,8 +19,8 @@ pub use thread::{Sent, Thread};
 use crate::answer::{Effect as OnConversation, Engine, Outcome};
 use crate::channel::Part;
 use crate::dialogue::{Person, split};
-use crate::language_model::mask;
-use crate::scripts::link::WAITING;
+use crate::language_model::is_general;
+use crate::scripts::link::{UNHELPFUL, WAITING};
 use crate::scripts::{Phrase, Slug, WindowAction};
 use crate::secret::Private;
 use crate::wechat::inbound::{Body, Event, Inbound, Message};
@@ -111,6 +111,8 @@ pub enum Effect {
         /// The platform's word, trimmed.
         status: String,
     },
+    /// The person says that the last answer missed the point: the editors get the question.
+    Unhelpful,
 }
 
 /// The decision on one message or event.
@@ -126,7 +128,7 @@ pub struct Turn {
     pub effect: Option<Effect>,
     /// Whether somebody may be in danger.
     pub urgent: bool,
-    /// What was found, for figures and tests.
+    /// What was found: for the editors, figures and tests.
     pub outcome: Option<Box<Outcome>>,
 }
 
@@ -179,6 +181,10 @@ impl Desk<'_> {
         if menu_id == Some(WAITING) {
             return answered(memory, Answer::WaitingReply);
         }
+        if menu_id == Some(UNHELPFUL) {
+            let sorry = Part::court(self.engine.phrase(Phrase::Unhelpful));
+            return Turn { effect: Some(Effect::Unhelpful), ..self.speak(memory, sorry) };
+        }
         let outcome = self.guide().hear(&mut memory.thread, text, menu_id);
         match menu_id {
             None if self.is_for_the_model(&outcome, text) => self.consult(memory, outcome, text),
@@ -189,7 +195,7 @@ impl Desk<'_> {
     /// Only where the scripts' own answers leave a choice, never in a dialogue or about the person's own case.
     fn is_for_the_model(&self, outcome: &Outcome, text: &str) -> bool {
         let is_alone = outcome.place.is_none() && outcome.resume_offer.is_none();
-        self.model_available && outcome.unsure && is_alone && mask::is_general(text)
+        self.model_available && outcome.unsure && is_alone && is_general(text)
     }
 
     /// The question back stands, and the conversation remembers its candidates, until the model has picked one.

@@ -9,6 +9,7 @@
 mod accept;
 mod consult;
 pub mod queries;
+mod review;
 mod settle;
 mod waiter;
 

@@ -10,7 +10,7 @@ mod breaker;
 mod client;
 
 pub mod checker;
-pub mod mask;
+mod general;
 pub mod prompt;
 pub mod queries;
 
@@ -30,6 +30,7 @@ use breaker::{Breaker, Rules};
 use client::{Client, Failure};
 use prompt::{Said, Unreadable};
 
+pub use general::is_general;
 pub use prompt::Passage;
 
 /// What came of asking.

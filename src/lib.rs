@@ -17,6 +17,7 @@ pub mod http;
 pub mod inbox;
 pub mod language_model;
 pub mod law;
+pub mod learning;
 pub mod outbox;
 pub mod reply_window;
 pub mod retention;

@@ -19,6 +19,7 @@ mod outside;
 mod phrase;
 mod reply;
 mod rule;
+mod save;
 mod sheet;
 mod shelf;
 mod source;

@@ -6,6 +6,7 @@ mod dates;
 mod durations;
 mod glyphs;
 mod lexicon;
+pub mod mask;
 mod normalise;
 mod numeral;
 mod pinyin;

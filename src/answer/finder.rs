@@ -73,6 +73,11 @@ impl Finder {
         Self { cutter, space, model, means }
     }
 
+    /// A question's pieces by name, as a vector of length 1, to be compared with other questions.
+    pub(super) fn weighed(&self, question: &str) -> Vec<(u64, f32)> {
+        self.space.weighed(&self.cutter.pieces(question))
+    }
+
     /// What a question is about.
     pub(super) fn find(&self, question: &str) -> Finding {
         let (vector, known) = self.space.vector(&self.cutter.pieces(question));

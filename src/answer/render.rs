@@ -1,11 +1,17 @@
 //! Puts texts together as they are sent: answer, basis, notes, mark and the way to a human.
 
-use crate::scripts::link::{self, HUMAN};
+use crate::scripts::link::{self, HUMAN, UNHELPFUL};
 use crate::scripts::{Basis, Confidence, Effect, Faq, Phrase, Scripts, Slug};
 
 /// An answer with its basis, a note on how sure it is, and the last line.
 pub(super) fn answer(scripts: &Scripts, faq: &Faq) -> String {
-    format!("{}\n{}{}", body(scripts, faq, &faq.answer), scripts.phrases.get(Phrase::AiMark), human())
+    let unhelpful = link::tap(scripts.phrases.get(Phrase::UnhelpfulTap), UNHELPFUL);
+    format!(
+        "{}\n{}{unhelpful} {}",
+        body(scripts, faq, &faq.answer),
+        scripts.phrases.get(Phrase::AiMark),
+        human()
+    )
 }
 
 /// As [`answer`], in these words, under the question that they answer, with the model's mark and the candidates.

@@ -93,7 +93,7 @@ pub(super) async fn run(args: Args) -> anyhow::Result<Finding> {
         println!("{}", secrets.check_account(ACCOUNT));
     }
     println!("phone   {base}/sim");
-    println!("health  http://{ops_address}/healthz  /readyz  /metrics");
+    println!("health  http://{ops_address}/healthz  /readyz  /metrics  /editor/questions");
     println!("data    {}", args.data.display());
     println!("ready {base}");
     if !args.no_open {

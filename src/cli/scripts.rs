@@ -1,5 +1,9 @@
 //! `tingxun scripts`
 
+mod branch;
+mod compare;
+mod suggest;
+
 use std::path::Path;
 
 use anyhow::Context;
@@ -31,6 +35,8 @@ pub(super) enum Command {
         after_help = "Examples:\n  tingxun scripts test bot-scripts\n  tingxun scripts test bot-scripts --add \"起诉要交多少钱\" --expect topic=fee.how-much"
     )]
     Test(TestArgs),
+    /// Show what people asked in vain, and write what an editor accepts into the scripts
+    Suggest(Box<suggest::Args>),
     /// Publish the menu of the bot-scripts to every official account
     Publish(ConfigArg),
 }
@@ -55,6 +61,7 @@ pub(super) async fn run(command: Command) -> anyhow::Result<Finding> {
     match command {
         Command::Check { directory, json } => Ok(check(&directory, json)),
         Command::Test(args) => test(&args),
+        Command::Suggest(args) => suggest::run(*args).await,
         Command::Publish(args) => publish(Settings::load(args.config.as_deref())?).await,
     }
 }
@@ -67,14 +74,7 @@ fn check(directory: &str, json: bool) -> Finding {
             Finding::Fine
         }
         Err(faults) => {
-            for fault in &faults {
-                let Fault { file, line, message } = fault;
-                if json {
-                    println!("{}", serde_json::json!({ "file": file, "line": line, "message": message }));
-                } else {
-                    println!("{fault}");
-                }
-            }
+            print_faults(&faults, json);
             eprintln!("{} faults", faults.len());
             Finding::Fault
         }
@@ -123,6 +123,17 @@ fn add(says: &str, args: &TestArgs) -> anyhow::Result<Finding> {
     std::fs::write(&file, text).with_context(|| file.display().to_string())?;
     println!("added to {}", file.display());
     Ok(Finding::Fine)
+}
+
+fn print_faults(faults: &[Fault], json: bool) {
+    for fault in faults {
+        let Fault { file, line, message } = fault;
+        if json {
+            println!("{}", serde_json::json!({ "file": file, "line": line, "message": message }));
+        } else {
+            println!("{fault}");
+        }
+    }
 }
 
 async fn publish(settings: Settings) -> anyhow::Result<Finding> {

@@ -141,13 +141,13 @@ impl Reception {
 }
 
 /// Everything that one transaction needs, owned, because it runs in a task of its own.
-struct Intake {
-    engine: std::sync::Arc<crate::answer::Engine>,
-    sealer: crate::seal::Sealer,
+pub(super) struct Intake {
+    pub(super) engine: std::sync::Arc<crate::answer::Engine>,
+    pub(super) sealer: crate::seal::Sealer,
     ids: crate::db::id::Ids,
-    now: jiff::Timestamp,
-    account: std::sync::Arc<crate::account::Account>,
-    inbound: crate::wechat::inbound::Inbound,
+    pub(super) now: jiff::Timestamp,
+    pub(super) account: std::sync::Arc<crate::account::Account>,
+    pub(super) inbound: crate::wechat::inbound::Inbound,
     plaintext: String,
     model_available: bool,
     model_budget: Duration,
@@ -178,6 +178,7 @@ impl Intake {
             return Err(DbError::Taken);
         }
         self.apply(tx, &memory, &turn).await?;
+        self.keep_for_editors(tx, &id, &turn).await?;
         if let Some((search, _)) = thinking {
             return Ok(Accepted::Thinking { id, search });
         }
@@ -282,7 +283,7 @@ impl Intake {
             Some(Effect::Receipt { platform_msg_id, status }) => {
                 outbox::receipt(tx, account, platform_msg_id, status, self.now_ms()).await
             }
-            None => Ok(()),
+            Some(Effect::Unhelpful) | None => Ok(()),
         }
     }
 

@@ -26,6 +26,9 @@ crate::statements! {
         "DELETE FROM inbox WHERE id IN (
              SELECT id FROM inbox WHERE received_at < $1 AND state <> 'thinking' LIMIT $2)");
     POSTPONE = Sql::new("UPDATE inbox SET next_at = $2 WHERE id = $1 AND state = 'thinking'");
+    LAST_WORDS = Sql::new(
+        "SELECT id, sealed FROM inbox WHERE account = $1 AND openid = $2 AND kind IN ('text', 'voice')
+         ORDER BY id DESC LIMIT $3");
     MESSAGE_IDS = Sql::new("SELECT msg_id FROM inbox WHERE msg_id IS NOT NULL");
     ABANDONED = Sql::new(
         "SELECT id FROM inbox WHERE state = 'thinking' AND next_at <= $1 ORDER BY next_at LIMIT $2");
@@ -234,6 +237,22 @@ pub async fn postpone(db: &Db, id: &str, at_ms: i64) -> Result<(), DbError> {
     let id = id.to_owned();
     db.write(move |tx| Box::pin(async move { tx.execute(&POSTPONE, values![id, at_ms]).await.map(drop) }))
         .await
+}
+
+/// What a person last said, the newest first, as it was pushed; what cannot be opened is left out.
+pub async fn last_words(
+    tx: &mut Tx<'_>,
+    sealer: &Sealer,
+    account: &str,
+    openid: &OpenId,
+    limit: i64,
+) -> Result<Vec<(String, String)>, DbError> {
+    let rows: Vec<(String, Vec<u8>)> = tx.all(&LAST_WORDS, values![account, openid.as_str(), limit]).await?;
+    let opened = rows.into_iter().filter_map(|(id, sealed)| {
+        let plaintext = sealer.open(&context("message", &id), &sealed).ok()?;
+        Some((id, String::from_utf8(plaintext).ok()?))
+    });
+    Ok(opened.collect())
 }
 
 /// The platform's id of every stored message, for audits.

@@ -8,8 +8,8 @@ mod citations;
 mod numbers;
 mod wording;
 
-use super::mask::{is_unseen, visible};
 use super::prompt::{INSTRUCTIONS, Passage};
+use crate::text::mask::{is_unseen, visible};
 
 /// The longest text.
 pub const MOST_CHARACTERS: usize = 150;

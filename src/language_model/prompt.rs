@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::mask;
+use crate::text::mask::mask;
 
 /// The fixed instructions. They hold no secret: whoever read them would learn nothing that is not in this file.
 pub const INSTRUCTIONS: &str = "\
@@ -44,7 +44,7 @@ pub fn request(model: &str, passages: &[Passage], question: &str) -> Value {
             json!({ "n": number, "question": passage.question, "answer": passage.answer, "basis": passage.basis })
         })
         .collect();
-    let question: String = mask::mask(question).chars().take(QUESTION_CHARACTERS).collect();
+    let question: String = mask(question).chars().take(QUESTION_CHARACTERS).collect();
     // JSON quotes whatever the person wrote: it cannot pose as a candidate.
     let asked = json!({ "candidates": candidates, "question": question }).to_string();
     json!({

@@ -10,7 +10,7 @@ use super::{Scripts, link};
 use crate::text::{normalise, plain};
 
 /// Room for basis, notes and the last line below an answer.
-const FRAME_BYTES: usize = 700;
+const FRAME_BYTES: usize = 850;
 
 /// Every check between files.
 pub(super) fn check(scripts: &Scripts, limit: usize, faults: &Faults) {

@@ -6,6 +6,8 @@ pub const HUMAN: &str = "handover";
 pub const WAITING: &str = "waiting";
 /// The menu id by which a tap leaves the human and returns to the assistant.
 pub const BOT: &str = "bot";
+/// The menu id by which a tap says that the last answer missed the point.
+pub const UNHELPFUL: &str = "unhelpful";
 /// What stands before a topic's slug in a menu id.
 pub const TOPIC_PREFIX: &str = "topic:";
 

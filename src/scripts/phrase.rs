@@ -22,6 +22,10 @@ phrases! {
     Unknown = "unknown" [],
     /// Before the candidates of a question back.
     Clarify = "clarify" [],
+    /// The words of the tap that says that an answer missed the point.
+    UnhelpfulTap = "unhelpful_tap" [],
+    /// After that tap.
+    Unhelpful = "unhelpful" [],
     /// A human was asked for and will come.
     Handover = "handover" [],
     /// A human was asked for again.

@@ -1,5 +1,7 @@
-//! The ops listener: `/healthz`, `/readyz`, `/metrics`, `/language-model`. Loopback by default, never the public
-//! address.
+//! The ops listener: `/healthz`, `/readyz`, `/metrics`, `/language-model`, `/editor/questions`. Loopback by default,
+//! never the public address.
+
+mod editor;
 
 use axum::Router;
 use axum::extract::{Path, State};
@@ -18,6 +20,7 @@ pub fn router(app: App) -> Router {
         .route("/metrics", get(metrics))
         .route("/language-model", get(model_status))
         .route("/language-model/{position}", post(switch_model))
+        .merge(editor::router())
         .with_state(app)
 }
 

@@ -4,13 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the ground up. A module may use those before it, and itself.
-const LAYERS: [&[&str]; 10] = [
+const LAYERS: [&[&str]; 11] = [
     &["clock", "secret", "text", "law", "http"],
     &["seal", "db", "telemetry"],
     &["wechat", "channel"],
     &["config", "account", "scripts"],
     &["language_model"],
     &["answer", "dialogue", "reply_window"],
+    &["learning"],
     &["conversation", "outbox", "inbox", "retention"],
     &["evaluation"],
     &["app", "worker", "web"],

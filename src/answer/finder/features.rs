@@ -48,6 +48,11 @@ pub(super) struct Piece {
 }
 
 impl Piece {
+    /// Names the piece among all others, of whatever kind.
+    pub(super) fn name(self) -> u64 {
+        self.hash.rotate_left(self.kind as u32)
+    }
+
     fn new(kind: Kind, content: impl Hash) -> Self {
         let mut hasher = DefaultHasher::new();
         content.hash(&mut hasher);

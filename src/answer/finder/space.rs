@@ -44,6 +44,21 @@ impl Space {
         self.known.len()
     }
 
+    /// Every piece with its weight, known or not, as a vector of length 1: two questions about something nobody
+    /// wrote of are still alike.
+    pub(super) fn weighed(&self, pieces: &[Piece]) -> Vec<(u64, f32)> {
+        let weight = |piece: &Piece| match self.known.get(piece) {
+            Some((_, weight)) => Some(*weight),
+            None if piece.kind.must_recur() => None,
+            None => Some(piece.kind.weight() * self.unknown),
+        };
+        let mut vector: Vec<(u64, f32)> =
+            pieces.iter().filter_map(|piece| Some((piece.name(), weight(piece)?))).collect();
+        let length = vector.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
+        vector.iter_mut().for_each(|(_, weight)| *weight /= length);
+        vector
+    }
+
     /// The known pieces as a vector, and which share of the text's weight they carry.
     pub(super) fn vector(&self, pieces: &[Piece]) -> (Vector, f32) {
         let mut vector: Vector = pieces.iter().filter_map(|piece| self.known.get(piece).copied()).collect();
