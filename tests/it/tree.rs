@@ -4,14 +4,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the ground up. A module may use those before it, and itself.
-const LAYERS: [&[&str]; 9] = [
+const LAYERS: [&[&str]; 10] = [
     &["clock", "secret", "text", "law", "http"],
     &["seal", "db", "telemetry"],
     &["wechat", "channel"],
     &["config", "account", "scripts"],
     &["answer", "reply_window"],
-    &["evaluation"],
+    &["dialogue"],
     &["conversation", "outbox", "inbox", "retention"],
+    &["evaluation"],
     &["app", "worker", "web"],
     &["simulator", "cli"],
 ];
