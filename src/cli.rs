@@ -4,6 +4,7 @@ mod ask;
 mod bench;
 mod check;
 mod demo;
+mod laws;
 mod migrate;
 mod scripts;
 mod serve;
@@ -37,6 +38,9 @@ enum Command {
     /// Check or publish the account's behaviour
     #[command(subcommand)]
     Scripts(scripts::Command),
+    /// Import, search and show law texts
+    #[command(subcommand)]
+    Laws(laws::Command),
     /// Play the platform
     #[command(subcommand)]
     Sim(sim::Command),
@@ -85,6 +89,7 @@ async fn execute(command: Command) -> anyhow::Result<Finding> {
         Command::Check(args) => check::run(args).await,
         Command::Ask(args) => ask::run(args),
         Command::Scripts(command) => scripts::run(command).await,
+        Command::Laws(command) => laws::run(command),
         Command::Sim(command) => sim::run(command).await,
         Command::Bench(command) => bench::run(command).await,
     }

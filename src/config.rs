@@ -6,7 +6,7 @@ mod weak;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -34,6 +34,8 @@ pub struct Settings {
     pub platform: Platform,
     /// Where the account's behaviour is read from.
     pub scripts: ScriptSource,
+    /// The law texts.
+    pub laws: Laws,
     /// How long things are kept.
     pub retention: Retention,
     /// What is logged.
@@ -129,6 +131,21 @@ impl ScriptSource {
     /// How often the directory is looked at.
     pub fn reload_period(&self) -> Duration {
         Duration::from_secs(self.reload_seconds.max(1))
+    }
+}
+
+/// The law texts.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Laws {
+    /// What `tingxun laws import` wrote, or empty for none.
+    file: PathBuf,
+}
+
+impl Laws {
+    /// The imported file, unless there is none.
+    pub fn file(&self) -> Option<&Path> {
+        (!self.file.as_os_str().is_empty()).then_some(self.file.as_path())
     }
 }
 

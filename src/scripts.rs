@@ -6,6 +6,7 @@
 mod consistency;
 mod faq;
 mod faults;
+mod law_names;
 mod limits;
 pub mod link;
 mod menu;
@@ -20,6 +21,7 @@ mod wording;
 
 pub use faq::{Basis, Confidence, Faq};
 pub use faults::{Fault, Place, Placed};
+pub use law_names::{LawName, LawNames, Replaced};
 pub use limits::{Limits, MenuLimits, PushLimits, Taken, TextLimits, Window, WindowAction};
 pub use menu::{Button, Menu, Tap};
 pub use phrase::{Phrase, Phrases};
@@ -55,6 +57,8 @@ pub struct Scripts {
     pub refusals: Vec<Rule>,
     /// Danger to life, threats, fraud: goes before everything else.
     pub crises: Vec<Rule>,
+    /// What laws are called.
+    pub law_names: LawNames,
     /// Questions and answers.
     pub faqs: Vec<Faq>,
 }
@@ -100,6 +104,7 @@ impl Reading<'_> {
             small_talk: rules("smalltalk.toml"),
             refusals: rules("refusals.toml"),
             crises: rules("crisis.toml"),
+            law_names: self.file("law_names.toml", |top| LawNames::parse(top, faults)),
             faqs: self.faqs(&topics, limit),
             limits: limits?,
             topics,

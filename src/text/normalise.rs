@@ -93,7 +93,7 @@ pub fn plain(text: &str) -> String {
 }
 
 /// U+FF01–U+FF5E mirror ASCII; U+3000 is their blank.
-fn half_width(character: char) -> char {
+pub(super) fn half_width(character: char) -> char {
     match character {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(character as u32 - 0xfee0).unwrap_or(character),
         '\u{3000}' => ' ',

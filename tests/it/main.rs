@@ -3,6 +3,7 @@
 mod api_client;
 mod crash;
 mod late_answer;
+mod laws;
 mod pages;
 mod receives_message;
 mod reply_window;

@@ -8,7 +8,7 @@ const LAYERS: [&[&str]; 8] = [
     &["clock", "secret", "text", "law", "http"],
     &["seal", "db", "telemetry"],
     &["wechat", "channel"],
-    &["config", "account", "scripts"],
+    &["config", "account", "scripts", "statutes"],
     &["answer", "reply_window"],
     &["conversation", "outbox", "inbox", "retention"],
     &["app", "worker", "web"],
