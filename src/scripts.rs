@@ -21,7 +21,7 @@ mod wording;
 
 pub use faq::{Basis, Confidence, Faq};
 pub use faults::{Fault, Place, Placed};
-pub use law_names::{LawName, LawNames, Replaced};
+pub use law_names::{LawName, LawNames, LayWords, Replaced};
 pub use limits::{Limits, MenuLimits, PushLimits, Taken, TextLimits, Window, WindowAction};
 pub use menu::{Button, Menu, Tap};
 pub use phrase::{Phrase, Phrases};

@@ -4,9 +4,12 @@
 //! nothing is imported. What is not the law in force is never given as if it were.
 
 mod citation;
+mod corpus;
 mod import;
 mod law;
+pub mod learning;
 mod markdown;
+mod measure;
 mod names;
 mod number;
 mod render;
@@ -20,8 +23,10 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 pub use citation::Edition;
+pub use corpus::{Corpus, Judged};
 pub use import::{Imported, read as import};
 pub use law::{Article, Law, Standing};
+pub use measure::Figures;
 pub use number::ArticleNumber;
 pub use render::CHAT_BYTES;
 pub use renumber::{Renumber, civil_procedure_2021};
@@ -30,7 +35,7 @@ pub use store::Collection;
 use crate::scripts::{LawName, LawNames};
 use citation::Written;
 use names::{Named, Names};
-use search::Search;
+use search::{Model, Search};
 
 /// The articles of an installation.
 #[derive(Debug)]
@@ -65,7 +70,7 @@ pub struct Hit {
     pub standing: Standing,
     /// Articles of the Civil Procedure Law it quotes by old numbers, with the present ones.
     pub renumbered: Vec<(ArticleNumber, ArticleNumber)>,
-    /// How well it fits a question; 1 for a citation.
+    /// Its share of the confidence that the question's candidates have together; 1 for a citation.
     pub score: f32,
 }
 
@@ -167,7 +172,7 @@ impl Statutes {
     /// The statutes of a collection.
     pub fn new(list: Arc<LawNames>, collection: Collection) -> Self {
         let names = Names::new(&list, &collection.laws);
-        let search = Search::new(&collection);
+        let search = Search::new(&collection, Model::shipped(), &list.words);
         let mut starts = vec![0; collection.laws.len() + 1];
         for (place, article) in collection.articles.iter().enumerate() {
             starts[usize::from(article.law) + 1..].fill(place + 1);

@@ -1,5 +1,7 @@
 //! `tingxun laws`
 
+mod learn;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -27,6 +29,16 @@ pub(super) enum Command {
     /// Show cited articles
     #[command(after_help = "Example: tingxun laws show 民法典577")]
     Show(Show),
+    /// Judge the search on a test collection: recall, reciprocal rank, latency
+    #[command(after_help = "Example: tingxun laws eval --articles articles.jsonl.gz --queries dev.jsonl")]
+    Eval(learn::Eval),
+    /// Learn the order of articles from judged questions
+    #[command(
+        after_help = "Examples:\n  tingxun laws train --articles articles.jsonl.gz --queries train.jsonl \\\n    \
+        --source \"STARD (MIT)\" --as-of 2025-04-19 --out ranker.tsv.gz\n  tingxun laws train --articles \
+        articles.jsonl.gz --queries train.jsonl --folds 5"
+    )]
+    Train(learn::Train),
 }
 
 #[derive(Debug, clap::Args)]
@@ -96,6 +108,8 @@ pub(super) fn run(command: Command) -> anyhow::Result<Finding> {
         Command::Import(args) => import_into(&args),
         Command::Search(args) => search(&args),
         Command::Show(args) => show(&args),
+        Command::Eval(args) => learn::eval(&args),
+        Command::Train(args) => learn::train(&args),
     }
 }
 

@@ -16,6 +16,17 @@ pub struct LawNames {
     pub taken: Taken,
     /// The laws.
     pub laws: Vec<LawName>,
+    /// What people say, and what the law says for it.
+    pub words: Vec<LayWords>,
+}
+
+/// A question with any of the lay words is also searched by the legal ones.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LayWords {
+    /// What people say.
+    pub lay: Vec<String>,
+    /// What articles say.
+    pub legal: Vec<String>,
 }
 
 /// One law's names and version.
@@ -58,9 +69,23 @@ impl LawNames {
         let taken = Taken { as_of: top.date("as_of"), source: top.text("source").value };
         let mut claimed = BTreeMap::new();
         let laws = top.rows("law").into_iter().map(|row| law(row, &mut claimed, faults)).collect();
+        let words = top.rows("words").into_iter().map(words).collect();
         top.close();
-        Self { taken, laws }
+        Self { taken, laws, words }
     }
+}
+
+fn words(mut row: Row<'_>) -> LayWords {
+    let mut texts = |key| -> Vec<String> {
+        let texts: Vec<String> = row.texts(key).into_iter().map(|text| text.value).collect();
+        if texts.is_empty() || texts.iter().any(|text| text.trim().is_empty()) {
+            row.fault(format!("{key} needs words"));
+        }
+        texts
+    };
+    let words = LayWords { lay: texts("lay"), legal: texts("legal") };
+    row.close();
+    words
 }
 
 /// Two laws of one name would make a citation ambiguous, so a name claimed twice is a fault.

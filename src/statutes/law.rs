@@ -54,6 +54,21 @@ pub enum Standing {
 }
 
 impl Law {
+    /// A law of which nothing but the name is known.
+    pub(super) fn untitled(name: &str) -> Self {
+        Self {
+            title: name.to_owned(),
+            short: name.to_owned(),
+            doc_no: String::new(),
+            published: None,
+            effective: None,
+            unit: '条',
+            outdated: None,
+            note: None,
+            source: String::new(),
+        }
+    }
+
     /// Whether the text is the law in force on a day.
     pub fn standing(&self, today: Date) -> Standing {
         match (&self.outdated, self.effective) {

@@ -7,7 +7,7 @@ use jiff::civil::date;
 use super::law::{Article, Law};
 use super::number::ArticleNumber;
 use super::store::Collection;
-use crate::scripts::{LawName, LawNames, Replaced, Taken};
+use crate::scripts::{LawName, LawNames, LayWords, Replaced, Taken};
 
 pub(super) fn law(short: &str) -> Law {
     Law {
@@ -50,7 +50,9 @@ pub(super) fn names() -> Arc<LawNames> {
         interpretation,
         old,
     ];
-    Arc::new(LawNames { taken: Taken { as_of: date(2026, 11, 23), source: "测试".into() }, laws })
+    let words =
+        vec![LayWords { lay: vec!["汪星人".into()], legal: vec!["遛狗".into(), "牵绳".into()] }];
+    Arc::new(LawNames { taken: Taken { as_of: date(2026, 11, 23), source: "测试".into() }, laws, words })
 }
 
 fn article(law: u16, number: u16, heading: &str, text: &str) -> Article {

@@ -42,6 +42,30 @@ fn pair(first: char, second: char) -> Code {
     Code::from(u32::from(first)) << 21 | Code::from(u32::from(second))
 }
 
+/// Whether a code is that of two neighbours.
+pub(super) fn is_pair(code: Code) -> bool {
+    code & WORD == 0 && code >> 21 != 0
+}
+
+/// The characters of a code; words cannot be told from theirs.
+pub(super) fn spell(code: Code) -> Option<String> {
+    if code & WORD != 0 {
+        return None;
+    }
+    let characters = [code >> 21, code & 0x1f_ffff].into_iter().filter(|character| *character != 0);
+    characters.map(|character| char::from_u32(u32::try_from(character).ok()?)).collect()
+}
+
+/// The code that is spelled so: one or two characters.
+pub(super) fn read(spelled: &str) -> Option<Code> {
+    let mut characters = spelled.chars();
+    match (characters.next(), characters.next(), characters.next()) {
+        (Some(only), None, None) => Some(Code::from(u32::from(only))),
+        (Some(first), Some(second), None) => Some(pair(first, second)),
+        _ => None,
+    }
+}
+
 /// FNV-1a over the characters of a word.
 fn lengthen(word: Code, character: char) -> Code {
     (word ^ Code::from(u32::from(character))).wrapping_mul(0x0100_0000_01b3) | WORD
@@ -108,6 +132,15 @@ mod tests {
         each("APP，ａｐｐ", |code| codes.push(code));
         assert_eq!(codes.len(), 2);
         assert_eq!(codes[0], codes[1]);
+    }
+
+    #[test]
+    fn codes_are_spelled_and_read() {
+        each("立案 app", |code| {
+            assert_eq!(spell(code).as_deref().and_then(read), (code & WORD == 0).then_some(code))
+        });
+        assert_eq!(read("立案费"), None);
+        assert!(is_pair(read("立案").unwrap()) && !is_pair(read("立").unwrap()));
     }
 
     proptest! {
