@@ -86,8 +86,8 @@ impl Search {
 
     fn remember<'q>(&mut self, collection: &Collection, known: impl Iterator<Item = (&'q str, Vec<u32>)>) {
         self.memory = Memory::new(known);
-        self.priors = self.priors(None);
-        let places: Vec<u32> = self.memory.all_right(None).flatten().copied().collect();
+        self.priors = self.count_priors();
+        let places: Vec<u32> = self.memory.all_right().flatten().copied().collect();
         self.answers = Spread::default();
         for place in places {
             if !self.answers.contains_key(&place) {
@@ -124,7 +124,7 @@ impl Search {
         count: usize,
         admit: impl Fn(&Article) -> bool,
     ) -> Vec<(usize, f32)> {
-        let candidates = self.candidates(collection, question, None, admit);
+        let candidates = self.candidates(collection, question, admit);
         let scores = candidates.features.chunks_exact(WIDTH).map(|features| self.order(features));
         let mut found: Vec<(usize, f32)> =
             candidates.places.iter().map(|place| *place as usize).zip(scores).collect();

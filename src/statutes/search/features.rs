@@ -62,21 +62,18 @@ pub(super) struct Priors {
 }
 
 impl Search {
-    /// The candidates for a question; `without` is the known question that is asked, when learning.
+    /// The candidates for a question.
     pub(super) fn candidates(
         &self,
         collection: &Collection,
         question: &str,
-        without: Option<usize>,
         admit: impl Fn(&Article) -> bool,
     ) -> Candidates {
         let end = question.char_indices().nth(MAX_CHARACTERS).map_or(question.len(), |(at, _)| at);
         let question = &question[..end];
-        let alike = self.memory.alike(question, without);
-        let own_priors = without.map(|_| self.priors(without));
-        let priors = own_priors.as_ref().unwrap_or(&self.priors);
+        let alike = self.memory.alike(question);
         let remembered = self.remembered(&alike);
-        let scores = self.scores(question, &alike, &remembered, priors);
+        let scores = self.scores(question, &alike, &remembered);
         let mut places: Vec<u32> = (0..scores.rough.len() as u32)
             .filter(|place| {
                 scores.rough[*place as usize] > f32::MIN && admit(&collection.articles[*place as usize])
@@ -90,18 +87,18 @@ impl Search {
             places.truncate(CANDIDATES);
         }
         places.sort_unstable_by(better);
-        let features = self.features(collection, question, &places, &scores, &remembered, priors);
+        let features = self.features(collection, question, &places, &scores, &remembered);
         Candidates { places, features }
     }
 
     /// Counts how often each article, law and chapter was right.
-    pub(super) fn priors(&self, without: Option<usize>) -> Priors {
+    pub(super) fn count_priors(&self) -> Priors {
         let mut priors = Priors {
             articles: Spread::default(),
             laws: vec![0.05; self.law_count],
             chapters: vec![0.0; self.chapter_count],
         };
-        for right in self.memory.all_right(without) {
+        for right in self.memory.all_right() {
             for &place in right {
                 *priors.articles.entry(place).or_default() += 1.0;
                 priors.laws[self.laws[place as usize] as usize] += 1.0 / right.len() as f32;
@@ -110,10 +107,10 @@ impl Search {
         }
         let total: f32 = priors.laws.iter().sum();
         for law in &mut priors.laws {
-            *law = (*law / total).ln();
+            *law = coarse((*law / total).ln());
         }
         for chapter in &mut priors.chapters {
-            *chapter = chapter.ln_1p();
+            *chapter = coarse(chapter.ln_1p());
         }
         for count in priors.articles.values_mut() {
             *count = count.ln_1p();
@@ -141,7 +138,7 @@ impl Search {
         remembered
     }
 
-    fn scores(&self, question: &str, alike: &[Alike], remembered: &Remembered, priors: &Priors) -> Scores {
+    fn scores(&self, question: &str, alike: &[Alike], remembered: &Remembered) -> Scores {
         let score = |terms: &[Weighted]| {
             let mut scores = vec![0.0_f32; self.index.len()];
             self.index.score(terms, &mut scores);
@@ -159,15 +156,15 @@ impl Search {
         }
         let unit = 1.0 / most(&scores.own);
         scores.rough = scores.own.iter().map(|own| own * unit).collect();
-        self.add_rough(&mut scores, remembered, priors);
+        self.add_rough(&mut scores, remembered);
         scores
     }
 
     /// The rough score: weights set by hand so that the right articles are among the candidates; the forest
     /// puts them in order.
-    fn add_rough(&self, scores: &mut Scores, remembered: &Remembered, priors: &Priors) {
+    fn add_rough(&self, scores: &mut Scores, remembered: &Remembered) {
         let laws: Vec<f32> = (0_u32..)
-            .zip(&priors.laws)
+            .zip(&self.priors.laws)
             .map(|(law, prior)| 0.05 * prior + 0.35 * remembered.laws.get(&law).unwrap_or(&0.0))
             .collect();
         let mut chapters = vec![0.0; self.chapter_count];
@@ -184,7 +181,7 @@ impl Search {
         for (place, likenesses) in &remembered.articles {
             scores.rough[*place as usize] += 0.8 * likenesses[0];
         }
-        for (place, prior) in &priors.articles {
+        for (place, prior) in &self.priors.articles {
             scores.rough[*place as usize] += 0.03 + 0.03 * prior;
         }
     }
@@ -211,7 +208,6 @@ impl Search {
         places: &[u32],
         scores: &Scores,
         remembered: &Remembered,
-        priors: &Priors,
     ) -> Vec<f32> {
         let asked = Asked::new(self, question);
         let context = Context::new(self, places, scores);
@@ -219,12 +215,18 @@ impl Search {
         for (rank, &place) in places.iter().enumerate() {
             let before = features.len();
             context.push(self, rank, place, scores, &mut features);
-            push_remembered(self, place, remembered, priors, &mut features);
+            push_remembered(self, place, remembered, &mut features);
             asked.push(self, collection, place, &mut features);
             debug_assert_eq!(features.len() - before, WIDTH);
         }
         features
     }
+}
+
+/// Rounds to a quarter. Learning sees priors that were counted without a part of the questions, and a fine
+/// difference would betray what that part was about.
+fn coarse(value: f32) -> f32 {
+    (value * 4.0).round() / 4.0
 }
 
 /// Divides by the largest, so that the best has 1.
@@ -315,13 +317,7 @@ fn ranks(places: &[u32], scores: &[f32]) -> Vec<usize> {
     ranks
 }
 
-fn push_remembered(
-    search: &Search,
-    place: u32,
-    remembered: &Remembered,
-    priors: &Priors,
-    features: &mut Vec<f32>,
-) {
+fn push_remembered(search: &Search, place: u32, remembered: &Remembered, features: &mut Vec<f32>) {
     let at = place as usize;
     let likenesses = remembered.articles.get(&place).map_or(&[][..], Vec::as_slice);
     let near = |distance: i64| {
@@ -336,9 +332,9 @@ fn push_remembered(
         remembered.nearest,
         remembered.laws.get(&search.laws[at]).copied().unwrap_or(0.0),
         remembered.chapters.get(&search.chapters[at]).copied().unwrap_or(0.0),
-        priors.laws[search.laws[at] as usize],
-        priors.chapters[search.chapters[at] as usize],
-        priors.articles.get(&place).copied().unwrap_or(0.0),
+        search.priors.laws[search.laws[at] as usize],
+        search.priors.chapters[search.chapters[at] as usize],
+        search.priors.articles.get(&place).copied().unwrap_or(0.0),
     ]);
 }
 

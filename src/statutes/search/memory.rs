@@ -52,7 +52,7 @@ impl Memory {
         for term in memory.terms.values_mut() {
             term.weight = weight(count, term.questions.len());
         }
-        memory.strange = weight(count, 0);
+        memory.strange = weight(count, 1);
         for (known, pieces) in memory.questions.iter_mut().zip(codes) {
             known.norm = norm(pieces.iter().map(|code| memory.terms[code].weight));
         }
@@ -64,14 +64,13 @@ impl Memory {
         &self.questions[question].right
     }
 
-    /// The right articles of every question but one.
-    pub(super) fn all_right(&self, without: Option<usize>) -> impl Iterator<Item = &[u32]> {
-        let kept = move |(number, _): &(usize, &Known)| Some(*number) != without;
-        self.questions.iter().enumerate().filter(kept).map(|(_, known)| known.right.as_slice())
+    /// The right articles of every question.
+    pub(super) fn all_right(&self) -> impl Iterator<Item = &[u32]> {
+        self.questions.iter().map(|known| known.right.as_slice())
     }
 
-    /// The likest questions that have an answer here, best first; not the one that is asked, when learning.
-    pub(super) fn alike(&self, question: &str, without: Option<usize>) -> Vec<Alike> {
+    /// The likest questions that have an answer here, best first.
+    pub(super) fn alike(&self, question: &str) -> Vec<Alike> {
         let mut shared = vec![0.0_f32; self.questions.len()];
         let mut weights = Vec::new();
         for code in pieces(question) {
@@ -86,9 +85,7 @@ impl Memory {
         let mut found: Vec<Alike> = shared
             .into_iter()
             .enumerate()
-            .filter(|(number, shared)| {
-                *shared > 0.0 && Some(*number) != without && !self.questions[*number].right.is_empty()
-            })
+            .filter(|(number, shared)| *shared > 0.0 && !self.questions[*number].right.is_empty())
             .map(|(question, shared)| Alike {
                 question,
                 likeness: shared / (own * self.questions[question].norm),
@@ -128,16 +125,10 @@ mod tests {
 
     #[test]
     fn the_likest_question_comes_first() {
-        let alike = memory().alike("被狗咬了怎么赔", None);
+        let alike = memory().alike("被狗咬了怎么赔");
         assert_eq!(alike[0].question, 0);
         assert!((0.2..1.0).contains(&alike[0].likeness), "{alike:?}");
-        assert!((memory().alike("房东不退押金", None)[0].likeness - 1.0).abs() < 1e-5);
-        assert!(memory().alike("天气", None).is_empty());
-    }
-
-    #[test]
-    fn a_question_does_not_remember_itself() {
-        assert!(memory().alike("房东不退押金", Some(1)).is_empty());
-        assert_eq!(memory().all_right(Some(1)).map(<[u32]>::len).sum::<usize>(), 1);
+        assert!((memory().alike("房东不退押金")[0].likeness - 1.0).abs() < 1e-5);
+        assert!(memory().alike("天气").is_empty());
     }
 }

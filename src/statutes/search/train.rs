@@ -16,8 +16,9 @@ use crate::statutes::corpus::{Corpus, Judged};
 use crate::statutes::measure::Figures;
 use crate::text::law_key;
 
-/// The words for a question are learned without it, in so many parts.
-const PARTS: usize = 5;
+/// What is known about a question is learned without its part: with it, or without just it, the features would
+/// betray the answer.
+const PARTS: usize = 8;
 /// Pieces that more than this share of the questions have (什么, 可以) say nothing.
 const COMMON_QUESTION: f32 = 0.1;
 /// Pieces that almost a third of all articles have are not learned either.
@@ -102,7 +103,6 @@ impl Learning<'_> {
     fn run(&self, search: &mut Search, judged: &[&Judged], progress: &mut dyn FnMut(&str)) -> Model {
         let collection = &self.corpus.collection;
         let places = |judged: &Judged| judged.right.iter().map(|place| *place as u32).collect();
-        search.remember(collection, judged.iter().map(|judged| (judged.question.as_str(), places(judged))));
         search.forest = Forest::default();
         let mut groups = vec![Group::default(); judged.len()];
         let parts = parts(judged.len(), PARTS, self.seed ^ 1);
@@ -110,9 +110,11 @@ impl Learning<'_> {
             progress(&format!("features of part {} of {PARTS}", number + 1));
             let others = parts.iter().filter(|other| *other != part).flatten();
             let others: Vec<&Judged> = others.map(|place| judged[*place]).collect();
+            let known = others.iter().map(|judged| (judged.question.as_str(), places(judged)));
+            search.remember(collection, known);
             search.words = Words::new(&search.index, &self.pairs(search, &others), self.listed);
             for &place in part {
-                groups[place] = self.group(search, judged[place], place);
+                groups[place] = self.group(search, judged[place]);
             }
         }
         progress("trees");
@@ -123,8 +125,8 @@ impl Learning<'_> {
         Model { laws, questions, pairs, forest, ..Model::default() }
     }
 
-    fn group(&self, search: &Search, judged: &Judged, place: usize) -> Group {
-        let candidates = search.candidates(&self.corpus.collection, &judged.question, Some(place), |_| true);
+    fn group(&self, search: &Search, judged: &Judged) -> Group {
+        let candidates = search.candidates(&self.corpus.collection, &judged.question, |_| true);
         let right = candidates.places.iter().map(|place| judged.right.contains(&(*place as usize))).collect();
         Group { features: candidates.features, right }
     }
