@@ -41,6 +41,8 @@ pub struct Settings {
     pub scripts: ScriptSource,
     /// The optional language model.
     pub language_model: LanguageModelSettings,
+    /// The law texts.
+    pub laws: Laws,
     /// How long things are kept.
     pub retention: Retention,
     /// What is logged.
@@ -136,6 +138,21 @@ impl ScriptSource {
     /// How often the directory is looked at.
     pub fn reload_period(&self) -> Duration {
         Duration::from_secs(self.reload_seconds.max(1))
+    }
+}
+
+/// The law texts.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Laws {
+    /// What `tingxun laws import` wrote, or empty for none.
+    file: PathBuf,
+}
+
+impl Laws {
+    /// The imported file, unless there is none.
+    pub fn file(&self) -> Option<&Path> {
+        (!self.file.as_os_str().is_empty()).then_some(self.file.as_path())
     }
 }
 

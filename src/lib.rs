@@ -25,6 +25,7 @@ pub mod scripts;
 pub mod seal;
 pub mod secret;
 pub mod simulator;
+pub mod statutes;
 pub mod telemetry;
 pub mod text;
 pub mod web;

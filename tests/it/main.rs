@@ -8,6 +8,7 @@ mod fake_model;
 mod language_model;
 mod late_answer;
 mod law_cases;
+mod laws;
 mod learning;
 mod model_attacks;
 mod pages;

@@ -8,7 +8,7 @@ const LAYERS: [&[&str]; 11] = [
     &["clock", "secret", "text", "law", "http"],
     &["seal", "db", "telemetry"],
     &["wechat", "channel"],
-    &["config", "account", "scripts"],
+    &["config", "account", "scripts", "statutes"],
     &["language_model"],
     &["answer", "reply_window"],
     &["dialogue", "learning"],
