@@ -6,6 +6,7 @@ mod danger;
 mod finder;
 mod likeness;
 mod outcome;
+pub mod provisions;
 mod render;
 mod shelf;
 
@@ -22,6 +23,7 @@ pub use shelf::Engines;
 use crate::channel::Part;
 use crate::scripts::link::{BOT, HUMAN, TOPIC_PREFIX};
 use crate::scripts::{Basis, Faq, Limits, Phrase, Placed, Reply, Rule, Scripts, Slug, Triggers};
+use crate::statutes::Statutes;
 use crate::text::{normalise, plain};
 pub use finder::Signs;
 use finder::{Candidate, Example, Finder, Finding};
@@ -48,6 +50,8 @@ pub struct Engine {
     triggers: Triggers,
     /// Learned when it is first needed, which takes about a second: see [`Engine::learn`].
     finder: OnceLock<Finder>,
+    /// The law texts; without an import the names of laws only.
+    statutes: OnceLock<Statutes>,
     /// Questions that the finder must not have seen, because it is being measured on them.
     unseen: HashSet<String>,
 }
@@ -67,7 +71,15 @@ impl Engine {
     pub fn new(scripts: Arc<Scripts>) -> Self {
         let (exact, by_slug) = (exact(&scripts), by_slug(&scripts));
         let triggers = Triggers::new(rules(&scripts).map(|(_, rule)| rule));
-        Self { scripts, exact, by_slug, triggers, finder: OnceLock::new(), unseen: HashSet::new() }
+        Self {
+            scripts,
+            exact,
+            by_slug,
+            triggers,
+            finder: OnceLock::new(),
+            statutes: OnceLock::new(),
+            unseen: HashSet::new(),
+        }
     }
 
     /// The same engine as if nobody had written these questions into the scripts, to be measured on them.
@@ -81,6 +93,7 @@ impl Engine {
     /// Learns what is needed to find answers; the first question would do it otherwise.
     pub fn learn(&self) {
         self.finder();
+        self.statutes();
     }
 
     /// Whether it has learned already.
@@ -140,6 +153,7 @@ impl Engine {
         let entry = self.exact.get(&words).copied().or_else(|| self.triggered(question));
         match entry {
             Some(entry) => self.give(entry, 1.0, today),
+            None if let Some(provision) = self.provision(question, today) => provision,
             None if words.is_empty() => self.ask_again(Phrase::Empty, Vec::new(), 0.0),
             None if words.chars().count() > STORY_CHARACTERS => {
                 self.ask_again(Phrase::TooLong, Vec::new(), 0.0)

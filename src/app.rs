@@ -22,6 +22,7 @@ use crate::outbox::Sender;
 use crate::scripts::Source;
 use crate::seal::{SealKey, Sealer};
 use crate::secret::Dice;
+use crate::statutes::Collection;
 use crate::telemetry::metrics::Metrics;
 use crate::wechat::AccountKind;
 use crate::wechat::client::{ApiClient, Menu};
@@ -80,7 +81,11 @@ impl App {
     pub async fn build(settings: Settings, clock: Clock, dice: Dice) -> anyhow::Result<Self> {
         let sealer = sealer(&settings, &dice)?;
         let db = Db::open(&settings.database.url).await.context("[database]")?;
-        let engines = Engines::load(Source::of(&settings.scripts.directory))?;
+        let laws = match settings.laws.file() {
+            Some(file) => Collection::read(file).context("[laws] file")?,
+            None => Collection::default(),
+        };
+        let engines = Engines::load_with(Source::of(&settings.scripts.directory), laws)?;
         let cache = token_cache(&settings, &sealer, &clock)?;
         let accounts = accounts(&settings, &clock, cache.as_ref())?;
         let (metrics, tasks) = (Metrics::default(), TaskTracker::new());

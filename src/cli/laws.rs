@@ -2,7 +2,7 @@
 
 mod learn;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::bail;
@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::clock::{Clock, court_date};
 use crate::scripts::{LawNames, Scripts, Source};
-use crate::statutes::{Cited, Hit, Standing, Statutes, import};
+use crate::statutes::{Cited, Collection, Hit, Standing, Statutes, import};
 
 use super::Finding;
 
@@ -110,6 +110,15 @@ pub(super) fn run(command: Command) -> anyhow::Result<Finding> {
         Command::Show(args) => show(&args),
         Command::Eval(args) => learn::eval(&args),
         Command::Train(args) => learn::train(&args),
+    }
+}
+
+/// The law texts of an import: the named file, or the usual one if it is there.
+pub(super) fn imported(file: Option<&Path>) -> anyhow::Result<Collection> {
+    match file {
+        Some(file) => Collection::read(file),
+        None if Path::new(DEFAULT_FILE).exists() => Collection::read(Path::new(DEFAULT_FILE)),
+        None => Ok(Collection::default()),
     }
 }
 

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::leaning;
 use super::thread::Thread;
+use crate::answer::provisions::STATUTE_SEARCH;
 use crate::answer::{Action, Effect, Engine, Outcome, Place};
 use crate::dialogue::{Entry, Heard, Move, Occasion, Person, Player, Progress};
 use crate::scripts::Phrase;
@@ -257,6 +258,7 @@ impl Guide<'_> {
         }
         match action {
             Action::Handover => self.engine.human(),
+            _ if purpose.as_str() == STATUTE_SEARCH => self.engine.from_articles(text, share, self.today),
             _ => None,
         }
     }

@@ -94,6 +94,10 @@ phrases! {
     CaseUnreadable = "case_unreadable" [],
     /// Nothing was understood for the second time.
     StillUnknown = "still_unknown" [],
+    /// Before articles that a search found.
+    StatutesFound = "statutes_found" [],
+    /// Below the law's own words.
+    StatutesNote = "statutes_note" [],
 }
 
 /// The fixed sentences, all of them.
