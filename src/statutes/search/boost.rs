@@ -17,6 +17,8 @@ pub(super) struct Growth {
     pub(super) questions_percent: u64,
     /// Candidates below this rank are not worth correcting among themselves.
     pub(super) depth: usize,
+    /// Softens large steps of leaves with little evidence.
+    pub(super) ridge: f64,
     pub(super) seed: u64,
 }
 
@@ -24,15 +26,14 @@ pub(super) const GROWTH: Growth = Growth {
     trees: 200,
     leaves: 15,
     rate: 0.05,
-    least: 50,
+    least: 100,
     features_percent: 60,
     questions_percent: 80,
     depth: 20,
+    ridge: 0.02,
     seed: 20_261_123,
 };
 
-/// Softens large steps of leaves with little evidence.
-const RIDGE: f64 = 0.02;
 const BINS: usize = 64;
 
 /// The candidates of one question.
@@ -168,8 +169,8 @@ impl Table {
 
     fn tree(&self, pulls: &[Pull], features: &[usize], growth: Growth) -> Tree {
         let rows: Vec<u32> = (0..self.rows as u32).filter(|row| pulls[*row as usize].weight > 0.0).collect();
-        let mut tree = Tree(vec![Node::Leaf(step(pulls, &rows, growth.rate))]);
-        let split = self.best_split(pulls, &rows, features, growth.least);
+        let mut tree = Tree(vec![Node::Leaf(step(pulls, &rows, growth))]);
+        let split = self.best_split(pulls, &rows, features, growth);
         let mut open = vec![Open { node: 0, rows, split }];
         for _ in 1..growth.leaves {
             let gain = |leaf: &Open| leaf.split.as_ref().map_or(0.0, |split| split.gain);
@@ -189,15 +190,15 @@ impl Table {
                 high: first as u8 + 1,
             };
             for (node, rows) in [(first, low), (first + 1, high)] {
-                tree.0.push(Node::Leaf(step(pulls, &rows, growth.rate)));
-                let split = self.best_split(pulls, &rows, features, growth.least);
+                tree.0.push(Node::Leaf(step(pulls, &rows, growth)));
+                let split = self.best_split(pulls, &rows, features, growth);
                 open.push(Open { node, rows, split });
             }
         }
         tree
     }
 
-    fn best_split(&self, pulls: &[Pull], rows: &[u32], features: &[usize], least: u32) -> Option<Split> {
+    fn best_split(&self, pulls: &[Pull], rows: &[u32], features: &[usize], growth: Growth) -> Option<Split> {
         let mut best: Option<Split> = None;
         for &feature in features {
             let mut bins = [Bin::default(); BINS];
@@ -208,7 +209,7 @@ impl Table {
                 bin.weight += pull.weight;
                 bin.count += 1;
             }
-            if let Some((gain, bin)) = best_border(&bins, self.borders[feature].len(), least) {
+            if let Some((gain, bin)) = best_border(&bins, self.borders[feature].len(), growth) {
                 if best.as_ref().is_none_or(|best| gain > best.gain) {
                     best = Some(Split { gain, feature, bin });
                 }
@@ -219,8 +220,8 @@ impl Table {
 }
 
 /// The bin after which to split, with what is won.
-fn best_border(bins: &[Bin; BINS], borders: usize, least: u32) -> Option<(f64, u8)> {
-    let worth = |bin: Bin| bin.slope * bin.slope / (bin.weight + RIDGE);
+fn best_border(bins: &[Bin; BINS], borders: usize, growth: Growth) -> Option<(f64, u8)> {
+    let worth = |bin: Bin| bin.slope * bin.slope / (bin.weight + growth.ridge);
     let add = |sum: Bin, bin: &Bin| Bin {
         slope: sum.slope + bin.slope,
         weight: sum.weight + bin.weight,
@@ -236,7 +237,7 @@ fn best_border(bins: &[Bin; BINS], borders: usize, least: u32) -> Option<(f64, u
             weight: total.weight - low.weight,
             count: total.count - low.count,
         };
-        if low.count < least || high.count < least {
+        if low.count < growth.least || high.count < growth.least {
             continue;
         }
         let gain = worth(low) + worth(high) - worth(total);
@@ -248,12 +249,12 @@ fn best_border(bins: &[Bin; BINS], borders: usize, least: u32) -> Option<(f64, u
 }
 
 /// A Newton step, shortened by the rate.
-fn step(pulls: &[Pull], rows: &[u32], rate: f32) -> f32 {
+fn step(pulls: &[Pull], rows: &[u32], growth: Growth) -> f32 {
     let (slope, weight) = rows
         .iter()
         .map(|row| pulls[*row as usize])
         .fold((0.0, 0.0), |(slope, weight), pull| (slope + pull.slope, weight + pull.weight));
-    rate * (slope / (weight + RIDGE)) as f32
+    growth.rate * (slope / (weight + growth.ridge)) as f32
 }
 
 /// Borders that spread the values evenly over the bins.

@@ -19,6 +19,8 @@ use crate::text::law_key;
 /// What is known about a question is learned without its part: with it, or without just it, the features would
 /// betray the answer.
 const PARTS: usize = 8;
+/// So many of the law's words are kept for a piece of a question; the rest is noise and weight.
+const TARGETS: usize = 16;
 /// Pieces that more than this share of the questions have (什么, 可以) say nothing.
 const COMMON_QUESTION: f32 = 0.1;
 /// Pieces that almost a third of all articles have are not learned either.
@@ -147,7 +149,21 @@ impl Learning<'_> {
                 examples.push((sources.clone(), self.article(search, place)));
             }
         }
-        words::learn(&examples)
+        let mut pairs = words::learn(&examples);
+        for (_, targets) in &mut pairs {
+            Self::prune(search, targets);
+        }
+        pairs
+    }
+
+    /// Keeps the targets that weigh most in a search, in the order of their codes.
+    fn prune(search: &Search, targets: &mut Vec<(Code, f32)>) {
+        let idf = |code: Code| search.index.term(code).map_or(0.0, |term| search.index.idf(term));
+        targets.sort_by(|one, two| {
+            (two.1 * idf(two.0)).total_cmp(&(one.1 * idf(one.0))).then(one.0.cmp(&two.0))
+        });
+        targets.truncate(TARGETS);
+        targets.sort_by_key(|(code, _)| *code);
     }
 
     /// The pieces of an article that are worth learning.
