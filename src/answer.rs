@@ -1,6 +1,8 @@
 //! Answers a question from the scripts: crises first, then refusals, keywords and courtesies, then the
 //! reviewed answers. What is not found for certain is asked back or admitted not to be known.
 
+mod advised;
+mod danger;
 mod finder;
 mod outcome;
 mod render;
@@ -229,30 +231,12 @@ impl Engine {
         render::fixed(&self.scripts, &welcome.text, &self.offers(&topics), Effect::None)
     }
 
-    /// The first rule whose trigger catches the question, or the crisis that it is like: triggers are certain,
-    /// but nobody foresees every way of saying that one is in danger.
+    /// The first rule whose trigger catches the question, or the crisis that it is like.
     fn triggered(&self, question: &str) -> Option<Entry> {
         let words = plain(question);
         let first = self.triggers.catching(&words).map(|(number, _)| number).min();
         let rule = first.and_then(|first| rules(&self.scripts).nth(first));
         rule.map(|(entry, _)| entry).or_else(|| self.in_danger(&normalise(question)))
-    }
-
-    fn in_danger(&self, words: &str) -> Option<Entry> {
-        let outside = &self.scripts.outside;
-        let crisis = |class: usize| {
-            let topic = &outside.get(class.checked_sub(self.scripts.faqs.len())?)?.topic.value;
-            let is_urgent = self.scripts.topics.action(topic) == Action::Handover;
-            let entry = self.by_slug.get(topic).copied()?;
-            (is_urgent && matches!(entry, Entry::Crisis(_))).then_some(entry)
-        };
-        let finding = self.finder().find(words);
-        let found =
-            finding.candidates.iter().filter_map(|candidate| Some((crisis(candidate.class)?, candidate)));
-        let mut found = found.peekable();
-        let likeliest = found.peek().map(|(entry, _)| *entry);
-        let danger: f32 = found.map(|(_, candidate)| candidate.share).sum();
-        likeliest.filter(|_| f64::from(danger) >= self.scripts.certainty.urgent)
     }
 
     fn look_up(&self, words: &str, today: Date) -> Outcome {
@@ -285,12 +269,14 @@ impl Engine {
         is_certain.then(|| self.give(*entry, 0.0, today))
     }
 
-    /// What else the message is for, by the examples: a calculation, the person's own case, a human.
-    pub fn purpose(&self, question: &str) -> Option<&Slug> {
+    /// What else the message is for, by the examples (a calculation, the person's own case, a human), and how
+    /// likely.
+    pub fn purpose(&self, question: &str) -> Option<(&Slug, f64)> {
         let finding = self.finder().find(&normalise(question));
         let best = finding.candidates.first()?;
         let outside = self.scripts.outside.get(best.class.checked_sub(self.scripts.faqs.len())?)?;
-        (f64::from(best.share) >= self.scripts.certainty.purpose).then_some(&outside.topic.value)
+        let share = f64::from(best.share);
+        (share >= self.scripts.certainty.purpose).then_some((&outside.topic.value, share))
     }
 
     /// The reply that calls a human.
@@ -321,6 +307,7 @@ impl Engine {
         Outcome {
             text: render::ask_back(&self.scripts, text, &self.offers(&menu)),
             topic: menu.first().cloned(),
+            unsure: !menu.is_empty(),
             menu,
             ..outcome(Action::Clarify, score)
         }
@@ -416,6 +403,7 @@ fn outcome(action: Action, score: f64) -> Outcome {
         think: None,
         effect: Effect::None,
         urgent: false,
+        unsure: false,
         place: None,
         resume_offer: None,
         also: Vec::new(),

@@ -17,6 +17,7 @@ use crate::db::Db;
 use crate::db::id::Ids;
 use crate::http;
 use crate::inbox::Reception;
+use crate::language_model::LanguageModel;
 use crate::outbox::Sender;
 use crate::scripts::Source;
 use crate::seal::{SealKey, Sealer};
@@ -49,6 +50,8 @@ pub struct Parts {
     pub accounts: Accounts,
     /// The scripts and the engine in force.
     pub engines: Engines,
+    /// The optional language model.
+    pub language_model: Arc<LanguageModel>,
     /// Counters.
     pub metrics: Metrics,
     /// Takes pushes in.
@@ -83,6 +86,8 @@ impl App {
         let (metrics, tasks) = (Metrics::default(), TaskTracker::new());
         let outbox_bell = Arc::new(Notify::new());
         let ids = Ids::new(clock.clone(), dice.clone());
+        let model = LanguageModel::new(&settings.language_model, clock.clone(), metrics.clone())?;
+        let language_model = Arc::new(model);
         let reception = Arc::new(Reception {
             db: db.clone(),
             sealer: sealer.clone(),
@@ -90,6 +95,7 @@ impl App {
             ids: ids.clone(),
             accounts: accounts.clone(),
             engines: engines.clone(),
+            language_model: language_model.clone(),
             metrics: metrics.clone(),
             outbox_bell: outbox_bell.clone(),
             tasks: tasks.clone(),
@@ -115,6 +121,7 @@ impl App {
             sealer,
             accounts,
             engines,
+            language_model,
             metrics,
             reception,
             sender,

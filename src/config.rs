@@ -1,6 +1,7 @@
 //! Settings: the embedded default file, the operator's file, then the environment. Nothing else reads either.
 
 mod account;
+mod language_model;
 mod merge;
 mod weak;
 
@@ -14,6 +15,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 pub use account::{AccountSettings, Handover};
+pub use language_model::LanguageModelSettings;
 
 /// The default settings, which are also their documentation.
 pub const DEFAULT: &str = include_str!("../deploy/tingxun.toml");
@@ -34,6 +36,8 @@ pub struct Settings {
     pub platform: Platform,
     /// Where the account's behaviour is read from.
     pub scripts: ScriptSource,
+    /// The optional language model.
+    pub language_model: LanguageModelSettings,
     /// How long things are kept.
     pub retention: Retention,
     /// What is logged.
@@ -183,6 +187,7 @@ impl Settings {
                 "[retention]: days must be at least {LEAST_DAYS}, because repeats are recognised by what is kept"
             );
         }
+        settings.language_model.validate()?;
         for (name, account) in &settings.account {
             account.validate(name)?;
         }

@@ -15,6 +15,7 @@ pub mod dialogue;
 pub mod evaluation;
 pub mod http;
 pub mod inbox;
+pub mod language_model;
 pub mod law;
 pub mod outbox;
 pub mod reply_window;

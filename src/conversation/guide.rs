@@ -8,7 +8,7 @@ use crate::answer::{Action, Effect, Engine, Outcome, Place};
 use crate::dialogue::{Entry, Heard, Move, Occasion, Person, Player, Progress};
 use crate::scripts::Phrase;
 use crate::scripts::link::{self, RESUME_PREFIX, SAY, START_PREFIX};
-use crate::text::{normalise, plain};
+use crate::text::{Bare, amounts, normalise, plain};
 
 /// A start of this priority takes the word from a dialogue that runs.
 const STRONG: u32 = 10;
@@ -16,6 +16,8 @@ const STRONG: u32 = 10;
 const SHORT: usize = 10;
 /// Somebody who insists on what was refused says so in few words.
 const INSISTING: usize = 14;
+/// How sure a dialogue is that began by words alone.
+const WORDS_ONLY: f64 = 0.9;
 /// After so many misses in a row a human is offered first of all.
 const PATIENCE: u32 = 2;
 /// Which share of the usual certainty is enough for a short question that leans on the one before.
@@ -220,10 +222,17 @@ impl Guide<'_> {
             return self.with_offers(outcome);
         }
         let player = self.player();
-        if let Some(entry) = self.opening(thread, &player, text) {
+        let entry = self.opening(thread, &player, text);
+        let outcome = self.engine.ask(text, self.today);
+        // Words alone may be about the subject; an amount or a day wants to be computed.
+        let beats = |entry: &Entry<'_>| {
+            entry.start.beats.iter().any(|slug| outcome.topic.as_ref() == Some(&slug.value))
+        };
+        let is_wanted =
+            |entry: &Entry<'_>| entry.is_firm() || beats(entry) || !self.engine.is_certain(&outcome);
+        if let Some(entry) = entry.filter(is_wanted) {
             return self.begun(thread, entry, text);
         }
-        let outcome = self.engine.ask(text, self.today);
         if self.engine.phrased(text).is_some() {
             return self.with_offers(outcome);
         }
@@ -238,11 +247,15 @@ impl Guide<'_> {
 
     /// What the message is for, when no words of the scripts say so but the examples do.
     fn for_a_purpose(&self, thread: &mut Thread, text: &str) -> Option<Outcome> {
-        let purpose = self.engine.purpose(text)?;
-        if let Some(entry) = self.player().entered(purpose.as_str()) {
-            return Some(self.begun(thread, entry, text));
+        let (purpose, share) = self.engine.purpose(text)?;
+        let action = self.engine.scripts().topics.action(purpose);
+        if matches!(action, Action::Calculator(_)) && !has_figure(text) {
+            return None;
         }
-        match self.engine.scripts().topics.action(purpose) {
+        if let Some(entry) = self.player().entered(purpose.as_str()) {
+            return Some(Outcome { score: share, ..self.begun(thread, entry, text) });
+        }
+        match action {
             Action::Handover => self.engine.human(),
             _ => None,
         }
@@ -268,13 +281,14 @@ impl Guide<'_> {
     }
 
     fn begun(&self, thread: &mut Thread, entry: Entry<'_>, text: &str) -> Outcome {
+        let score = if entry.is_firm() { 1.0 } else { WORDS_ONLY };
         let case = thread.recent_sent(self.now_ms).and_then(|sent| sent.case.clone());
         let case = case.filter(|_| entry.start.event.is_some());
         if entry.start.event.is_some() {
             thread.sent = None;
         }
         let moved = self.player().begin(entry, text, case);
-        self.moved(thread, moved)
+        Outcome { score, ..self.moved(thread, moved) }
     }
 
     fn moved(&self, thread: &mut Thread, moved: Move) -> Outcome {
@@ -292,6 +306,7 @@ impl Guide<'_> {
             think: None,
             effect: moved.effect,
             urgent: false,
+            unsure: false,
             place: Some(place),
             resume_offer: None,
             also: Vec::new(),
@@ -393,6 +408,13 @@ impl Guide<'_> {
         outcome.text = format!("{}\n\n{}", self.engine.phrase(Phrase::StillUnknown), outcome.text);
         outcome
     }
+}
+
+/// Whether there is something to compute with.
+fn has_figure(text: &str) -> bool {
+    text.contains('算')
+        || text.chars().any(|character| character.is_ascii_digit())
+        || !amounts(text, Bare::Cued).is_empty()
 }
 
 /// The text of the first of two answers: one mark at the end of both is enough.

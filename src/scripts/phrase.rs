@@ -38,6 +38,12 @@ phrases! {
     MediumConfidence = "medium_confidence" [],
     /// Below an answer of low confidence.
     LowConfidence = "low_confidence" [],
+    /// Above an answer that the language model picked.
+    ModelAnswer = "model_answer" ["question"],
+    /// The mark below it.
+    ModelMark = "model_mark" ["filing_number"],
+    /// Before the candidates below it.
+    ModelOffers = "model_offers" [],
     /// The answer is being prepared and will follow.
     Thinking = "thinking" [],
     /// Answers that came too late are waiting.
