@@ -23,7 +23,7 @@ const PATIENCE: u32 = 2;
 /// Which share of the usual certainty is enough for a short question that leans on the one before.
 const LEANING: f64 = 0.9;
 /// And for each of two questions in one message.
-const TWICE: f64 = 0.8;
+const TWICE: f64 = 0.75;
 /// A part of a double question has at least so many characters.
 const PART: usize = 4;
 const ASKING: &[&str] = &[
