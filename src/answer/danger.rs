@@ -2,10 +2,16 @@
 
 use super::{Action, Engine, Entry};
 
+/// Fewer characters (我是他儿子) tell too little; what is said in them has triggers.
+const TELLING: usize = 6;
+
 impl Engine {
     /// The crisis that a normalised message is like, if it is like enough. Whoever threatens others uses the
     /// words of anybody who is angry, so that more is needed for it than for the writer's own danger.
     pub(super) fn in_danger(&self, words: &str) -> Option<Entry> {
+        if words.chars().count() < TELLING {
+            return None;
+        }
         let finding = self.finder().find(words);
         let likely = finding.candidates.iter().filter_map(|candidate| {
             let (entry, is_own) = self.crisis(candidate.class)?;

@@ -43,11 +43,11 @@ impl Engine {
             .map(|cited| format!("{}{}", cited.citation().law, cited.citation().number))
             .collect();
         let related = self.resting_on(&labels);
-        Some(self.from_statutes(texts.join("\n\n"), &related, labels, 1.0))
+        Some(self.in_the_laws_words(texts.join("\n\n"), &related, labels, 1.0))
     }
 
     /// Articles that may answer a question which no reviewed answer fits; nothing without an import.
-    pub fn from_articles(&self, question: &str, share: f64, today: Date) -> Option<Outcome> {
+    pub fn articles_for(&self, question: &str, share: f64, today: Date) -> Option<Outcome> {
         let hits = self.statutes().search(&normalise(question), NAMED, today);
         if hits.is_empty() {
             return None;
@@ -55,10 +55,10 @@ impl Engine {
         let shown: Vec<String> = hits.iter().take(SHOWN).map(|hit| hit.for_chat()).collect();
         let head = self.scripts.phrases.get(Phrase::StatutesFound);
         let labels = hits.iter().map(|hit| hit.article_label.clone()).collect();
-        Some(self.from_statutes(format!("{head}\n\n{}", shown.join("\n\n")), &[], labels, share))
+        Some(self.in_the_laws_words(format!("{head}\n\n{}", shown.join("\n\n")), &[], labels, share))
     }
 
-    fn from_statutes(&self, text: String, related: &[Slug], labels: Vec<String>, score: f64) -> Outcome {
+    fn in_the_laws_words(&self, text: String, related: &[Slug], labels: Vec<String>, score: f64) -> Outcome {
         let note = self.scripts.phrases.get(Phrase::StatutesNote);
         let text = format!("{text}\n\n{note}");
         Outcome {

@@ -24,7 +24,7 @@ const PATIENCE: u32 = 2;
 /// Which share of the usual certainty is enough for a short question that leans on the one before.
 const LEANING: f64 = 0.9;
 /// And for each of two questions in one message.
-const TWICE: f64 = 0.8;
+const TWICE: f64 = 0.75;
 /// A part of a double question has at least so many characters.
 const PART: usize = 4;
 const ASKING: &[&str] = &[
@@ -258,7 +258,7 @@ impl Guide<'_> {
         }
         match action {
             Action::Handover => self.engine.human(),
-            _ if purpose.as_str() == STATUTE_SEARCH => self.engine.from_articles(text, share, self.today),
+            _ if purpose.as_str() == STATUTE_SEARCH => self.engine.articles_for(text, share, self.today),
             _ => None,
         }
     }

@@ -184,10 +184,10 @@ fn read_file(directory: &Path, entry: &Entry) -> Result<String, String> {
         return Err(format!("{} 大于 16 MiB", entry.file));
     }
     let bytes = std::fs::read(&path).map_err(|error| format!("读不了 {}：{error}", entry.file))?;
-    if let Some(expected) = &entry.sha256 {
-        if !expected.eq_ignore_ascii_case(&hex::encode(Sha256::digest(&bytes))) {
-            return Err(format!("{} 与 manifest 的校验和（sha256）不符，请重新下载或更正", entry.file));
-        }
+    if let Some(expected) = &entry.sha256
+        && !expected.eq_ignore_ascii_case(&hex::encode(Sha256::digest(&bytes)))
+    {
+        return Err(format!("{} 与 manifest 的校验和（sha256）不符，请重新下载或更正", entry.file));
     }
     String::from_utf8(bytes).map_err(|_| format!("{} 不是 UTF-8", entry.file))
 }

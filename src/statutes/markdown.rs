@@ -27,13 +27,14 @@ pub(super) fn articles(markdown: &str) -> Vec<Written> {
                 headings.iter().filter(|(level, _)| *level > 1).map(|(_, words)| words.clone()).collect();
             found.push(Written { number, unit, headings, text: text.to_owned() });
             open = true;
-        } else if open && !line.is_empty() {
-            if let Some(article) = found.last_mut() {
-                if !article.text.is_empty() {
-                    article.text.push('\n');
-                }
-                article.text.push_str(line);
+        } else if open
+            && !line.is_empty()
+            && let Some(article) = found.last_mut()
+        {
+            if !article.text.is_empty() {
+                article.text.push('\n');
             }
+            article.text.push_str(line);
         }
     }
     found

@@ -45,7 +45,11 @@ fn shortened(text: &str, room: usize) -> String {
     let room = room.saturating_sub(more.len());
     let mut end = text.floor_char_boundary(room);
     let border = |marks: &[char]| {
-        text[..end].char_indices().filter(|(_, c)| marks.contains(c)).map(|(at, c)| at + c.len_utf8()).last()
+        text[..end]
+            .char_indices()
+            .filter(|(_, c)| marks.contains(c))
+            .map(|(at, c)| at + c.len_utf8())
+            .next_back()
     };
     // A sentence that fills the whole room is cut at a clause rather than left out.
     if let Some(border) = border(&['。', '；', '\n']).or_else(|| border(&['，', '、', '：'])) {

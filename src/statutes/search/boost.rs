@@ -1,4 +1,4 @@
-//! Learns a forest that puts the right articles first: LambdaMART (Burges, MSR-TR-2010-82) on binned features.
+//! Learns a forest that puts the right articles first: `LambdaMART` (Burges, MSR-TR-2010-82) on binned features.
 
 use super::forest::{Forest, Node, Tree};
 use crate::secret::Dice;
@@ -209,10 +209,10 @@ impl Table {
                 bin.weight += pull.weight;
                 bin.count += 1;
             }
-            if let Some((gain, bin)) = best_border(&bins, self.borders[feature].len(), growth) {
-                if best.as_ref().is_none_or(|best| gain > best.gain) {
-                    best = Some(Split { gain, feature, bin });
-                }
+            if let Some((gain, bin)) = best_border(&bins, self.borders[feature].len(), growth)
+                && best.as_ref().is_none_or(|best| gain > best.gain)
+            {
+                best = Some(Split { gain, feature, bin });
             }
         }
         best

@@ -119,8 +119,8 @@ impl Search {
     }
 
     fn remembered(&self, alike: &[Alike]) -> Remembered {
-        let mut remembered = Remembered::default();
-        remembered.nearest = alike.first().map_or(0.0, |alike| alike.likeness);
+        let nearest = alike.first().map_or(0.0, |alike| alike.likeness);
+        let mut remembered = Remembered { nearest, ..Remembered::default() };
         let mut total = f32::MIN_POSITIVE;
         for Alike { question, likeness } in alike {
             let right = self.memory.right(*question);
