@@ -14,7 +14,7 @@ use jiff::civil::Date;
 
 pub use crate::law::Calculator;
 pub use crate::scripts::{Action, Effect};
-pub use outcome::{MENU_SIZE, Outcome, Slots};
+pub use outcome::{MENU_SIZE, Outcome, Place, Slots};
 pub use shelf::Engines;
 
 use crate::channel::Part;
@@ -22,14 +22,16 @@ use crate::scripts::link::{BOT, HUMAN, TOPIC_PREFIX};
 use crate::scripts::{Basis, Faq, Limits, Phrase, Placed, Reply, Rule, Scripts, Slug, Triggers};
 use crate::text::{normalise, plain};
 pub use finder::Signs;
-use finder::{Example, Finder, Finding};
+use finder::{Candidate, Example, Finder, Finding};
 
 /// One or two words (注册) are a heading, not a question.
 const DIRECT_CHARACTERS: usize = 4;
 /// A longer text is a story; what it asks for is asked back.
 const STORY_CHARACTERS: usize = 300;
-/// A candidate of a question back must be this likely.
-const CANDIDATE_SHARE: f32 = 0.01;
+/// Below this likelihood of all answers together we admit that we do not know.
+const INSIDE_SHARE: f32 = 0.02;
+/// A candidate of a question back must have this part of it.
+const CANDIDATE_SHARE: f32 = 0.02;
 /// How much an answer's own text counts beside a question when the finder learns.
 const ANSWER_WEIGHT: f32 = 0.5;
 
@@ -77,6 +79,11 @@ impl Engine {
     /// Learns what is needed to find answers; the first question would do it otherwise.
     pub fn learn(&self) {
         self.finder();
+    }
+
+    /// Whether it has learned already.
+    pub fn has_learned(&self) -> bool {
+        self.finder.get().is_some()
     }
 
     fn finder(&self) -> &Finder {
@@ -139,6 +146,58 @@ impl Engine {
         }
     }
 
+    /// The text for somebody in danger and for what is refused, which go before any dialogue. A sign or two is not
+    /// refused here: 3 may be a choice.
+    pub fn urgent_or_refused(&self, question: &str, today: Date) -> Option<Outcome> {
+        let exact = self.exact.get(&normalise(question)).copied();
+        let grave = |entry: &Entry| match entry {
+            Entry::Crisis(_) => true,
+            Entry::Refusal(number) => self.scripts.refusals[*number].slug.as_str().starts_with("refuse."),
+            _ => false,
+        };
+        let entry = exact.filter(grave).or_else(|| self.triggered(question).filter(is_grave))?;
+        Some(self.give(entry, 1.0, today))
+    }
+
+    /// The reply that calls a human, if the whole message asks for it.
+    pub fn called_human(&self, question: &str, today: Date) -> Option<Outcome> {
+        let entry = self.exact.get(&normalise(question)).copied()?;
+        let Entry::Reply(number) = entry else { return None };
+        let calls = self.scripts.replies[number].effect == Effect::Handover;
+        calls.then(|| self.give(entry, 1.0, today))
+    }
+
+    /// The topic whose answer has this question among its phrasings.
+    pub fn phrased(&self, question: &str) -> Option<&Slug> {
+        match self.exact.get(&normalise(question))? {
+            Entry::Faq(number) => Some(&self.scripts.faqs[*number].slug.value),
+            _ => None,
+        }
+    }
+
+    /// Whether the whole message belongs to something the scripts say.
+    pub fn knows(&self, question: &str) -> bool {
+        self.exact.contains_key(&normalise(question)) || self.triggered(question).is_some()
+    }
+
+    /// The canonical question of a topic with a reviewed answer.
+    pub fn canonical(&self, slug: &str) -> Option<&str> {
+        match self.by_slug.get(slug)? {
+            Entry::Faq(number) => Some(self.scripts.faqs[*number].canonical()),
+            _ => None,
+        }
+    }
+
+    /// Whether a question was answered, and for certain.
+    pub fn is_certain(&self, outcome: &Outcome) -> bool {
+        outcome.action == Action::Answer && outcome.score >= self.direct()
+    }
+
+    /// How certain a direct answer must be.
+    pub fn direct(&self) -> f64 {
+        self.scripts.certainty.direct
+    }
+
     /// The answer to a tap on an offered topic; `None` for a topic that has no text here.
     pub fn by_slug(&self, slug: &str, today: Date) -> Option<Outcome> {
         self.by_slug.get(slug).map(|entry| self.give(*entry, 1.0, today))
@@ -168,11 +227,30 @@ impl Engine {
         render::fixed(&self.scripts, &welcome.text, &self.offers(&topics), Effect::None)
     }
 
-    /// The first rule whose trigger catches the question.
+    /// The first rule whose trigger catches the question, or the crisis that it is like: triggers are certain,
+    /// but nobody foresees every way of saying that one is in danger.
     fn triggered(&self, question: &str) -> Option<Entry> {
         let words = plain(question);
-        let first = self.triggers.catching(&words).map(|(number, _)| number).min()?;
-        rules(&self.scripts).nth(first).map(|(entry, _)| entry)
+        let first = self.triggers.catching(&words).map(|(number, _)| number).min();
+        let rule = first.and_then(|first| rules(&self.scripts).nth(first));
+        rule.map(|(entry, _)| entry).or_else(|| self.in_danger(&normalise(question)))
+    }
+
+    fn in_danger(&self, words: &str) -> Option<Entry> {
+        let outside = &self.scripts.outside;
+        let crisis = |class: usize| {
+            let topic = &outside.get(class.checked_sub(self.scripts.faqs.len())?)?.topic.value;
+            let is_urgent = self.scripts.topics.action(topic) == Action::Handover;
+            let entry = self.by_slug.get(topic).copied()?;
+            (is_urgent && matches!(entry, Entry::Crisis(_))).then_some(entry)
+        };
+        let finding = self.finder().find(words);
+        let found =
+            finding.candidates.iter().filter_map(|candidate| Some((crisis(candidate.class)?, candidate)));
+        let mut found = found.peekable();
+        let likeliest = found.peek().map(|(entry, _)| *entry);
+        let danger: f32 = found.map(|(_, candidate)| candidate.share).sum();
+        likeliest.filter(|_| f64::from(danger) >= self.scripts.certainty.urgent)
     }
 
     fn look_up(&self, words: &str, today: Date) -> Outcome {
@@ -183,15 +261,16 @@ impl Engine {
         let in_force = |class: usize| self.scripts.faqs.get(class).is_some_and(|faq| faq.valid_from <= today);
         let certainty = self.scripts.certainty.of(&finding.signs(in_force));
         let mut near = finding.candidates.iter().filter(|candidate| in_force(candidate.class)).peekable();
-        if certainty >= self.scripts.certainty.direct && words.chars().count() >= DIRECT_CHARACTERS {
-            if let Some(best) = near.peek() {
-                return self.answer(&self.scripts.faqs[best.class], certainty);
-            }
+        let is_direct =
+            certainty >= self.scripts.certainty.direct && words.chars().count() >= DIRECT_CHARACTERS;
+        if let Some(best) = near.peek().filter(|_| is_direct) {
+            return self.answer(&self.scripts.faqs[best.class], certainty);
         }
-        let menu = near
-            .filter(|candidate| candidate.share >= CANDIDATE_SHARE)
-            .take(MENU_SIZE)
-            .map(|candidate| self.scripts.faqs[candidate.class].slug.value.clone());
+        let near: Vec<&Candidate> = near.collect();
+        let inside: f32 = near.iter().map(|candidate| candidate.share).sum();
+        let least = if inside >= INSIDE_SHARE { inside * CANDIDATE_SHARE } else { f32::MAX };
+        let menu = near.iter().take(MENU_SIZE).filter(|candidate| candidate.share >= least);
+        let menu = menu.map(|candidate| self.scripts.faqs[candidate.class].slug.value.clone());
         self.ask_back(menu.collect(), certainty)
     }
 
@@ -202,6 +281,20 @@ impl Engine {
         let entry = self.by_slug.get(&outside.topic.value)?;
         let is_certain = f64::from(best.share) >= self.scripts.certainty.outside;
         is_certain.then(|| self.give(*entry, 0.0, today))
+    }
+
+    /// What else the message is for, by the examples: a calculation, the person's own case, a human.
+    pub fn purpose(&self, question: &str) -> Option<&Slug> {
+        let finding = self.finder().find(&normalise(question));
+        let best = finding.candidates.first()?;
+        let outside = self.scripts.outside.get(best.class.checked_sub(self.scripts.faqs.len())?)?;
+        (f64::from(best.share) >= self.scripts.certainty.purpose).then_some(&outside.topic.value)
+    }
+
+    /// The reply that calls a human.
+    pub fn human(&self) -> Option<Outcome> {
+        let reply = self.scripts.replies.iter().find(|reply| reply.effect == Effect::Handover)?;
+        Some(self.reply(reply))
     }
 
     /// What the certainty of an answer to this question would be judged by; `None` where a rule answers.
@@ -301,6 +394,11 @@ impl Engine {
     }
 }
 
+/// Whether a rule goes before any dialogue.
+fn is_grave(entry: &Entry) -> bool {
+    matches!(entry, Entry::Crisis(_) | Entry::Refusal(_))
+}
+
 /// An outcome with nothing in it yet.
 fn outcome(action: Action, score: f64) -> Outcome {
     Outcome {
@@ -316,6 +414,9 @@ fn outcome(action: Action, score: f64) -> Outcome {
         think: None,
         effect: Effect::None,
         urgent: false,
+        place: None,
+        resume_offer: None,
+        also: Vec::new(),
     }
 }
 

@@ -124,6 +124,13 @@ impl App {
         })))
     }
 
+    /// Learns the scripts before the first question comes; about a second of one core.
+    pub async fn learn(&self) {
+        let engine = self.engines.current();
+        // A panic in here would come again with the first question, where it is caught and counted.
+        let _ = tokio::task::spawn_blocking(move || engine.learn()).await;
+    }
+
     /// A stop has begun: readiness goes off first.
     pub fn start_draining(&self) {
         self.draining.store(true, Ordering::Relaxed);

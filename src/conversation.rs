@@ -4,15 +4,21 @@
 //! while the person waits; it is silent while a human speaks; a closed conversation opens again with the next
 //! message. The current dialogue and its slots travel with the state, so that any replica can go on.
 
+mod guide;
+mod leaning;
 pub mod queries;
+mod thread;
 
 use std::time::Duration;
 
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
 
-use crate::answer::{Action, Effect as OnConversation, Engine, Outcome};
+pub use guide::{Guide, ask};
+pub use thread::{Sent, Thread};
+
+use crate::answer::{Effect as OnConversation, Engine, Outcome};
 use crate::channel::Part;
+use crate::dialogue::{Person, split};
 use crate::scripts::link::{UNHELPFUL, WAITING};
 use crate::scripts::{Phrase, WindowAction};
 use crate::wechat::inbound::{Body, Event, Inbound, Message};
@@ -50,24 +56,13 @@ impl TryFrom<String> for State {
     }
 }
 
-/// Where a guided exchange stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "dialogue", rename_all = "snake_case")]
-pub enum Dialogue {
-    /// The bot asked back and offered these topics, in this order.
-    Choose {
-        /// Slugs of the topics.
-        topics: Vec<String>,
-    },
-}
-
 /// What is remembered of a person between messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Memory {
     /// With whom the person speaks.
     pub state: State,
-    /// Where a guided exchange stands.
-    pub dialogue: Option<Dialogue>,
+    /// What was spoken about, and where a dialogue stands.
+    pub thread: Thread,
     /// Whether the person follows the account.
     pub following: bool,
     /// Replies that wait behind a "点此查看" link.
@@ -116,7 +111,7 @@ pub struct Turn {
     pub effect: Option<Effect>,
     /// Whether somebody may be in danger.
     pub urgent: bool,
-    /// What was found, for the editors.
+    /// What was found, for figures, tests and the editors.
     pub outcome: Option<Box<Outcome>>,
 }
 
@@ -126,6 +121,10 @@ pub struct Desk<'a> {
     pub engine: &'a Engine,
     /// The court's civil date.
     pub today: Date,
+    /// The time, for what expires.
+    pub now_ms: i64,
+    /// What is known of the person.
+    pub person: &'a Person,
     /// Whether a person who asks for a human goes to the platform's own desk.
     pub platform_desk: bool,
 }
@@ -136,13 +135,14 @@ impl Desk<'_> {
         match &inbound.body {
             Body::Message { message, .. } => {
                 let opens = Some(WindowAction::Message);
-                Turn { opens, ..self.on_message(memory, message) }
+                Turn { opens, ..self.hear(memory, message) }
             }
             Body::Event(event) => self.on_event(memory, event),
         }
     }
 
-    fn on_message(&self, mut memory: Memory, message: &Message) -> Turn {
+    /// Decides on what a person says.
+    pub fn hear(&self, mut memory: Memory, message: &Message) -> Turn {
         if memory.state == State::Human {
             return answered(memory, Answer::Nothing);
         }
@@ -154,11 +154,11 @@ impl Desk<'_> {
             Message::Voice { recognition: Some(words), .. } if !words.expose().trim().is_empty() => {
                 self.on_text(memory, words.expose(), None)
             }
-            other => self.speak(memory, Part::court(self.engine.phrase(about(other)))),
+            other => self.on_other(memory, other),
         }
     }
 
-    fn on_text(&self, memory: Memory, text: &str, menu_id: Option<&str>) -> Turn {
+    fn on_text(&self, mut memory: Memory, text: &str, menu_id: Option<&str>) -> Turn {
         if menu_id == Some(WAITING) {
             return answered(memory, Answer::WaitingReply);
         }
@@ -166,39 +166,51 @@ impl Desk<'_> {
             let sorry = Part::court(self.engine.phrase(Phrase::Unhelpful));
             return Turn { effect: Some(Effect::Unhelpful), ..self.speak(memory, sorry) };
         }
-        let outcome = menu_id
-            .and_then(|id| self.engine.by_menu_id(id, self.today))
-            .or_else(|| self.chosen(&memory, text))
-            .unwrap_or_else(|| self.engine.ask(text, self.today));
+        let outcome = self.guide().hear(&mut memory.thread, text, menu_id);
         self.follow(memory, outcome)
     }
 
-    /// The topic that "2" or "第二个" means after the bot has asked back.
-    fn chosen(&self, memory: &Memory, text: &str) -> Option<Outcome> {
-        let Some(Dialogue::Choose { topics }) = &memory.dialogue else { return None };
-        let place = crate::text::ordinal(text)?;
-        self.engine.by_slug(topics.get(place.checked_sub(1)?)?, self.today)
+    /// A picture, a place, a link: a dialogue says that it needs words, and stays where it is.
+    fn on_other(&self, mut memory: Memory, message: &Message) -> Turn {
+        match self.guide().no_words(&mut memory.thread) {
+            Some(outcome) => self.follow(memory, outcome),
+            None => self.speak(memory, Part::court(self.engine.phrase(about(message)))),
+        }
     }
 
-    fn follow(&self, mut memory: Memory, outcome: Outcome) -> Turn {
-        memory.dialogue = (outcome.action == Action::Clarify && !outcome.menu.is_empty())
-            .then(|| Dialogue::Choose { topics: outcome.menu.iter().map(ToString::to_string).collect() });
+    fn guide(&self) -> Guide<'_> {
+        Guide { engine: self.engine, today: self.today, now_ms: self.now_ms, person: self.person }
+    }
+
+    fn follow(&self, mut memory: Memory, mut outcome: Outcome) -> Turn {
         let waited = memory.state == State::Waiting;
         match outcome.effect {
             OnConversation::Handover if self.platform_desk && !outcome.urgent => {
-                return answered(memory, Answer::Now(vec![Part::PlatformDesk]));
+                return Turn {
+                    outcome: Some(Box::new(outcome)),
+                    ..answered(memory, Answer::Now(vec![Part::PlatformDesk]))
+                };
             }
             OnConversation::Handover => memory.state = State::Waiting,
             OnConversation::Bot => memory.state = State::Bot,
             OnConversation::None => {}
         }
         if waited && outcome.effect == OnConversation::Handover && !outcome.urgent {
-            return self.speak(memory, Part::court(self.engine.phrase(Phrase::HandoverAgain)));
+            let again = Part::court(self.engine.phrase(Phrase::HandoverAgain));
+            return Turn { outcome: Some(Box::new(outcome)), ..self.speak(memory, again) };
         }
-        let part = Part::ai(outcome.text.clone());
+        let text = std::mem::take(&mut outcome.text);
+        let mut parts: Vec<Part> =
+            split(&text, self.engine.limits().text.limit_bytes).into_iter().map(Part::ai).collect();
+        outcome.text = text;
         let turn = match outcome.think {
-            Some(pause) => answered(memory, Answer::After(pause, vec![part])),
-            None => Turn { urgent: outcome.urgent, ..self.speak(memory, part) },
+            Some(pause) => answered(memory, Answer::After(pause, parts)),
+            None => {
+                let last =
+                    parts.pop().map(|part| self.engine.with_waiting_note(part, memory.waiting_replies));
+                parts.extend(last);
+                Turn { urgent: outcome.urgent, ..answered(memory, Answer::Now(parts)) }
+            }
         };
         Turn { outcome: Some(Box::new(outcome)), ..turn }
     }
@@ -212,17 +224,21 @@ impl Desk<'_> {
     fn on_event(&self, mut memory: Memory, event: &Event) -> Turn {
         match event {
             Event::Subscribe { .. } => {
-                memory = Memory { state: State::Bot, dialogue: None, following: true, ..memory };
+                memory = Memory { state: State::Bot, thread: Thread::default(), following: true, ..memory };
                 let welcome = Part::court(self.engine.welcome());
                 Turn { opens: Some(WindowAction::Follow), ..self.speak(memory, welcome) }
             }
             Event::Unsubscribe => {
-                memory = Memory { state: State::Closed, dialogue: None, following: false, ..memory };
+                memory =
+                    Memory { state: State::Closed, thread: Thread::default(), following: false, ..memory };
                 Turn { effect: Some(Effect::StopSending), ..answered(memory, Answer::Nothing) }
             }
             Event::Click { key } => {
                 let turn = match self.engine.by_key(key) {
-                    Some(outcome) if memory.state != State::Human => self.follow(memory, outcome),
+                    Some(outcome) if memory.state != State::Human => {
+                        memory.thread.note(&outcome, self.now_ms);
+                        self.follow(memory, outcome)
+                    }
                     _ => answered(memory, Answer::Nothing),
                 };
                 Turn { opens: Some(WindowAction::MenuTap), ..turn }

@@ -3,9 +3,12 @@
 //! A question that is also a phrasing of the scripts would measure memory only. So the questions are dealt into
 //! folds, and each fold is answered by an engine that learned without it.
 
+pub mod conversations;
+pub mod dialogues;
 mod figures;
 mod fit;
 mod gold;
+mod variants;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -13,11 +16,13 @@ use std::time::Instant;
 use jiff::civil::Date;
 
 use crate::answer::{Engine, Outcome, Signs};
+use crate::conversation;
 use crate::scripts::Scripts;
 
 pub use figures::Figures;
 pub use fit::{Fitted, fit};
 pub use gold::{Gold, read};
+pub use variants::{Robustness, robustness};
 
 /// A question and what the engine made of it.
 #[derive(Debug)]
@@ -46,7 +51,7 @@ pub fn answer(scripts: &Arc<Scripts>, questions: Vec<Gold>, folds: usize, today:
         engine.learn();
         answered.extend(fold.into_iter().map(|gold| {
             let begun = Instant::now();
-            let outcome = engine.ask(&gold.question, today);
+            let outcome = conversation::ask(&engine, &gold.question, today);
             let latency_ms = begun.elapsed().as_secs_f64() * 1_000.0;
             let signs = engine.signs(&gold.question, today);
             Answered { gold, outcome, signs, latency_ms }

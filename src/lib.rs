@@ -11,6 +11,7 @@ pub mod clock;
 pub mod config;
 pub mod conversation;
 pub mod db;
+pub mod dialogue;
 pub mod evaluation;
 pub mod http;
 pub mod inbox;

@@ -6,6 +6,9 @@
 
 mod certainty;
 mod consistency;
+mod conversation;
+pub mod dialogue;
+mod entities;
 mod faq;
 mod faults;
 mod glossary;
@@ -24,6 +27,8 @@ mod topics;
 mod wording;
 
 pub use certainty::Certainty;
+pub use conversation::{Conversation, Turn};
+pub use entities::Entities;
 pub use faq::{Basis, Confidence, Faq};
 pub use faults::{Fault, Place, Placed};
 pub use glossary::Concept;
@@ -38,6 +43,7 @@ pub use source::{Files, Revision, Source};
 pub use topics::{Action, Slug, Topics};
 
 use crate::law::Tables;
+use dialogue::Dialogue;
 use faults::Faults;
 use sheet::{Row, Sheet};
 
@@ -64,19 +70,30 @@ pub struct Scripts {
     pub refusals: Vec<Rule>,
     /// Danger to life, threats, fraud: goes before everything else.
     pub crises: Vec<Rule>,
+    /// Names that dialogues look for.
+    pub entities: Entities,
     /// Questions and answers.
     pub faqs: Vec<Faq>,
     /// Everyday words and what they mean.
     pub glossary: Vec<Concept>,
     /// What is not for us, by example.
     pub outside: Vec<Outside>,
+    /// Guided exchanges.
+    pub dialogues: Vec<Dialogue>,
     /// How sure an answer must be.
     pub certainty: Certainty,
+    /// Conversations that must go as they are written.
+    pub conversations: Vec<Conversation>,
     /// What the calculators look into.
     pub tables: Tables,
 }
 
 impl Scripts {
+    /// The dialogue of that name.
+    pub fn dialogue(&self, name: &str) -> Option<&Dialogue> {
+        self.dialogues.iter().find(|dialogue| dialogue.name.as_str() == name)
+    }
+
     /// Reads and checks a source.
     pub fn load(source: &Source) -> Result<Self, Vec<Fault>> {
         Self::parse(&source.read()?)
@@ -118,15 +135,19 @@ impl Reading<'_> {
             small_talk: rules("smalltalk.toml"),
             refusals: rules("refusals.toml"),
             crises: rules("crisis.toml"),
+            entities: self.file("entities.toml", |top| Entities::parse(top, faults)),
             faqs: self.faqs(&topics, limit),
             glossary: self.file("glossary.toml", |top| glossary::parse(top, faults)),
             certainty: self.file("certainty.toml", |top| Certainty::parse(top, faults)),
             outside: self.file("outside.toml", |top| outside::parse(top, &topics, faults)),
+            dialogues: self.dialogues(&topics, limit),
+            conversations: self.conversations(&topics),
             tables: tables?,
             limits: limits?,
             topics,
         };
         consistency::check(&scripts, limit, faults);
+        dialogue::lint::check(&scripts, limit, faults);
         Some(scripts)
     }
 
@@ -148,6 +169,22 @@ impl Reading<'_> {
                 Topics::default()
             }
         }
+    }
+
+    fn conversations(&self, topics: &Topics) -> Vec<Conversation> {
+        let pages = self.files.folder("tests").filter(|(name, _)| name.ends_with(".toml"));
+        let read = |(name, text)| {
+            conversation::parse(Sheet::new(name, text, self.faults).top(), topics, self.faults)
+        };
+        pages.flat_map(read).collect()
+    }
+
+    fn dialogues(&self, topics: &Topics, limit: usize) -> Vec<Dialogue> {
+        let pages = self.files.folder("dialogues").filter(|(name, _)| name.ends_with(".toml"));
+        let read = |(name, text)| {
+            Dialogue::parse(Sheet::new(name, text, self.faults).top(), topics, limit, self.faults)
+        };
+        pages.map(read).collect()
     }
 
     fn tables(&self) -> Option<Tables> {

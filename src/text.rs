@@ -1,10 +1,24 @@
 //! Pure handling of what people type: one spelling for the same words, and the pieces they are compared by.
 
+mod amounts;
+mod counted;
+mod dates;
+mod durations;
+mod glyphs;
+mod lexicon;
 pub mod mask;
 mod normalise;
 mod numeral;
+mod pinyin;
 mod tokens;
+mod traditional;
 
+pub use amounts::{Amount, Bare, Precision, Role, amounts};
+pub use dates::{FoundDate, Lean, When, dates};
+pub use durations::{FoundLength, Length, durations};
+pub use lexicon::{Lexicon, Mention};
 pub use normalise::{normalise, plain};
-pub use numeral::{chinese_number, ordinal};
+pub use numeral::{Decimal, chinese_number, number, ordinal};
+pub use pinyin::{Sounds, reading, syllables, typed_pinyin};
 pub use tokens::tokens;
+pub use traditional::simplified;

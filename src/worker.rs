@@ -52,7 +52,12 @@ async fn warn_of_plaintext(app: App, stop: CancellationToken) {
 async fn reload_scripts(app: App, stop: CancellationToken) {
     let period = app.settings.scripts.reload_period();
     while pause(period, None, &stop).await {
-        match app.engines.reload_if_changed() {
+        let engines = app.engines.clone();
+        // Reading and learning take a second of one core, which belongs to nobody who waits for an answer.
+        let Ok(reloaded) = tokio::task::spawn_blocking(move || engines.reload_if_changed()).await else {
+            continue;
+        };
+        match reloaded {
             Ok(Some(revision)) => info!(revision = %revision, "scripts were reloaded"),
             Ok(None) => {}
             Err(faults) => {

@@ -37,6 +37,23 @@ pub struct Outcome {
     pub effect: Effect,
     /// Whether somebody may be in danger and a human must look at once.
     pub urgent: bool,
+    /// Where a dialogue stands, if one had its say.
+    pub place: Option<Place>,
+    /// A dialogue that waits, whose link stands below the text.
+    pub resume_offer: Option<String>,
+    /// Further topics that were answered in the same text.
+    pub also: Vec<Slug>,
+}
+
+/// Where a dialogue stands after a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Its name; `None` when it was left.
+    pub flow: Option<String>,
+    /// `ask:amount`, `step:venue`, `confirm`, `done`, `cancelled` …
+    pub state: String,
+    /// How often the same thing was asked in vain.
+    pub retry: u32,
 }
 
 impl Outcome {

@@ -45,6 +45,10 @@ impl Engines {
         let Some(scripts) = self.shelf.reload_if_changed()? else { return Ok(None) };
         let revision = scripts.revision;
         let engine = Arc::new(Engine::new(scripts));
+        // Nobody's question shall wait for the learning.
+        if self.current().has_learned() {
+            engine.learn();
+        }
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = engine;
         Ok(Some(revision))
     }

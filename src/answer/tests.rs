@@ -77,7 +77,7 @@ fn what_is_unrelated_is_not_answered() {
     ] {
         let outcome = ENGINE.ask(typed, TODAY);
         assert!(matches!(outcome.action, Action::Refuse | Action::Clarify), "{typed}: {outcome:?}");
-        assert!(outcome.sources.is_empty() && outcome.score < 0.28);
+        assert!(outcome.sources.is_empty() && outcome.score < ENGINE.scripts().certainty.direct);
     }
     let unknown = ENGINE.ask("蓝鲸蹦迪", TODAY);
     assert!(unknown.is_unknown());
@@ -86,7 +86,7 @@ fn what_is_unrelated_is_not_answered() {
 
 #[test]
 fn a_near_tie_is_asked_back_with_candidates() {
-    let outcome = ENGINE.ask("怎么申请证人出庭，怎么申请法官回避", TODAY);
+    let outcome = ENGINE.ask("能让我儿子替我打官司吗", TODAY);
     assert_eq!(outcome.action, Action::Clarify);
     assert!((2..=MENU_SIZE).contains(&outcome.menu.len()), "{:?}", outcome.menu);
     for slug in &outcome.menu {
@@ -109,6 +109,17 @@ fn danger_goes_before_everything() {
     }
     assert!(ENGINE.ask("我不想活了", TODAY).text.contains("12356"));
     assert!(!ENGINE.ask("商家跳楼价卖的东西能退吗", TODAY).urgent);
+}
+
+#[test]
+fn danger_is_heard_in_words_that_no_trigger_has() {
+    // Two signs that these are not known by heart: they are in none of the lists.
+    for typed in ["药我都攒够了就等今天晚上", "他掐着孩子脖子不放手怎么办快来人"]
+    {
+        let listed = ENGINE.scripts().outside.iter().flat_map(|outside| &outside.examples);
+        assert!(listed.into_iter().all(|example| example.as_str() != typed));
+        assert!(ENGINE.ask(typed, TODAY).urgent, "{typed}");
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::answer::{Engines, Outcome, Slots};
 use crate::clock::{Clock, court_date};
+use crate::conversation;
 use crate::scripts::Source;
 
 use super::Finding;
@@ -59,7 +60,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Finding> {
     let today = court_date(Clock::system().now());
     let answer = |id: serde_json::Value, question: &str| {
         let begun = Instant::now();
-        let outcome = engine.ask(question, today);
+        let outcome = conversation::ask(&engine, question, today);
         Answer::of(id, outcome, begun.elapsed().as_secs_f64() * 1_000.0)
     };
     if let Some(question) = args.question {

@@ -1,5 +1,6 @@
 //! `tingxun bench`: figures that anybody can repeat, on the machine at hand.
 
+mod answers;
 mod crash;
 mod path;
 mod platform;
@@ -11,6 +12,8 @@ use super::Finding;
 pub(super) enum Command {
     /// Questions over loopback against a server of its own: rate, latency, memory, losses
     Webhook(webhook::Args),
+    /// How long it takes to learn the scripts and to answer one question
+    Answers(answers::Args),
     /// Open, parse, render and seal without a store, against a bare handler with the same cryptography
     Path(path::Args),
     /// Kill the server again and again under load; nothing acknowledged may be lost or stored twice
@@ -20,6 +23,7 @@ pub(super) enum Command {
 pub(super) async fn run(command: Command) -> anyhow::Result<Finding> {
     match command {
         Command::Webhook(args) => webhook::run(args).await,
+        Command::Answers(args) => answers::run(&args),
         Command::Path(args) => path::run(&args).await,
         Command::Crash(args) => crash::run(args).await,
     }

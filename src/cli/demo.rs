@@ -81,6 +81,7 @@ pub(super) async fn run(args: Args) -> anyhow::Result<Finding> {
     // Only the demo's secrets and its platform repeat themselves: a seeded vault would repeat its nonces.
     let app = App::build(settings, clock.clone(), Dice::system()).await?;
     app.db.migrate().await?;
+    app.learn().await;
     let simulator = simulator(&app, &base, clock, dice)?;
     let pages = web::router(&app).merge(simulator.router()).merge(court_desk(&app));
     let ops = TcpListener::bind(("127.0.0.1", 0)).await?;

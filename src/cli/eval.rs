@@ -1,21 +1,27 @@
 //! `tingxun eval`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
 use crate::answer::Engines;
 use crate::clock::{Clock, court_date};
-use crate::evaluation::{self, Answered, Figures};
+use crate::evaluation::{self, Answered, Figures, dialogues};
 use crate::scripts::Source;
 
 use super::Finding;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example: tingxun eval tests/qa/open.jsonl --show wrong")]
+#[command(
+    after_help = "Examples:\n  tingxun eval tests/qa/open.jsonl --show wrong\n  tingxun eval --dialogues tests/qa/dialogues.jsonl"
+)]
 pub(super) struct Args {
     /// Lines {"id", "question", "topic", "action", "accept", …}
-    file: PathBuf,
+    #[arg(required_unless_present = "dialogues")]
+    file: Option<PathBuf>,
+    /// Whole conversations instead: lines {"id", "clock", "turns": [{"user", "expect"}…]}
+    #[arg(long, value_name = "FILE", conflicts_with = "file")]
+    dialogues: Option<PathBuf>,
     /// A directory with bot-scripts instead of those inside the binary
     #[arg(long, value_name = "DIR", default_value = "")]
     scripts: String,
@@ -31,6 +37,9 @@ pub(super) struct Args {
     /// Print the numbers for certainty.toml that fit these questions best
     #[arg(long)]
     fit: bool,
+    /// Ask every question in other ways too (繁體, full width, emoji, a homophone) and count the same topics
+    #[arg(long)]
+    robust: bool,
     /// Print the figures as JSON
     #[arg(long)]
     json: bool,
@@ -47,10 +56,18 @@ enum Show {
 }
 
 pub(super) fn run(args: Args) -> anyhow::Result<Finding> {
-    let text = std::fs::read_to_string(&args.file).with_context(|| args.file.display().to_string())?;
-    let questions = evaluation::read(&text).with_context(|| args.file.display().to_string())?;
+    if let Some(file) = &args.dialogues {
+        return play(file, &args);
+    }
+    let file = args.file.clone().unwrap_or_default();
+    let text = std::fs::read_to_string(&file).with_context(|| file.display().to_string())?;
+    let questions = evaluation::read(&text).with_context(|| file.display().to_string())?;
     let today = args.today.unwrap_or_else(|| court_date(Clock::system().now()));
     let scripts = Engines::load(Source::of(&args.scripts))?.current().scripts().clone();
+    if args.robust {
+        println!("{}", serde_json::to_string_pretty(&evaluation::robustness(&scripts, &questions, today))?);
+        return Ok(Finding::Fine);
+    }
     let answered = evaluation::answer(&scripts, questions, args.folds, today);
     if let Some(show) = args.show {
         answered.iter().filter(|one| show.wants(one)).for_each(print);
@@ -65,6 +82,39 @@ pub(super) fn run(args: Args) -> anyhow::Result<Finding> {
     } else {
         println!("{}", serde_json::to_string_pretty(&figures)?);
     }
+    Ok(Finding::Fine)
+}
+
+/// Plays conversations and shows every turn that went another way.
+fn play(file: &Path, args: &Args) -> anyhow::Result<Finding> {
+    let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
+    let scenarios = dialogues::read(&text).with_context(|| file.display().to_string())?;
+    let engine = Engines::load(Source::of(&args.scripts))?.current();
+    engine.learn();
+    let played = dialogues::play(&engine, &scenarios);
+    let turns_right = played.turns - played.different.len();
+    if args.json {
+        let figures = serde_json::json!({
+            "scenarios": played.scenarios, "scenarios_right": played.scenarios_right,
+            "turns": played.turns, "turns_right": turns_right,
+        });
+        println!("{figures}");
+        return Ok(Finding::Fine);
+    }
+    for different in &played.different {
+        println!("{} turn {}: {}", different.id, different.turn, different.sent);
+        for (name, wanted, found) in &different.differences {
+            println!(
+                "  {name}: expected {wanted}\n  {:width$}  found    {found}",
+                "",
+                width = name.chars().count()
+            );
+        }
+    }
+    println!(
+        "scenarios {}/{}, turns {turns_right}/{}",
+        played.scenarios_right, played.scenarios, played.turns
+    );
     Ok(Finding::Fine)
 }
 

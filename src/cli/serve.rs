@@ -45,6 +45,7 @@ pub(super) async fn run(args: Args) -> anyhow::Result<Finding> {
     telemetry::log::start(clock.clone(), &settings.log.level);
     let app = App::build(settings, clock, Dice::system()).await?;
     app.db.migrate().await?;
+    app.learn().await;
     let listen = app.settings.server.listen;
     let public = match args.role {
         Role::Worker => None,

@@ -5,7 +5,7 @@ use crate::seal::Sealer;
 use crate::values;
 use crate::wechat::OpenId;
 
-use super::{Dialogue, Memory, State};
+use super::{Memory, State, Thread};
 
 crate::statements! {
     // One statement makes the row or locks it, so that messages of one person take turns across replicas.
@@ -41,10 +41,11 @@ pub async fn take_turn(
     let row: Row = tx.one(&TAKE_TURN, values![account, openid.as_str(), now_ms]).await?;
     let Row { state, slots, following, waiting_replies } = row;
     // A dialogue that can no longer be read (a lost key, an older form) is forgotten, never an error.
-    let dialogue = slots
+    let thread = slots
         .and_then(|sealed| sealer.open(&context(account, openid), &sealed).ok())
-        .and_then(|json| serde_json::from_slice(&json).ok());
-    Ok(Memory { state, dialogue, following, waiting_replies })
+        .and_then(|json| serde_json::from_slice(&json).ok())
+        .unwrap_or_default();
+    Ok(Memory { state, thread, following, waiting_replies })
 }
 
 /// Writes what is remembered.
@@ -55,11 +56,9 @@ pub async fn remember(
     openid: &OpenId,
     memory: &Memory,
 ) -> Result<(), DbError> {
-    let name = memory.dialogue.as_ref().map(|dialogue| match dialogue {
-        Dialogue::Choose { .. } => "choose",
-    });
-    let slots = memory.dialogue.as_ref().map(|dialogue| {
-        let json = serde_json::to_vec(dialogue).expect("a dialogue is plain data");
+    let name = memory.thread.name();
+    let slots = (memory.thread != Thread::default()).then(|| {
+        let json = serde_json::to_vec(&memory.thread).expect("a thread is plain data");
         sealer.seal(&context(account, openid), &json)
     });
     let values = values![account, openid.as_str(), memory.state.name(), name, slots, memory.following];

@@ -178,6 +178,9 @@ impl Intake {
         let desk = Desk {
             engine: &self.engine,
             today: crate::clock::court_date(self.now),
+            now_ms: self.now_ms(),
+            // Nobody is identified yet: registration will fill this in.
+            person: &crate::dialogue::Person::default(),
             platform_desk: self.account.settings.handover == Handover::PlatformDesk,
         };
         desk.decide(memory, &self.inbound)

@@ -15,6 +15,11 @@ pub struct Certainty {
     pub direct: f64,
     /// A message this certain not to be for us gets the fixed text for its kind.
     pub outside: f64,
+    /// A message this likely to ask for something else than an answer (a calculation, the own case, a human) gets
+    /// that.
+    pub purpose: f64,
+    /// A message this likely to come from somebody in danger is treated so.
+    pub urgent: f64,
 }
 
 impl Certainty {
@@ -27,18 +32,22 @@ impl Certainty {
     pub(super) fn parse(mut top: Row<'_>, faults: &Faults) -> Self {
         top.date("as_of");
         top.text("source");
-        let (bias, direct, outside) = (top.decimal("bias"), top.decimal("direct"), top.decimal("outside"));
+        let bias = top.decimal("bias");
+        let [direct, outside, purpose, urgent] =
+            ["direct", "outside", "purpose", "urgent"].map(|name| top.decimal(name));
         let weights = top.decimals("weights");
         let weights = weights.as_slice().try_into().unwrap_or_else(|_| {
             faults.at(&top.place, format!("weights must be {SIGNS} numbers, not {}", weights.len()));
             [0.0; SIGNS]
         });
-        for (name, limit) in [("direct", direct), ("outside", outside)] {
+        for (name, limit) in
+            [("direct", direct), ("outside", outside), ("purpose", purpose), ("urgent", urgent)]
+        {
             if !(0.0..=1.0).contains(&limit) {
                 faults.at(&top.place, format!("{name} is a probability between 0 and 1, not {limit}"));
             }
         }
         top.close();
-        Self { bias, weights, direct, outside }
+        Self { bias, weights, direct, outside, purpose, urgent }
     }
 }

@@ -11,6 +11,13 @@ pub const UNHELPFUL: &str = "unhelpful";
 /// What stands before a topic's slug in a menu id.
 pub const TOPIC_PREFIX: &str = "topic:";
 
+/// The menu id of words that count as if they had been typed.
+pub const SAY: &str = "say";
+/// What stands before a dialogue's name in a menu id that goes on with it.
+pub const RESUME_PREFIX: &str = "resume:";
+/// What stands before a dialogue's name and the number of its start in a menu id that begins it.
+pub const START_PREFIX: &str = "start:";
+
 /// Words that send themselves with `menu_id` when tapped (protocol C3).
 pub fn tap(words: &str, menu_id: &str) -> String {
     let content = percent_encoded(words);

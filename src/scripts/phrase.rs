@@ -66,6 +66,28 @@ phrases! {
     TooLong = "too_long" [],
     /// The message was empty.
     Empty = "empty" [],
+    /// Below every computed result.
+    Computed = "computed" [],
+    /// A dialogue was left.
+    FlowCancelled = "flow_cancelled" ["title"],
+    /// Nothing in the answer was understood.
+    FlowAgain = "flow_again" [],
+    /// Nothing was understood, again.
+    FlowAgainHuman = "flow_again_human" [],
+    /// There is no step before this one.
+    FlowFirst = "flow_first" [],
+    /// What shall be corrected?
+    FlowWhatToCorrect = "flow_what_to_correct" [],
+    /// A dialogue lay too long: shall it go on?
+    FlowExpired = "flow_expired" ["title"],
+    /// A picture or the like came where words are needed.
+    FlowMedia = "flow_media" [],
+    /// A case number that is not quite right.
+    CaseNear = "case_near" ["number"],
+    /// A case number that cannot be read.
+    CaseUnreadable = "case_unreadable" [],
+    /// Nothing was understood for the second time.
+    StillUnknown = "still_unknown" [],
 }
 
 /// The fixed sentences, all of them.

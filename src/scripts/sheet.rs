@@ -77,6 +77,30 @@ impl<'s> Row<'s> {
         items.collect()
     }
 
+    /// The texts of a table by their names, `{ kind = "property" }`; none if it was left out.
+    pub(super) fn named_texts(&mut self, key: &str) -> Vec<(String, Placed<String>)> {
+        let Some((place, value)) = self.take(key) else { return Vec::new() };
+        let DeValue::Table(cells) = value else {
+            self.wrong_kind(key, &place, "a table of texts", &value);
+            return Vec::new();
+        };
+        let texts = cells.into_iter().filter_map(|(name, value)| {
+            let place = self.sheet.place(value.span().start);
+            let text = self.as_text(name.get_ref(), &place, value.get_ref())?;
+            Some((name.get_ref().to_string(), Placed { value: text, place }))
+        });
+        texts.collect()
+    }
+
+    /// A yes or no that may be left out: no.
+    pub(super) fn flag(&mut self, key: &str) -> bool {
+        let Some((place, value)) = self.take(key) else { return false };
+        if value.as_bool().is_none() {
+            self.wrong_kind(key, &place, "true or false", &value);
+        }
+        value.as_bool().unwrap_or_default()
+    }
+
     /// A required whole number; 0 after a fault.
     pub(super) fn number(&mut self, key: &str) -> u32 {
         self.maybe_number(key).unwrap_or_else(|| {

@@ -197,6 +197,7 @@ const NAMES: &[&str] = &[
     "replies.toml",
     "smalltalk.toml",
     "limits.toml",
+    "entities.toml",
     "faq/any.toml",
     "topics.tsv",
 ];
@@ -212,7 +213,7 @@ proptest! {
     #[test]
     fn any_toml_is_read_without_panic(
         name in proptest::sample::select(NAMES),
-        text in "((\\[\\[)?(faq|rule|reply|button|window|text|push)(\\]\\])?\n|(slug|questions|exact|contains|text|keys|topics|name|key|sub|basis|valid_from|count) = (1|-1|\"\"|\"§\"|\"a §-\"|\\[\\]|\\[\"？\", \"\\{\"\\]|\\{\\}|2026-01-01|1e9)\n){0,8}",
+        text in "((\\[\\[)?(faq|rule|reply|button|window|text|push|platform|role)(\\]\\])?\n|(slug|questions|exact|contains|text|keys|topics|name|key|sub|basis|valid_from|count|forms|except) = (1|-1|\"\"|\"§\"|\"a §-\"|\\[\\]|\\[\"？\", \"\\{\"\\]|\\{\\}|2026-01-01|1e9)\n){0,8}",
     ) {
         read_alone(name, &text);
     }

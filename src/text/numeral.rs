@@ -1,4 +1,15 @@
-//! Chinese numerals, as far as article numbers and choices need them.
+//! Numbers as people and statutes write them.
+
+mod decimal;
+mod digits;
+mod pair;
+mod read;
+
+pub use decimal::Decimal;
+pub(super) use digits::{chinese_digit, unit_at};
+pub(super) use read::{Leading, Numeral, read};
+
+use super::glyphs::Glyphs;
 
 const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
 const UNITS: [&str; 4] = ["", "十", "百", "千"];
@@ -43,36 +54,21 @@ pub fn ordinal(text: &str) -> Option<usize> {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_read_as_in_statutes() {
-        for (number, text) in [
-            (0, "零"),
-            (10, "十"),
-            (12, "十二"),
-            (122, "一百二十二"),
-            (208, "二百零八"),
-            (1007, "一千零七"),
-            (110, "一百一十"),
-        ] {
-            assert_eq!(chinese_number(number), text);
-        }
-    }
-
-    #[test]
-    fn choices_are_understood() {
-        for (text, choice) in [
-            ("2", Some(2)),
-            ("３。", Some(3)),
-            ("第一个", Some(1)),
-            ("选两", Some(2)),
-            ("20", None),
-            ("你好", None),
-        ] {
-            assert_eq!(ordinal(text), choice, "{text}");
-        }
-    }
+/// The number that a text is, exactly; none if it is anything else or only about so much.
+///
+/// ```
+/// use tingxun::text::number;
+/// for (text, value) in [("三千二", "3200"), ("12万8", "128000"), ("壹佰万", "1000000"), ("1,234.50", "1234.5")] {
+///     assert_eq!(number(text).unwrap().to_string(), value);
+/// }
+/// assert_eq!(number("三千多"), None);
+/// ```
+pub fn number(text: &str) -> Option<Decimal> {
+    let glyphs = Glyphs::new(text.trim());
+    let found = read(&glyphs, 0, Leading::Implied)?;
+    let exact = found.upper.is_none() && !found.about && found.glyphs.end == glyphs.len();
+    exact.then_some(found.value)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,6 @@
 //! The integration tests: one binary, one module a journey. Those of `both!` run on SQLite and PostgreSQL.
 
+mod answers;
 mod api_client;
 mod calculators;
 mod crash;

@@ -10,9 +10,9 @@ const LAYERS: [&[&str]; 10] = [
     &["wechat", "channel"],
     &["config", "account", "scripts"],
     &["answer", "reply_window"],
-    &["evaluation"],
-    &["learning"],
+    &["dialogue", "learning"],
     &["conversation", "outbox", "inbox", "retention"],
+    &["evaluation"],
     &["app", "worker", "web"],
     &["simulator", "cli"],
 ];

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::scripts::Concept;
-use crate::text::{normalise, plain};
+use crate::text::{Sounds, normalise, plain, syllables};
 
 /// Longer questions are compared by their beginning only, so that one message cannot cost much time.
 const MAX_CHARACTERS: usize = 160;
@@ -26,10 +26,10 @@ pub(super) enum Kind {
 impl Kind {
     pub(super) fn weight(self) -> f32 {
         match self {
-            Self::Character | Self::Pair | Self::Word => 1.0,
+            Self::Character | Self::Pair | Self::Word | Self::Syllable => 1.0,
             Self::Triple => 0.5,
-            Self::Syllable | Self::Concept => 0.7,
-            Self::SyllablePair => 0.35,
+            Self::SyllablePair => 0.8,
+            Self::Concept => 0.7,
             Self::ConceptPair => 0.3,
         }
     }
@@ -83,14 +83,17 @@ impl Cutter {
     pub(super) fn pieces(&self, text: &str) -> Vec<Piece> {
         let normalised = normalise(text);
         let characters: Vec<char> = normalised.chars().take(MAX_CHARACTERS).collect();
-        let mut found = BTreeSet::new();
+        let mut found = Vec::new();
         runs(&characters, &mut found);
+        sounds(&characters, &mut found);
         self.concepts(&characters, &mut found);
-        found.into_iter().collect()
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     /// The longest form at each place, and every two concepts together.
-    fn concepts(&self, characters: &[char], found: &mut BTreeSet<Piece>) {
+    fn concepts(&self, characters: &[char], found: &mut Vec<Piece>) {
         let mut seen: BTreeSet<usize> = BTreeSet::new();
         for start in 0..characters.len() {
             let longest = self.longest.min(characters.len() - start);
@@ -101,14 +104,14 @@ impl Cutter {
             seen.extend(concept);
         }
         for (place, one) in seen.iter().enumerate() {
-            found.insert(Piece::new(Kind::Concept, one));
+            found.push(Piece::new(Kind::Concept, one));
             found.extend(seen.iter().skip(place + 1).map(|two| Piece::new(Kind::ConceptPair, (one, two))));
         }
     }
 }
 
 /// Characters, pairs, triples and syllables of each run of Chinese, and whole words of letters or digits.
-fn runs(characters: &[char], found: &mut BTreeSet<Piece>) {
+fn runs(characters: &[char], found: &mut Vec<Piece>) {
     for run in characters.chunk_by(|one, two| is_latin(*one) == is_latin(*two)) {
         if is_latin(run[0]) {
             let word: String = run.iter().collect();
@@ -121,6 +124,14 @@ fn runs(characters: &[char], found: &mut BTreeSet<Piece>) {
         found.extend(run.windows(2).map(|pair| Piece::new(Kind::Pair, pair)));
         found.extend(run.windows(3).map(|triple| Piece::new(Kind::Triple, triple)));
     }
+}
+
+/// Syllables and their pairs: 素颂 is heard as 诉讼, and pinyin typed in letters as what it means.
+fn sounds(characters: &[char], found: &mut Vec<Piece>) {
+    let text: String = characters.iter().collect();
+    let syllables = syllables(&text, Sounds::Merged);
+    found.extend(syllables.iter().map(|syllable| Piece::new(Kind::Syllable, syllable)));
+    found.extend(syllables.windows(2).map(|pair| Piece::new(Kind::SyllablePair, pair)));
 }
 
 fn is_latin(character: char) -> bool {

@@ -4,7 +4,7 @@
 use super::space::Vector;
 
 /// How often every example is looked at, and how boldly the weights follow it.
-const ROUNDS: usize = 12;
+const ROUNDS: usize = 6;
 const STEP: f32 = 4.0;
 /// Classes this unlikely learn nothing from an example.
 const NEGLIGIBLE: f32 = 1e-4;

@@ -1,0 +1,83 @@
+//! What was spoken about with a person: the open choice, the dialogue, the last topic.
+
+use serde::{Deserialize, Serialize};
+
+use crate::answer::{Action, Outcome};
+use crate::dialogue::Progress;
+
+/// A short question leans on the topic before it for so long.
+const TOPIC_MS: i64 = 10 * 60 * 1_000;
+/// An answer to something that was sent unasked is understood for so long.
+const SENT_MS: i64 = 24 * 60 * 60 * 1_000;
+
+/// What was spoken about. It travels with the conversation, so that any replica can go on.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Thread {
+    /// Topics that were offered, in their order.
+    pub choose: Vec<String>,
+    /// The dialogue that runs, or has just been finished.
+    pub dialogue: Option<Progress>,
+    /// A dialogue that was left for another one.
+    pub paused: Option<Progress>,
+    /// The topic that was answered or refused last.
+    pub topic: Option<Topic>,
+    /// How often in a row nothing was found.
+    pub misses: u32,
+    /// What was last sent to the person unasked.
+    pub sent: Option<Sent>,
+}
+
+/// A topic that was spoken about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Topic {
+    /// Its slug.
+    pub slug: String,
+    /// When.
+    pub at_ms: i64,
+}
+
+/// Something that was sent to the person unasked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sent {
+    /// What: `workorder.closed`, `push.hearing_changed`.
+    pub event: String,
+    /// The case it is about.
+    pub case: Option<String>,
+    /// When.
+    pub at_ms: i64,
+}
+
+impl Thread {
+    /// What stands in the open beside the sealed rest: the dialogue's name.
+    pub fn name(&self) -> Option<&str> {
+        let dialogue = self.dialogue.as_ref().filter(|progress| progress.is_open());
+        let choosing = (!self.choose.is_empty()).then_some("choose");
+        dialogue.map(|progress| progress.flow.as_str()).or(choosing)
+    }
+
+    /// The topic that a short question may lean on.
+    pub(super) fn recent_topic(&self, now_ms: i64) -> Option<&str> {
+        self.topic.as_ref().filter(|topic| now_ms - topic.at_ms <= TOPIC_MS).map(|topic| topic.slug.as_str())
+    }
+
+    /// What was sent and may be answered.
+    pub(super) fn recent_sent(&self, now_ms: i64) -> Option<&Sent> {
+        self.sent.as_ref().filter(|sent| now_ms - sent.at_ms <= SENT_MS)
+    }
+
+    /// Keeps what an outcome leaves behind.
+    pub(super) fn note(&mut self, outcome: &Outcome, now_ms: i64) {
+        let is_question_back = outcome.action == Action::Clarify && outcome.place.is_none();
+        self.choose = if is_question_back {
+            outcome.menu.iter().map(ToString::to_string).collect()
+        } else {
+            Vec::new()
+        };
+        let is_beside = outcome.place.is_none() || outcome.action == Action::Refuse;
+        let is_topic = matches!(outcome.action, Action::Answer | Action::Refuse) && is_beside;
+        if let Some(slug) = outcome.topic.as_ref().filter(|_| is_topic) {
+            self.topic = Some(Topic { slug: slug.to_string(), at_ms: now_ms });
+        }
+    }
+}

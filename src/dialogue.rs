@@ -1,0 +1,75 @@
+//! Plays the dialogues of the scripts: what was asked, what people answer, what comes of it. Pure: the day, the
+//! time and the person are arguments, and where a dialogue stands is plain data.
+//!
+//! Crises and refusals go before, answers to other questions go beside: the conversation sees to both.
+
+mod cases;
+mod control;
+mod draft;
+mod fill;
+mod numbers;
+mod opening;
+mod percent;
+mod places;
+mod play;
+mod progress;
+mod say;
+mod value;
+
+use jiff::civil::Date;
+
+pub use opening::{Entry, Occasion};
+pub use play::Heard;
+pub use progress::{Mark, Progress};
+pub use say::split;
+pub use value::Value;
+
+use crate::answer::Slots;
+use crate::scripts::{Action, Effect, Scripts, Slug};
+
+/// What is known of the person who speaks.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Person {
+    /// The numbers of their own cases; empty for somebody who is not identified.
+    pub cases: Vec<String>,
+}
+
+/// Plays the dialogues of one set of scripts for one message.
+#[derive(Debug, Clone, Copy)]
+pub struct Player<'a> {
+    /// The scripts.
+    pub scripts: &'a Scripts,
+    /// The court's civil date.
+    pub today: Date,
+    /// The time, for what expires.
+    pub now_ms: i64,
+    /// Who speaks.
+    pub person: &'a Person,
+}
+
+/// What a message did to a dialogue, and what is said.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Move {
+    /// Where it stands now; `None` when it was left.
+    pub progress: Option<Progress>,
+    /// The text, with its choices, mark and the way to a human.
+    pub text: String,
+    /// The dialogue's name; `None` when it was left.
+    pub flow: Option<String>,
+    /// `ask:amount`, `step:venue`, `confirm`, `done`, `cancelled` …
+    pub state: String,
+    /// How often the same thing was asked in vain.
+    pub retry: u32,
+    /// What is known.
+    pub slots: Slots,
+    /// What the person gets.
+    pub action: Action,
+    /// The topic.
+    pub topic: Option<Slug>,
+    /// The results, plain.
+    pub values: Vec<String>,
+    /// The provisions.
+    pub sources: Vec<String>,
+    /// What happens to the conversation.
+    pub effect: Effect,
+}

@@ -1,0 +1,146 @@
+//! Which dialogue a message begins.
+
+use super::Move;
+use super::Player;
+use super::fill::{Filler, Reading, Values};
+use super::percent::percent;
+use super::places::place;
+use super::play::Heard;
+use super::progress::Progress;
+use super::value::Value;
+use crate::law::case_number;
+use crate::scripts::dialogue::{Act, Dialogue, Need, SlotKind, Start, Words};
+use crate::text::{Bare, Lean, amounts, dates};
+
+/// A dialogue and the way into it.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry<'s> {
+    /// The dialogue.
+    pub dialogue: &'s Dialogue,
+    /// The way.
+    pub start: &'s Start,
+    /// Whether the whole message calls for it.
+    pub is_exact: bool,
+}
+
+/// What happened just before, which some starts depend on.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Occasion<'a> {
+    /// The topic that was answered last.
+    pub topic: Option<&'a str>,
+    /// What was last sent to the person unasked: `workorder.closed`.
+    pub event: Option<&'a str>,
+}
+
+impl<'a> Player<'a> {
+    /// The dialogue that a message begins: of the starts that fit the one of the highest priority.
+    pub fn opening(&self, text: &str, occasion: Occasion<'_>) -> Option<Entry<'a>> {
+        let words = Words::of(text);
+        let starts = self
+            .scripts
+            .dialogues
+            .iter()
+            .flat_map(|dialogue| dialogue.starts.iter().map(move |start| (dialogue, start)));
+        let fitting = starts.filter(|(_, start)| {
+            start.fits(&words) && is_occasion(start, occasion) && self.has_needs(start, text)
+        });
+        let entries = fitting.map(|(dialogue, start)| Entry {
+            dialogue,
+            start,
+            is_exact: start.is_exactly(&words.normalised),
+        });
+        // The first of the highest ones: max_by_key would take the last.
+        entries.reduce(|best, next| if next.start.priority > best.start.priority { next } else { best })
+    }
+
+    /// The plain way into a dialogue, which takes nothing for granted.
+    pub fn entered(&self, flow: &str) -> Option<Entry<'a>> {
+        let dialogue = self.scripts.dialogue(flow)?;
+        let is_plain =
+            |start: &&Start| start.event.is_none() && start.set.is_empty() && start.default.is_empty();
+        let start = dialogue.starts.iter().find(is_plain)?;
+        Some(Entry { dialogue, start, is_exact: false })
+    }
+
+    /// The way into a dialogue that a link below an answer leads to.
+    pub fn offered(&self, flow: &str, place: usize) -> Option<Entry<'a>> {
+        let dialogue = self.scripts.dialogue(flow)?;
+        let start = dialogue.starts.get(place)?;
+        Some(Entry { dialogue, start, is_exact: true })
+    }
+
+    /// Begins a dialogue with the message that called for it; `case` is the case it is known to be about.
+    pub fn begin(&self, entry: Entry<'a>, text: &str, case: Option<String>) -> Move {
+        let mut progress = Progress::new(&entry.dialogue.name, self.now_ms);
+        let set = entry
+            .start
+            .set
+            .iter()
+            .map(|(slot, value)| (slot.clone(), set_value(entry.dialogue, slot, value)));
+        progress.values = set.collect::<Values>();
+        let case_slot = entry.dialogue.slots.iter().find(|slot| slot.kind == SlotKind::CaseNumber);
+        if let (Some(slot), Some(case)) = (case_slot, case) {
+            progress.values.insert(slot.name.value.clone(), Value::Text(case));
+        }
+        let filler = Filler {
+            player: self,
+            dialogue: entry.dialogue,
+            text,
+            // What was sent asked for it: 5 is a rating.
+            asked: entry.start.event.as_ref().and_then(|_| first_asked(entry.dialogue)),
+            reading: Reading::Opening,
+            near: None,
+        };
+        let filled = filler.fill(&mut progress.values);
+        progress.note_filled(&filled.slots);
+        for (slot, value) in &entry.start.default {
+            let usual = || set_value(entry.dialogue, slot, value);
+            progress.values.entry(slot.clone()).or_insert_with(usual);
+        }
+        match self.after_filling(entry.dialogue, progress, filled, Vec::new()) {
+            Heard::Moved(moved) => *moved,
+            Heard::Unclear(progress) => self.advance(entry.dialogue, *progress, 0, Vec::new()),
+        }
+    }
+
+    fn has_needs(&self, start: &Start, text: &str) -> bool {
+        start.needs.iter().all(|need| match need {
+            Need::Money => !amounts(text, Bare::Cued).is_empty(),
+            Need::Date => !dates(text, self.today, Lean::Past).is_empty(),
+            Need::Place => place(text, &[], true).is_some(),
+            Need::Percent => percent(text).is_some(),
+            Need::CaseNumber => {
+                !case_number::find_in(text, &self.scripts.tables.case_types, self.today.year()).is_empty()
+            }
+            Need::Number => {
+                text.chars().any(|character| character.is_ascii_digit())
+                    || crate::text::ordinal(text).is_some()
+            }
+        })
+    }
+}
+
+fn first_asked(dialogue: &Dialogue) -> Option<&str> {
+    match &dialogue.steps.first()?.act {
+        Act::Ask { slot, .. } => Some(slot.as_str()),
+        _ => None,
+    }
+}
+
+fn is_occasion(start: &Start, occasion: Occasion<'_>) -> bool {
+    let topic =
+        start.after.is_empty() || start.after.iter().any(|slug| occasion.topic == Some(slug.as_str()));
+    let event = start.event.as_ref().is_none_or(|event| occasion.event == Some(event.as_str()));
+    topic && event
+}
+
+fn set_value(dialogue: &Dialogue, slot: &str, written: &str) -> Value {
+    match dialogue.slot(slot).map(|slot| slot.kind) {
+        Some(SlotKind::Choice | SlotKind::YesNo) => Value::Choice(written.to_owned()),
+        Some(SlotKind::Number) => {
+            written.parse().map_or_else(|_| Value::Text(written.to_owned()), Value::Number)
+        }
+        Some(SlotKind::Percent) => Value::Percent(written.trim_end_matches('%').to_owned()),
+        _ => Value::Text(written.to_owned()),
+    }
+}

@@ -1,0 +1,588 @@
+//! Takes a dialogue's steps, and hears the answers.
+
+use super::control::{self, Control};
+use super::fill::{Filled, Filler, Reading};
+use super::progress::{Mark, Progress};
+use super::value::Value;
+use super::{Move, Player, draft, say};
+use crate::answer::Slots;
+use crate::law::{self, Arguments, Calculator, Refusal};
+use crate::scripts::dialogue::{Act, Dialogue, SlotKind, Step, Then};
+use crate::scripts::link::{self, SAY};
+use crate::scripts::{Action, Effect, Phrase};
+
+/// After so many answers in vain a human is offered first of all.
+const PATIENCE: u32 = 2;
+/// The refusal of somebody else's case.
+const PRIVACY: &str = "refuse.privacy";
+/// What the calculator of periods is told of the day.
+const TODAY: &str = "today";
+
+/// What a message was to a running dialogue.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Heard {
+    /// It moved the dialogue.
+    Moved(Box<Move>),
+    /// Nothing in it was for the dialogue.
+    Unclear(Box<Progress>),
+}
+
+/// What goes before a question.
+fn said(text: Option<String>) -> Vec<String> {
+    text.into_iter().collect()
+}
+
+impl<'a> Player<'a> {
+    /// Hears a message while a dialogue runs.
+    pub fn hear(&self, mut progress: Progress, text: &str) -> Heard {
+        let Some(dialogue) = progress.dialogue(self.scripts) else {
+            return Heard::Unclear(Box::new(progress));
+        };
+        progress.touched_ms = self.now_ms;
+        match progress.mark {
+            Mark::Done => self.suppose(dialogue, progress, text),
+            Mark::Resuming => self.on_resuming(dialogue, progress, text),
+            Mark::Confirming => self.on_confirming(dialogue, progress, text),
+            Mark::Asking | Mark::Page => self.on_answer(dialogue, progress, text),
+        }
+    }
+
+    /// Whether the dialogue waits for free words, so that nothing else may take them.
+    pub fn takes_words(&self, progress: &Progress) -> bool {
+        let Some(dialogue) = progress.dialogue(self.scripts) else { return false };
+        let asked = self.asked(dialogue, progress).and_then(|slot| dialogue.slot(slot));
+        asked.is_some_and(|slot| slot.kind == SlotKind::Text)
+    }
+
+    /// Says again what the dialogue waits for, because nothing was understood.
+    pub fn again(&self, mut progress: Progress) -> Option<Move> {
+        let dialogue = progress.dialogue(self.scripts)?;
+        progress.retry += 1;
+        let phrase = if progress.retry >= PATIENCE { Phrase::FlowAgainHuman } else { Phrase::FlowAgain };
+        let text = self.scripts.phrases.get(phrase).to_owned();
+        self.waiting(dialogue, progress, said(Some(text)))
+    }
+
+    /// Goes on with a dialogue that was left for something else.
+    pub fn resume(&self, mut progress: Progress) -> Option<Move> {
+        let dialogue = progress.dialogue(self.scripts)?;
+        progress.touched_ms = self.now_ms;
+        if progress.mark == Mark::Resuming {
+            progress.mark = mark(&dialogue.steps[dialogue.step(&progress.step)?]);
+        }
+        self.waiting(dialogue, progress, Vec::new())
+    }
+
+    /// Says that words are needed, because a picture or the like came.
+    pub fn no_words(&self, mut progress: Progress) -> Option<Move> {
+        let dialogue = progress.dialogue(self.scripts)?;
+        progress.touched_ms = self.now_ms;
+        let text = self.scripts.phrases.get(Phrase::FlowMedia).to_owned();
+        self.waiting(dialogue, progress, said(Some(text)))
+    }
+
+    /// Asks whether an old dialogue shall go on, when a message would answer it; never goes on silently.
+    pub fn remind(&self, mut progress: Progress, text: &str) -> Option<Move> {
+        let dialogue = progress.dialogue(self.scripts)?;
+        let (asked, reading) = (self.asked(dialogue, &progress), Reading::Answer);
+        let filler = Filler { player: self, dialogue, text, asked, reading, near: None };
+        let mut values = progress.values.clone();
+        let filled = filler.fill(&mut values);
+        if !progress.is_open() || filled.slots.is_empty() {
+            return None;
+        }
+        progress.mark = Mark::Resuming;
+        progress.touched_ms = self.now_ms;
+        let question = self.scripts.phrases.fill(Phrase::FlowExpired, &[("title", &dialogue.title)]);
+        let lines = [question, format!("1. {}\n2. {}", link::tap("接着算", SAY), link::tap("不用了", SAY))];
+        let moved = self.moved(dialogue, progress, &lines, "ask:confirm-resume", Effect::None);
+        Some(Move { flow: None, ..moved })
+    }
+
+    fn on_resuming(&self, dialogue: &'a Dialogue, progress: Progress, text: &str) -> Heard {
+        let words = crate::text::normalise(text);
+        match control::yes_or_no(text) {
+            _ if words.starts_with("接着") || words.starts_with("继续") => self.resumed(progress),
+            Some(true) => self.resumed(progress),
+            Some(false) => Heard::Moved(Box::new(self.cancelled(dialogue, progress))),
+            None if control::control(text) == Some(Control::Cancel) => {
+                Heard::Moved(Box::new(self.cancelled(dialogue, progress)))
+            }
+            None => Heard::Unclear(Box::new(progress)),
+        }
+    }
+
+    fn resumed(&self, progress: Progress) -> Heard {
+        match self.resume(progress.clone()) {
+            Some(moved) => Heard::Moved(Box::new(moved)),
+            None => Heard::Unclear(Box::new(progress)),
+        }
+    }
+
+    fn on_confirming(&self, dialogue: &'a Dialogue, mut progress: Progress, text: &str) -> Heard {
+        if control::control(text) == Some(Control::Back) {
+            return self.controlled(dialogue, progress, Control::Back);
+        }
+        match control::yes_or_no(text) {
+            Some(true) => {
+                progress.said.push(progress.step.clone());
+                return Heard::Moved(Box::new(self.advance(dialogue, progress, 0, Vec::new())));
+            }
+            Some(false) if control::control(text) != Some(Control::Cancel) => {
+                let text = self.scripts.phrases.get(Phrase::FlowWhatToCorrect).to_owned();
+                let moved = self.waiting(dialogue, progress.clone(), said(Some(text)));
+                return moved
+                    .map_or(Heard::Unclear(Box::new(progress)), |moved| Heard::Moved(Box::new(moved)));
+            }
+            _ => {}
+        }
+        match control::control(text) {
+            Some(Control::Next) | None => {}
+            Some(control) => return self.controlled(dialogue, progress, control),
+        }
+        if control::corrects(text) {
+            return self.correct(dialogue, progress, text);
+        }
+        Heard::Unclear(Box::new(progress))
+    }
+
+    fn on_answer(&self, dialogue: &'a Dialogue, mut progress: Progress, text: &str) -> Heard {
+        let asked = self.asked(dialogue, &progress);
+        let kind = asked.and_then(|slot| dialogue.slot(slot)).map(|slot| slot.kind);
+        let is_answer = kind == Some(SlotKind::YesNo) && control::yes_or_no(text).is_some();
+        if let Some(control) = control::control(text).filter(|_| !is_answer) {
+            let as_words = kind == Some(SlotKind::Text) && control == Control::Next;
+            if !as_words {
+                return self.controlled(dialogue, progress, control);
+            }
+        }
+        if control::corrects(text) && self.mentioned(dialogue, &progress, text).is_some() {
+            return self.correct(dialogue, progress, text);
+        }
+        let (reading, near) = (Reading::Answer, progress.near.clone());
+        let filler = Filler { player: self, dialogue, text, asked, reading, near: near.as_deref() };
+        let filled = filler.fill(&mut progress.values);
+        progress.note_filled(&filled.slots);
+        let nothing =
+            filled.slots.is_empty() && filled.fault.is_none() && filled.near.is_none() && !filled.foreign;
+        if nothing && control::corrects(text) && !progress.filled.is_empty() {
+            return self.correct(dialogue, progress, text);
+        }
+        self.after_filling(dialogue, progress, filled, Vec::new())
+    }
+
+    /// What a reading of a message leads to.
+    pub(super) fn after_filling(
+        &self,
+        dialogue: &'a Dialogue,
+        mut progress: Progress,
+        filled: Filled,
+        said: Vec<String>,
+    ) -> Heard {
+        if filled.foreign {
+            return Heard::Moved(Box::new(self.refused()));
+        }
+        if let Some(meant) = filled.near {
+            let text = match &meant {
+                Some(number) => self.scripts.phrases.fill(Phrase::CaseNear, &[("number", number)]),
+                None => self.scripts.phrases.get(Phrase::CaseUnreadable).to_owned(),
+            };
+            progress.near = meant;
+            if let Some(slot) = dialogue.slots.iter().find(|slot| slot.kind == SlotKind::CaseNumber) {
+                return self.ask_for(dialogue, progress, &slot.name, text);
+            }
+        }
+        if let Some((slot, sentence)) = filled.fault.filter(|(slot, _)| dialogue.asks(slot).is_some()) {
+            return self.ask_for(dialogue, progress, &slot, sentence);
+        }
+        if filled.slots.is_empty() {
+            return Heard::Unclear(Box::new(progress));
+        }
+        progress.retry = 0;
+        Heard::Moved(Box::new(self.advance(dialogue, progress, 0, said)))
+    }
+
+    /// Asks for a slot once more, saying why.
+    fn ask_for(&self, dialogue: &'a Dialogue, mut progress: Progress, slot: &str, why: String) -> Heard {
+        progress.values.remove(slot);
+        progress.retry += 1;
+        let Some(at) = dialogue.asks(slot) else { return Heard::Unclear(Box::new(progress)) };
+        Heard::Moved(Box::new(self.stop(dialogue, progress, &dialogue.steps[at], vec![why])))
+    }
+
+    fn controlled(&self, dialogue: &'a Dialogue, mut progress: Progress, control: Control) -> Heard {
+        let moved = match control {
+            Control::Cancel => self.cancelled(dialogue, progress),
+            Control::Restart => {
+                self.advance(dialogue, Progress::new(&progress.flow, self.now_ms), 0, Vec::new())
+            }
+            Control::Back => return self.back(dialogue, progress),
+            Control::Next if progress.mark == Mark::Page => {
+                progress.said.push(progress.step.clone());
+                self.advance(dialogue, progress, 0, Vec::new())
+            }
+            Control::Next => match self.waiting(dialogue, progress.clone(), Vec::new()) {
+                Some(moved) => moved,
+                None => return Heard::Unclear(Box::new(progress)),
+            },
+        };
+        Heard::Moved(Box::new(moved))
+    }
+
+    fn back(&self, dialogue: &'a Dialogue, mut progress: Progress) -> Heard {
+        let before = progress.history.pop();
+        let at = before.as_deref().and_then(|name| dialogue.step(name));
+        let Some(step) = at.map(|at| &dialogue.steps[at]) else {
+            let text = self.scripts.phrases.get(Phrase::FlowFirst).to_owned();
+            let moved = self.waiting(dialogue, progress.clone(), said(Some(text)));
+            return moved.map_or(Heard::Unclear(Box::new(progress)), |moved| Heard::Moved(Box::new(moved)));
+        };
+        if let Act::Ask { slot, .. } = &step.act {
+            progress.values.remove(slot.as_str());
+        }
+        progress.said.retain(|name| name != step.name.as_str());
+        // Going back leaves no trail, or the next step back would lead forward.
+        progress.step.clear();
+        progress.retry = 0;
+        Heard::Moved(Box::new(self.stop(dialogue, progress, step, Vec::new())))
+    }
+
+    fn cancelled(&self, dialogue: &Dialogue, progress: Progress) -> Move {
+        let text = self.scripts.phrases.fill(Phrase::FlowCancelled, &[("title", &dialogue.title)]);
+        let moved = self.moved(dialogue, progress, &[text], "cancelled", Effect::None);
+        Move { progress: None, flow: None, ..moved }
+    }
+
+    /// Nobody hears of somebody else's case; the refusal is the scripts' own.
+    fn refused(&self) -> Move {
+        let rule = self.scripts.refusals.iter().find(|rule| rule.slug.as_str() == PRIVACY);
+        let text = rule.map_or_else(String::new, |rule| rule.text.value.clone());
+        Move {
+            progress: None,
+            text: self.finished(&[text], Effect::None),
+            flow: None,
+            state: "done".to_owned(),
+            retry: 0,
+            slots: Slots::new(),
+            action: Action::Refuse,
+            topic: rule.map(|rule| rule.slug.value.clone()),
+            values: Vec::new(),
+            sources: Vec::new(),
+            effect: Effect::None,
+        }
+    }
+
+    /// The slot of a known value that a text names by its label.
+    fn mentioned(&self, dialogue: &'a Dialogue, progress: &Progress, text: &str) -> Option<&'a str> {
+        let known = dialogue.slots.iter().filter(|slot| progress.values.contains_key(slot.name.as_str()));
+        let mut named = known.filter(|slot| {
+            let label = slot.label.trim_start_matches("您的");
+            let tail: String = label.chars().skip(label.chars().count().saturating_sub(2)).collect();
+            text.contains(label) || text.contains(&tail)
+        });
+        named.next().map(|slot| slot.name.as_str())
+    }
+
+    /// Takes back what was said: puts the new value in its place, or asks for it.
+    fn correct(&self, dialogue: &'a Dialogue, mut progress: Progress, text: &str) -> Heard {
+        let last = || {
+            progress.filled.iter().rev().find_map(|name| dialogue.slot(name)).map(|slot| slot.name.as_str())
+        };
+        let target = self.mentioned(dialogue, &progress, text).or_else(last);
+        let Some(slot) = target.and_then(|name| dialogue.slot(name)) else {
+            return Heard::Unclear(Box::new(progress));
+        };
+        let words = if slot.kind == SlotKind::Text { text } else { control::new_value(text).unwrap_or(text) };
+        let (asked, reading) = (Some(slot.name.as_str()), Reading::Replacing);
+        let filler = Filler { player: self, dialogue, text: words, asked, reading, near: None };
+        let filled = filler.fill(&mut progress.values);
+        progress.note_filled(&filled.slots);
+        progress.said.retain(|name| dialogue.step(name).is_some_and(|at| is_page(&dialogue.steps[at])));
+        if !filled.slots.is_empty() || filled.fault.is_some() || filled.foreign || filled.near.is_some() {
+            return self.after_filling(dialogue, progress, filled, Vec::new());
+        }
+        progress.values.remove(slot.name.as_str());
+        progress.retry = 0;
+        Heard::Moved(Box::new(self.advance(dialogue, progress, 0, Vec::new())))
+    }
+
+    /// Computes a finished dialogue again with another value: 那要是420呢.
+    fn suppose(&self, dialogue: &'a Dialogue, mut progress: Progress, text: &str) -> Heard {
+        let computes = dialogue.steps.iter().any(|step| matches!(step.act, Act::Compute { .. }));
+        if control::control(text) == Some(Control::Restart) {
+            return self.controlled(dialogue, progress, Control::Restart);
+        }
+        let is_value = |text: &str| crate::text::number(text.trim_end_matches(['元', '块', '钱'])).is_some();
+        let asks = control::supposes(text) || control::corrects(text) || is_value(text.trim());
+        if !computes || !asks || text.chars().count() > 20 {
+            return Heard::Unclear(Box::new(progress));
+        }
+        let asked = progress.filled.last().cloned();
+        let filler = Filler {
+            player: self,
+            dialogue,
+            text,
+            asked: self.mentioned(dialogue, &progress, text).or(asked.as_deref()),
+            reading: Reading::Replacing,
+            near: None,
+        };
+        let mut values = progress.values.clone();
+        let filled = filler.fill(&mut values);
+        if filled.slots.is_empty() && filled.fault.is_none() {
+            return Heard::Unclear(Box::new(progress));
+        }
+        progress.values = values;
+        progress.said.clear();
+        progress.note_filled(&filled.slots);
+        self.after_filling(dialogue, progress, filled, Vec::new())
+    }
+
+    /// The slot for which the dialogue waits.
+    fn asked(&self, dialogue: &'a Dialogue, progress: &Progress) -> Option<&'a str> {
+        match &dialogue.steps.get(dialogue.step(&progress.step)?)?.act {
+            Act::Ask { slot, .. } => Some(slot.as_str()),
+            _ => None,
+        }
+    }
+
+    /// Says again what the dialogue waits for.
+    fn waiting(&self, dialogue: &'a Dialogue, progress: Progress, said: Vec<String>) -> Option<Move> {
+        let step = &dialogue.steps[dialogue.step(&progress.step)?];
+        Some(self.stop(dialogue, progress, step, said))
+    }
+
+    /// Takes steps from `at` until something is needed of the person or the dialogue is done.
+    pub(super) fn advance(
+        &self,
+        dialogue: &'a Dialogue,
+        mut progress: Progress,
+        mut at: usize,
+        said: Vec<String>,
+    ) -> Move {
+        let mut so_far = SoFar { said, ..SoFar::default() };
+        // The scripts' checks find loops; a bound costs nothing and cannot be wrong.
+        for _ in 0..dialogue.steps.len() * 2 {
+            let Some(step) = dialogue.steps.get(at) else { break };
+            let holds = step.when.holds(|slot| progress.values.get(slot).map(Value::name));
+            if !holds || progress.said.iter().any(|name| name == step.name.as_str()) {
+                at += 1;
+                continue;
+            }
+            match self.take(dialogue, &mut progress, step, &mut so_far) {
+                Taken::On => {}
+                Taken::Stop => return so_far.with(self.stop(dialogue, progress, step, so_far.said.clone())),
+                Taken::Ask(slot, why) => match self.ask_for(dialogue, progress.clone(), &slot, why) {
+                    Heard::Moved(moved) => return *moved,
+                    Heard::Unclear(_) => break,
+                },
+                Taken::End => break,
+            }
+            match &step.then {
+                Then::Next => at += 1,
+                Then::Goto(name) => at = dialogue.step(name).unwrap_or(usize::MAX),
+                Then::End => break,
+                Then::Handover => {
+                    so_far.effect = Effect::Handover;
+                    break;
+                }
+                Then::Start(name) => {
+                    let Some(other) = self.scripts.dialogue(name) else { break };
+                    let mut next = Progress::new(name, self.now_ms);
+                    let shared = progress.values.into_iter().filter(|(slot, _)| other.slot(slot).is_some());
+                    next.values = shared.collect();
+                    return self.advance(other, next, 0, so_far.said);
+                }
+            }
+        }
+        self.done(dialogue, progress, so_far)
+    }
+
+    fn take(
+        &self,
+        dialogue: &'a Dialogue,
+        progress: &mut Progress,
+        step: &Step,
+        so_far: &mut SoFar,
+    ) -> Taken {
+        match &step.act {
+            Act::Ask { slot, .. } => {
+                self.fill_only_case(dialogue, progress, slot);
+                if progress.values.contains_key(slot.as_str()) { Taken::On } else { Taken::Stop }
+            }
+            Act::Say { wait: true, .. } | Act::Confirm { .. } => Taken::Stop,
+            Act::Say { text, open, .. } => {
+                so_far.open = open.clone().or(so_far.open.take());
+                so_far.said.push(self.with_values(dialogue, text, &progress.values));
+                Taken::On
+            }
+            Act::Order { text, .. } => {
+                so_far.effect = Effect::Handover;
+                so_far.said.push(self.with_values(dialogue, text, &progress.values));
+                Taken::On
+            }
+            Act::Draft { text, .. } => {
+                so_far.said.push(self.with_values(dialogue, text, &progress.values));
+                so_far.said.push(draft::complaint(&progress.values).to_string());
+                Taken::On
+            }
+            Act::Compute { calculator, with } => self.compute(dialogue, progress, *calculator, with, so_far),
+        }
+    }
+
+    /// Whoever has one case only is not asked which.
+    fn fill_only_case(&self, dialogue: &Dialogue, progress: &mut Progress, slot: &str) {
+        let is_case = dialogue.slot(slot).is_some_and(|slot| slot.kind == SlotKind::CaseNumber);
+        if let ([only], true, None) =
+            (&self.person.cases[..], is_case && progress.near.is_none(), progress.values.get(slot))
+        {
+            progress.values.insert(slot.to_owned(), Value::Text(only.clone()));
+        }
+    }
+
+    fn compute(
+        &self,
+        dialogue: &Dialogue,
+        progress: &Progress,
+        calculator: Calculator,
+        with: &[(String, crate::scripts::Placed<String>)],
+        so_far: &mut SoFar,
+    ) -> Taken {
+        let mut arguments = Arguments::default();
+        if calculator == Calculator::Deadline {
+            arguments.set(TODAY, self.today.to_string());
+        }
+        for (argument, from) in with {
+            let given = from.strip_prefix('=').map(str::to_owned).or_else(|| {
+                let slot = dialogue.slot(from)?;
+                Some(progress.values.get(from.as_str())?.argument(slot))
+            });
+            if let Some(value) = given {
+                arguments.set(argument.as_str(), value);
+            }
+        }
+        let slot_of =
+            |argument: &str| with.iter().find(|(own, _)| own == argument).map(|(_, slot)| slot.value.clone());
+        match law::compute(calculator, &arguments, &self.scripts.tables) {
+            Ok(computation) => {
+                so_far.values = say::values(&computation);
+                so_far.sources = computation.basis.iter().map(ToString::to_string).collect();
+                so_far.said.push(say::computation(&computation, self.scripts.phrases.get(Phrase::Computed)));
+                Taken::On
+            }
+            Err(Refusal::Missing { argument, sentence } | Refusal::Invalid { argument, sentence })
+                if slot_of(argument).is_some_and(|slot| dialogue.asks(&slot).is_some()) =>
+            {
+                Taken::Ask(slot_of(argument).unwrap_or_default(), sentence)
+            }
+            Err(refusal) => {
+                so_far.said.push(refusal.to_string());
+                Taken::End
+            }
+        }
+    }
+
+    /// Stops at a step and says what is needed.
+    fn stop(&self, dialogue: &Dialogue, mut progress: Progress, step: &Step, mut lines: Vec<String>) -> Move {
+        if !progress.step.is_empty() && progress.step != step.name.as_str() {
+            let before = std::mem::take(&mut progress.step);
+            progress.history.push(before);
+        }
+        progress.step.clone_from(&step.name.value);
+        progress.mark = mark(step);
+        let state = match &step.act {
+            Act::Ask { text, slot } => {
+                lines.push(self.with_values(dialogue, text, &progress.values));
+                lines.extend(dialogue.slot(slot).map(|slot| self.choices(slot)).unwrap_or_default());
+                format!("ask:{}", **slot)
+            }
+            Act::Confirm { text } => {
+                lines.push(self.with_values(dialogue, text, &progress.values));
+                lines.push(taps(&["确认提交", "改一下", "取消"]));
+                "confirm".to_owned()
+            }
+            Act::Say { text, .. } => {
+                lines.push(self.with_values(dialogue, text, &progress.values));
+                lines.push(taps(&["下一步", "上一步", "退出"]));
+                format!("step:{}", *step.name)
+            }
+            _ => String::new(),
+        };
+        self.moved(dialogue, progress, &lines, &state, Effect::None)
+    }
+
+    fn done(&self, dialogue: &Dialogue, mut progress: Progress, so_far: SoFar) -> Move {
+        progress.mark = Mark::Done;
+        progress.retry = 0;
+        let state = so_far.open.as_ref().map_or_else(|| "done".to_owned(), |page| format!("open:{page}"));
+        let moved = self.moved(dialogue, progress, &so_far.said, &state, so_far.effect);
+        so_far.with(moved)
+    }
+
+    fn moved(
+        &self,
+        dialogue: &Dialogue,
+        progress: Progress,
+        lines: &[String],
+        state: &str,
+        effect: Effect,
+    ) -> Move {
+        let usual = dialogue.topic.as_ref().map_or(Action::Answer, |topic| self.scripts.topics.action(topic));
+        Move {
+            text: self.finished(lines, effect),
+            flow: Some(progress.flow.clone()),
+            state: state.to_owned(),
+            retry: progress.retry,
+            slots: progress.slots(),
+            action: usual,
+            topic: dialogue.topic.clone(),
+            values: Vec::new(),
+            sources: Vec::new(),
+            effect,
+            progress: Some(progress),
+        }
+    }
+}
+
+/// What the steps of one turn brought so far.
+#[derive(Debug, Default)]
+struct SoFar {
+    said: Vec<String>,
+    open: Option<String>,
+    values: Vec<String>,
+    sources: Vec<String>,
+    effect: Effect,
+}
+
+impl SoFar {
+    fn with(&self, moved: Move) -> Move {
+        Move { values: self.values.clone(), sources: self.sources.clone(), ..moved }
+    }
+}
+
+enum Taken {
+    /// The step is done.
+    On,
+    /// It needs the person.
+    Stop,
+    /// Another slot must be asked for first, and why.
+    Ask(String, String),
+    /// Nothing more can be done.
+    End,
+}
+
+fn mark(step: &Step) -> Mark {
+    match step.act {
+        Act::Confirm { .. } => Mark::Confirming,
+        Act::Say { .. } => Mark::Page,
+        _ => Mark::Asking,
+    }
+}
+
+fn is_page(step: &Step) -> bool {
+    matches!(step.act, Act::Say { .. })
+}
+
+fn taps(words: &[&str]) -> String {
+    let taps: Vec<String> = words.iter().map(|words| link::tap(words, SAY)).collect();
+    taps.join("　")
+}
