@@ -1,9 +1,12 @@
 //! Answers a question from the scripts: crises first, then refusals, keywords and courtesies, then the
 //! reviewed answers. What is not found for certain is asked back or admitted not to be known.
 
+mod advised;
+mod danger;
 mod finder;
 mod likeness;
 mod outcome;
+pub mod provisions;
 mod render;
 mod shelf;
 
@@ -20,6 +23,7 @@ pub use shelf::Engines;
 use crate::channel::Part;
 use crate::scripts::link::{BOT, HUMAN, TOPIC_PREFIX};
 use crate::scripts::{Basis, Faq, Limits, Phrase, Placed, Reply, Rule, Scripts, Slug, Triggers};
+use crate::statutes::Statutes;
 use crate::text::{normalise, plain};
 pub use finder::Signs;
 use finder::{Candidate, Example, Finder, Finding};
@@ -46,6 +50,8 @@ pub struct Engine {
     triggers: Triggers,
     /// Learned when it is first needed, which takes about a second: see [`Engine::learn`].
     finder: OnceLock<Finder>,
+    /// The law texts; without an import the names of laws only.
+    statutes: OnceLock<Statutes>,
     /// Questions that the finder must not have seen, because it is being measured on them.
     unseen: HashSet<String>,
 }
@@ -65,7 +71,15 @@ impl Engine {
     pub fn new(scripts: Arc<Scripts>) -> Self {
         let (exact, by_slug) = (exact(&scripts), by_slug(&scripts));
         let triggers = Triggers::new(rules(&scripts).map(|(_, rule)| rule));
-        Self { scripts, exact, by_slug, triggers, finder: OnceLock::new(), unseen: HashSet::new() }
+        Self {
+            scripts,
+            exact,
+            by_slug,
+            triggers,
+            finder: OnceLock::new(),
+            statutes: OnceLock::new(),
+            unseen: HashSet::new(),
+        }
     }
 
     /// The same engine as if nobody had written these questions into the scripts, to be measured on them.
@@ -79,6 +93,7 @@ impl Engine {
     /// Learns what is needed to find answers; the first question would do it otherwise.
     pub fn learn(&self) {
         self.finder();
+        self.statutes();
     }
 
     /// Whether it has learned already.
@@ -138,6 +153,7 @@ impl Engine {
         let entry = self.exact.get(&words).copied().or_else(|| self.triggered(question));
         match entry {
             Some(entry) => self.give(entry, 1.0, today),
+            None if let Some(provision) = self.provision(question, today) => provision,
             None if words.is_empty() => self.ask_again(Phrase::Empty, Vec::new(), 0.0),
             None if words.chars().count() > STORY_CHARACTERS => {
                 self.ask_again(Phrase::TooLong, Vec::new(), 0.0)
@@ -149,13 +165,16 @@ impl Engine {
     /// The text for somebody in danger and for what is refused, which go before any dialogue. A sign or two is not
     /// refused here: 3 may be a choice.
     pub fn urgent_or_refused(&self, question: &str, today: Date) -> Option<Outcome> {
-        let exact = self.exact.get(&normalise(question)).copied();
-        let grave = |entry: &Entry| match entry {
+        let is_grave = |entry: &Entry| match entry {
             Entry::Crisis(_) => true,
             Entry::Refusal(number) => self.scripts.refusals[*number].slug.as_str().starts_with("refuse."),
             _ => false,
         };
-        let entry = exact.filter(grave).or_else(|| self.triggered(question).filter(is_grave))?;
+        let entry = match self.exact.get(&normalise(question)).copied() {
+            // Whole messages that the scripts know are what they say: 再见 is a courtesy.
+            Some(entry) => Some(entry).filter(is_grave),
+            None => self.triggered(question).filter(goes_first),
+        }?;
         Some(self.give(entry, 1.0, today))
     }
 
@@ -227,30 +246,12 @@ impl Engine {
         render::fixed(&self.scripts, &welcome.text, &self.offers(&topics), Effect::None)
     }
 
-    /// The first rule whose trigger catches the question, or the crisis that it is like: triggers are certain,
-    /// but nobody foresees every way of saying that one is in danger.
+    /// The first rule whose trigger catches the question, or the crisis that it is like.
     fn triggered(&self, question: &str) -> Option<Entry> {
         let words = plain(question);
         let first = self.triggers.catching(&words).map(|(number, _)| number).min();
         let rule = first.and_then(|first| rules(&self.scripts).nth(first));
         rule.map(|(entry, _)| entry).or_else(|| self.in_danger(&normalise(question)))
-    }
-
-    fn in_danger(&self, words: &str) -> Option<Entry> {
-        let outside = &self.scripts.outside;
-        let crisis = |class: usize| {
-            let topic = &outside.get(class.checked_sub(self.scripts.faqs.len())?)?.topic.value;
-            let is_urgent = self.scripts.topics.action(topic) == Action::Handover;
-            let entry = self.by_slug.get(topic).copied()?;
-            (is_urgent && matches!(entry, Entry::Crisis(_))).then_some(entry)
-        };
-        let finding = self.finder().find(words);
-        let found =
-            finding.candidates.iter().filter_map(|candidate| Some((crisis(candidate.class)?, candidate)));
-        let mut found = found.peekable();
-        let likeliest = found.peek().map(|(entry, _)| *entry);
-        let danger: f32 = found.map(|(_, candidate)| candidate.share).sum();
-        likeliest.filter(|_| f64::from(danger) >= self.scripts.certainty.urgent)
     }
 
     fn look_up(&self, words: &str, today: Date) -> Outcome {
@@ -283,12 +284,14 @@ impl Engine {
         is_certain.then(|| self.give(*entry, 0.0, today))
     }
 
-    /// What else the message is for, by the examples: a calculation, the person's own case, a human.
-    pub fn purpose(&self, question: &str) -> Option<&Slug> {
+    /// What else the message is for, by the examples (a calculation, the person's own case, a human), and how
+    /// likely.
+    pub fn purpose(&self, question: &str) -> Option<(&Slug, f64)> {
         let finding = self.finder().find(&normalise(question));
         let best = finding.candidates.first()?;
         let outside = self.scripts.outside.get(best.class.checked_sub(self.scripts.faqs.len())?)?;
-        (f64::from(best.share) >= self.scripts.certainty.purpose).then_some(&outside.topic.value)
+        let share = f64::from(best.share);
+        (share >= self.scripts.certainty.purpose).then_some((&outside.topic.value, share))
     }
 
     /// The reply that calls a human.
@@ -319,6 +322,7 @@ impl Engine {
         Outcome {
             text: render::ask_back(&self.scripts, text, &self.offers(&menu)),
             topic: menu.first().cloned(),
+            unsure: !menu.is_empty(),
             menu,
             ..outcome(Action::Clarify, score)
         }
@@ -395,7 +399,7 @@ impl Engine {
 }
 
 /// Whether a rule goes before any dialogue.
-fn is_grave(entry: &Entry) -> bool {
+fn goes_first(entry: &Entry) -> bool {
     matches!(entry, Entry::Crisis(_) | Entry::Refusal(_))
 }
 
@@ -414,6 +418,7 @@ fn outcome(action: Action, score: f64) -> Outcome {
         think: None,
         effect: Effect::None,
         urgent: false,
+        unsure: false,
         place: None,
         resume_offer: None,
         also: Vec::new(),

@@ -17,10 +17,12 @@ use crate::db::Db;
 use crate::db::id::Ids;
 use crate::http;
 use crate::inbox::Reception;
+use crate::language_model::LanguageModel;
 use crate::outbox::Sender;
 use crate::scripts::Source;
 use crate::seal::{SealKey, Sealer};
 use crate::secret::Dice;
+use crate::statutes::Collection;
 use crate::telemetry::metrics::Metrics;
 use crate::wechat::AccountKind;
 use crate::wechat::client::{ApiClient, Menu};
@@ -49,6 +51,8 @@ pub struct Parts {
     pub accounts: Accounts,
     /// The scripts and the engine in force.
     pub engines: Engines,
+    /// The optional language model.
+    pub language_model: Arc<LanguageModel>,
     /// Counters.
     pub metrics: Metrics,
     /// Takes pushes in.
@@ -77,12 +81,18 @@ impl App {
     pub async fn build(settings: Settings, clock: Clock, dice: Dice) -> anyhow::Result<Self> {
         let sealer = sealer(&settings, &dice)?;
         let db = Db::open(&settings.database.url).await.context("[database]")?;
-        let engines = Engines::load(Source::of(&settings.scripts.directory))?;
+        let laws = match settings.laws.file() {
+            Some(file) => Collection::read(file).context("[laws] file")?,
+            None => Collection::default(),
+        };
+        let engines = Engines::load_with(Source::of(&settings.scripts.directory), laws)?;
         let cache = token_cache(&settings, &sealer, &clock)?;
         let accounts = accounts(&settings, &clock, cache.as_ref())?;
         let (metrics, tasks) = (Metrics::default(), TaskTracker::new());
         let outbox_bell = Arc::new(Notify::new());
         let ids = Ids::new(clock.clone(), dice.clone());
+        let model = LanguageModel::new(&settings.language_model, clock.clone(), metrics.clone())?;
+        let language_model = Arc::new(model);
         let reception = Arc::new(Reception {
             db: db.clone(),
             sealer: sealer.clone(),
@@ -90,6 +100,7 @@ impl App {
             ids: ids.clone(),
             accounts: accounts.clone(),
             engines: engines.clone(),
+            language_model: language_model.clone(),
             metrics: metrics.clone(),
             outbox_bell: outbox_bell.clone(),
             tasks: tasks.clone(),
@@ -115,6 +126,7 @@ impl App {
             sealer,
             accounts,
             engines,
+            language_model,
             metrics,
             reception,
             sender,

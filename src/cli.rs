@@ -6,6 +6,7 @@ mod check;
 mod demo;
 mod eval;
 mod law;
+mod laws;
 mod migrate;
 mod scripts;
 mod serve;
@@ -43,6 +44,9 @@ enum Command {
     /// Check or publish the account's behaviour
     #[command(subcommand)]
     Scripts(scripts::Command),
+    /// Import, search and show law texts
+    #[command(subcommand)]
+    Laws(laws::Command),
     /// Play the platform
     #[command(subcommand)]
     Sim(sim::Command),
@@ -93,6 +97,7 @@ async fn execute(command: Command) -> anyhow::Result<Finding> {
         Command::Eval(args) => eval::run(args),
         Command::Law(args) => law::run(args),
         Command::Scripts(command) => scripts::run(command).await,
+        Command::Laws(command) => laws::run(command),
         Command::Sim(command) => sim::run(command).await,
         Command::Bench(command) => bench::run(command).await,
     }

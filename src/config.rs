@@ -1,6 +1,7 @@
 //! Settings: the embedded default file, the operator's file, then the environment. Nothing else reads either.
 
 mod account;
+mod language_model;
 mod merge;
 mod weak;
 
@@ -14,6 +15,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 pub use account::{AccountSettings, Handover};
+pub use language_model::LanguageModelSettings;
 
 /// The default settings, which are also their documentation.
 pub const DEFAULT: &str = include_str!("../deploy/tingxun.toml");
@@ -37,6 +39,10 @@ pub struct Settings {
     pub platform: Platform,
     /// Where the account's behaviour is read from.
     pub scripts: ScriptSource,
+    /// The optional language model.
+    pub language_model: LanguageModelSettings,
+    /// The law texts.
+    pub laws: Laws,
     /// How long things are kept.
     pub retention: Retention,
     /// What is logged.
@@ -135,6 +141,21 @@ impl ScriptSource {
     }
 }
 
+/// The law texts.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Laws {
+    /// What `tingxun laws import` wrote, or empty for none.
+    file: PathBuf,
+}
+
+impl Laws {
+    /// The imported file, unless there is none.
+    pub fn file(&self) -> Option<&Path> {
+        (!self.file.as_os_str().is_empty()).then_some(self.file.as_path())
+    }
+}
+
 /// How long things are kept.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -186,6 +207,7 @@ impl Settings {
                 "[retention]: days must be at least {LEAST_DAYS}, because repeats are recognised by what is kept"
             );
         }
+        settings.language_model.validate()?;
         for (name, account) in &settings.account {
             account.validate(name)?;
         }

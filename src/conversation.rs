@@ -19,8 +19,10 @@ pub use thread::{Sent, Thread};
 use crate::answer::{Effect as OnConversation, Engine, Outcome};
 use crate::channel::Part;
 use crate::dialogue::{Person, split};
+use crate::language_model::is_general;
 use crate::scripts::link::{UNHELPFUL, WAITING};
-use crate::scripts::{Phrase, WindowAction};
+use crate::scripts::{Phrase, Slug, WindowAction};
+use crate::secret::Private;
 use crate::wechat::inbound::{Body, Event, Inbound, Message};
 
 /// With whom a person speaks.
@@ -80,6 +82,21 @@ pub enum Answer {
     After(Duration, Vec<Part>),
     /// The reply that waits behind the link.
     WaitingReply,
+    /// What the language model picks; without it, the question back.
+    Advised(Consultation),
+}
+
+/// A question that the language model may see, and what is answered without it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Consultation {
+    /// What the person wrote.
+    pub question: Private<String>,
+    /// The candidates, in the order in which the question back offers them.
+    pub candidates: Vec<Slug>,
+    /// The question back.
+    pub otherwise: Vec<Part>,
+    /// Replies that wait behind a link, of which any answer tells.
+    pub waiting_replies: i64,
 }
 
 /// What an event does besides answering.
@@ -111,7 +128,7 @@ pub struct Turn {
     pub effect: Option<Effect>,
     /// Whether somebody may be in danger.
     pub urgent: bool,
-    /// What was found, for figures, tests and the editors.
+    /// What was found: for the editors, figures and tests.
     pub outcome: Option<Box<Outcome>>,
 }
 
@@ -127,6 +144,8 @@ pub struct Desk<'a> {
     pub person: &'a Person,
     /// Whether a person who asks for a human goes to the platform's own desk.
     pub platform_desk: bool,
+    /// Whether the language model may be asked now.
+    pub model_available: bool,
 }
 
 impl Desk<'_> {
@@ -167,7 +186,26 @@ impl Desk<'_> {
             return Turn { effect: Some(Effect::Unhelpful), ..self.speak(memory, sorry) };
         }
         let outcome = self.guide().hear(&mut memory.thread, text, menu_id);
-        self.follow(memory, outcome)
+        match menu_id {
+            None if self.is_for_the_model(&outcome, text) => self.consult(memory, outcome, text),
+            _ => self.follow(memory, outcome),
+        }
+    }
+
+    /// Only where the scripts' own answers leave a choice, never in a dialogue or about the person's own case.
+    fn is_for_the_model(&self, outcome: &Outcome, text: &str) -> bool {
+        let is_alone = outcome.place.is_none() && outcome.resume_offer.is_none();
+        self.model_available && outcome.unsure && is_alone && is_general(text)
+    }
+
+    /// The question back stands, and the conversation remembers its candidates, until the model has picked one.
+    fn consult(&self, memory: Memory, outcome: Outcome, text: &str) -> Turn {
+        let (candidates, waiting_replies) = (outcome.menu.clone(), memory.waiting_replies);
+        let turn = self.follow(memory, outcome);
+        let Answer::Now(otherwise) = turn.answer else { return turn };
+        let question = Private(text.to_owned());
+        let answer = Answer::Advised(Consultation { question, candidates, otherwise, waiting_replies });
+        Turn { answer, ..turn }
     }
 
     /// A picture, a place, a link: a dialogue says that it needs words, and stays where it is.

@@ -14,6 +14,7 @@ mod places;
 mod play;
 mod progress;
 mod say;
+mod steps;
 mod value;
 
 use jiff::civil::Date;

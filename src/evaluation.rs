@@ -18,6 +18,7 @@ use jiff::civil::Date;
 use crate::answer::{Engine, Outcome, Signs};
 use crate::conversation;
 use crate::scripts::Scripts;
+use crate::statutes::Collection;
 
 pub use figures::Figures;
 pub use fit::{Fitted, fit};
@@ -38,7 +39,13 @@ pub struct Answered {
 }
 
 /// Answers every question with an engine that has not learned from it.
-pub fn answer(scripts: &Arc<Scripts>, questions: Vec<Gold>, folds: usize, today: Date) -> Vec<Answered> {
+pub fn answer(
+    scripts: &Arc<Scripts>,
+    laws: &Collection,
+    questions: Vec<Gold>,
+    folds: usize,
+    today: Date,
+) -> Vec<Answered> {
     let folds = folds.clamp(1, questions.len().max(1));
     let mut dealt: Vec<Vec<Gold>> = (0..folds).map(|_| Vec::new()).collect();
     for (number, gold) in questions.into_iter().enumerate() {
@@ -47,7 +54,7 @@ pub fn answer(scripts: &Arc<Scripts>, questions: Vec<Gold>, folds: usize, today:
     let mut answered: Vec<Answered> = Vec::new();
     for fold in dealt {
         let unseen: Vec<&str> = fold.iter().map(|gold| gold.question.as_str()).collect();
-        let engine = Engine::without(scripts.clone(), unseen.iter());
+        let engine = Engine::without(scripts.clone(), unseen.iter()).with_laws(laws.clone());
         engine.learn();
         answered.extend(fold.into_iter().map(|gold| {
             let begun = Instant::now();

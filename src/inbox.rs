@@ -7,6 +7,7 @@
 //! reply takes is decided by one column, written under the row's lock, so that it takes exactly one.
 
 mod accept;
+mod consult;
 pub mod queries;
 mod review;
 mod settle;
@@ -26,13 +27,15 @@ use crate::channel::Part;
 use crate::clock::Clock;
 use crate::db::id::Ids;
 use crate::db::{Db, DbError};
+use crate::language_model::LanguageModel;
 use crate::scripts::Phrase;
 use crate::seal::Sealer;
 use crate::telemetry::metrics::Metrics;
 use crate::wechat::OpenId;
 use crate::wechat::inbound::{Body, Inbound};
 
-use accept::Accepted;
+use accept::{Accepted, Search};
+use consult::Found;
 use queries::{Delivery, State, Stored};
 use waiter::{Seen, Waiter};
 
@@ -72,6 +75,8 @@ pub struct Reception {
     pub accounts: Accounts,
     /// The scripts and the engine in force.
     pub engines: Engines,
+    /// Picks among reviewed answers, where the court has switched it on.
+    pub language_model: Arc<LanguageModel>,
     /// Counters.
     pub metrics: Metrics,
     /// Rung when outgoing rows were written.
@@ -123,7 +128,7 @@ impl Reception {
                 }
                 (id, answer)
             }
-            Ok(Accepted::Thinking { id, pause }) => match self.think(&id, pause, waiter).await {
+            Ok(Accepted::Thinking { id, search }) => match self.think(&id, search, waiter).await {
                 Some(stored) => (id, stored.answer(&job.inbound.from)),
                 None => return,
             },
@@ -148,13 +153,13 @@ impl Reception {
     }
 
     /// Waits for an answer that takes time, then settles it. `None`: a worker will.
-    async fn think(&self, id: &str, pause: Duration, waiter: &Waiter) -> Option<Stored> {
+    async fn think(&self, id: &str, search: Search, waiter: &Waiter) -> Option<Stored> {
         waiter.stored(id);
         if waiter.has_left() {
             self.send_late_or_log(id).await;
         }
-        sleep(pause).await;
-        self.settle(id)
+        let found = self.search(search).await;
+        self.settle(id, found)
             .await
             .inspect_err(|error| error!(error = %error, "an answer could not be settled"))
             .ok()
@@ -246,7 +251,7 @@ impl Reception {
     }
 
     async fn adopt(&self, id: &str) -> Result<(), DbError> {
-        self.settle(id).await?;
+        self.settle(id, Found::default()).await?;
         self.send_late(id).await
     }
 }

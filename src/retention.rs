@@ -3,6 +3,7 @@
 //! The inbox is also the memory by which repeats are recognised, so the settings keep at least eight days.
 
 use crate::db::{Db, DbError};
+use crate::language_model::queries as model_log;
 use crate::{inbox, learning, outbox, reply_window};
 
 /// Rows that one turn forgets of each kind.
@@ -15,14 +16,16 @@ const DAY_MS: i64 = 86_400_000;
 /// When the database cannot be written.
 pub async fn forget_old(db: &Db, now_ms: i64, days: u32) -> Result<usize, DbError> {
     let before = now_ms - i64::from(days) * DAY_MS;
+    let calls_before = now_ms - model_log::KEPT_DAYS * DAY_MS;
     let questions_before = now_ms - i64::from(days.min(learning::KEPT_DAYS)) * DAY_MS;
     let forgotten = db.write(move |tx| {
         Box::pin(async move {
             let messages = inbox::queries::forget(tx, before, AT_ONCE).await?;
             let letters = outbox::queries::forget(tx, before, AT_ONCE).await?;
             let windows = reply_window::forget(tx, before).await?;
+            let calls = model_log::forget(tx, calls_before, AT_ONCE).await?;
             let questions = learning::queries::forget(tx, questions_before, AT_ONCE).await?;
-            Ok(messages + letters + windows + questions)
+            Ok(messages + letters + windows + calls + questions)
         })
     });
     Ok(usize::try_from(forgotten.await?).unwrap_or(usize::MAX))

@@ -12,6 +12,7 @@ mod entities;
 mod faq;
 mod faults;
 mod glossary;
+mod law_names;
 mod limits;
 pub mod link;
 mod menu;
@@ -32,6 +33,7 @@ pub use entities::Entities;
 pub use faq::{Basis, Confidence, Faq};
 pub use faults::{Fault, Place, Placed};
 pub use glossary::Concept;
+pub use law_names::{LawName, LawNames, LayWords, Replaced};
 pub use limits::{Limits, MenuLimits, PushLimits, Taken, TextLimits, Window, WindowAction};
 pub use menu::{Button, Menu, Tap};
 pub use outside::Outside;
@@ -72,6 +74,8 @@ pub struct Scripts {
     pub crises: Vec<Rule>,
     /// Names that dialogues look for.
     pub entities: Entities,
+    /// What laws are called.
+    pub law_names: LawNames,
     /// Questions and answers.
     pub faqs: Vec<Faq>,
     /// Everyday words and what they mean.
@@ -136,6 +140,7 @@ impl Reading<'_> {
             refusals: rules("refusals.toml"),
             crises: rules("crisis.toml"),
             entities: self.file("entities.toml", |top| Entities::parse(top, faults)),
+            law_names: self.file("law_names.toml", |top| LawNames::parse(top, faults)),
             faqs: self.faqs(&topics, limit),
             glossary: self.file("glossary.toml", |top| glossary::parse(top, faults)),
             certainty: self.file("certainty.toml", |top| Certainty::parse(top, faults)),

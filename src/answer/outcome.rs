@@ -37,6 +37,8 @@ pub struct Outcome {
     pub effect: Effect,
     /// Whether somebody may be in danger and a human must look at once.
     pub urgent: bool,
+    /// Whether the reviewed answers were searched and none is certain: the menu holds the nearest.
+    pub unsure: bool,
     /// Where a dialogue stands, if one had its say.
     pub place: Option<Place>,
     /// A dialogue that waits, whose link stands below the text.

@@ -5,7 +5,33 @@ use crate::scripts::{Basis, Confidence, Effect, Faq, Phrase, Scripts, Slug};
 
 /// An answer with its basis, a note on how sure it is, and the last line.
 pub(super) fn answer(scripts: &Scripts, faq: &Faq) -> String {
-    let mut text = faq.answer.value.clone();
+    let unhelpful = link::tap(scripts.phrases.get(Phrase::UnhelpfulTap), UNHELPFUL);
+    format!(
+        "{}\n{}{unhelpful} {}",
+        body(scripts, faq, &faq.answer),
+        scripts.phrases.get(Phrase::AiMark),
+        human()
+    )
+}
+
+/// As [`answer`], in these words, under the question that they answer, with the model's mark and the candidates.
+pub(super) fn advised(
+    scripts: &Scripts,
+    faq: &Faq,
+    words: &str,
+    filing_number: &str,
+    offers: &[(&str, &Slug)],
+) -> String {
+    let phrases = &scripts.phrases;
+    let head = phrases.fill(Phrase::ModelAnswer, &[("question", faq.canonical())]);
+    let mark = phrases.fill(Phrase::ModelMark, &[("filing_number", filing_number)]);
+    let offers = numbered(phrases.get(Phrase::ModelOffers), offers);
+    format!("{head}\n{}\n{mark}{}\n\n{offers}", body(scripts, faq, words), human())
+}
+
+/// An answer in these words with its basis and a note on how sure it is.
+fn body(scripts: &Scripts, faq: &Faq, words: &str) -> String {
+    let mut text = words.to_owned();
     let basis = basis(faq);
     if !basis.is_empty() {
         text.push_str(&format!("\n\n依据：{basis}"));
@@ -19,16 +45,20 @@ pub(super) fn answer(scripts: &Scripts, faq: &Faq) -> String {
         text.push('\n');
         text.push_str(scripts.phrases.get(note));
     }
-    let unhelpful = link::tap(scripts.phrases.get(Phrase::UnhelpfulTap), UNHELPFUL);
-    format!("{text}\n{}{unhelpful} {}", scripts.phrases.get(Phrase::AiMark), human())
+    text
 }
 
 /// A question back: the candidates carry numbers, which may be typed instead of tapped.
 pub(super) fn ask_back(scripts: &Scripts, text: &str, offers: &[(&str, &Slug)]) -> String {
-    let numbered = offers.iter().enumerate();
-    let lines =
-        numbered.map(|(place, (words, slug))| format!("{}. {}", place + 1, link::question(words, slug)));
-    finished(scripts, text, lines, Effect::None)
+    finished(scripts, &numbered(text, offers), std::iter::empty(), Effect::None)
+}
+
+fn numbered(text: &str, offers: &[(&str, &Slug)]) -> String {
+    let lines = offers
+        .iter()
+        .enumerate()
+        .map(|(place, (words, slug))| format!("{}. {}", place + 1, link::question(words, slug)));
+    std::iter::once(text.to_owned()).chain(lines).collect::<Vec<_>>().join("\n")
 }
 
 /// A fixed text, the questions offered below it, and the last line.
@@ -48,7 +78,7 @@ fn human() -> String {
 }
 
 /// `《民事诉讼法》第122条（2024-01-01起施行）；流程`: the day belongs to the laws and stands behind them.
-fn basis(faq: &Faq) -> String {
+pub(super) fn basis(faq: &Faq) -> String {
     let (laws, others): (Vec<&Basis>, Vec<&Basis>) =
         faq.basis.iter().partition(|basis| matches!(basis, Basis::Articles { .. }));
     let mut parts: Vec<String> = laws.iter().map(ToString::to_string).collect();

@@ -5,25 +5,36 @@ use std::sync::{Arc, PoisonError, RwLock};
 use anyhow::bail;
 
 use super::Engine;
-use crate::scripts::{Fault, Revision, ScriptShelf, Source};
+use crate::scripts::{Fault, Revision, ScriptShelf, Scripts, Source};
+use crate::statutes::Collection;
 
 /// Holds the engine in force. Cheap to clone; clones share it.
 #[derive(Clone)]
 pub struct Engines {
     shelf: Arc<ScriptShelf>,
+    laws: Arc<Collection>,
     current: Arc<RwLock<Arc<Engine>>>,
 }
 
 impl Engines {
-    /// Reads the scripts of a source.
+    /// Reads the scripts of a source, without law texts.
     ///
     /// # Errors
     /// When the scripts have faults; all of them are named.
     pub fn load(source: Source) -> anyhow::Result<Self> {
+        Self::load_with(source, Collection::default())
+    }
+
+    /// Reads the scripts of a source, with imported law texts.
+    ///
+    /// # Errors
+    /// When the scripts have faults; all of them are named.
+    pub fn load_with(source: Source, laws: Collection) -> anyhow::Result<Self> {
         match ScriptShelf::open(source) {
             Ok(shelf) => {
-                let engine = Arc::new(Engine::new(shelf.current()));
-                Ok(Self { shelf: Arc::new(shelf), current: Arc::new(RwLock::new(engine)) })
+                let engine = Arc::new(engine(shelf.current(), &laws));
+                let current = Arc::new(RwLock::new(engine));
+                Ok(Self { shelf: Arc::new(shelf), laws: Arc::new(laws), current })
             }
             Err(faults) => {
                 let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
@@ -44,7 +55,7 @@ impl Engines {
     pub fn reload_if_changed(&self) -> Result<Option<Revision>, Vec<Fault>> {
         let Some(scripts) = self.shelf.reload_if_changed()? else { return Ok(None) };
         let revision = scripts.revision;
-        let engine = Arc::new(Engine::new(scripts));
+        let engine = Arc::new(engine(scripts, &self.laws));
         // Nobody's question shall wait for the learning.
         if self.current().has_learned() {
             engine.learn();
@@ -52,4 +63,9 @@ impl Engines {
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = engine;
         Ok(Some(revision))
     }
+}
+
+fn engine(scripts: Arc<Scripts>, laws: &Collection) -> Engine {
+    let engine = Engine::new(scripts);
+    if laws.articles.is_empty() { engine } else { engine.with_laws(laws.clone()) }
 }

@@ -28,6 +28,9 @@ pub(super) struct Args {
     /// A directory with bot-scripts instead of those inside the binary
     #[arg(long, value_name = "DIR", default_value = "")]
     scripts: String,
+    /// What `tingxun laws import` wrote; data/laws.jsonl if it is there
+    #[arg(long, value_name = "FILE")]
+    laws: Option<PathBuf>,
     /// Print JSON instead of the text
     #[arg(long)]
     json: bool,
@@ -56,7 +59,8 @@ struct Answer {
 }
 
 pub(super) fn run(args: Args) -> anyhow::Result<Finding> {
-    let engine = Engines::load(Source::of(&args.scripts))?.current();
+    let engine = Engines::load_with(Source::of(&args.scripts), super::laws::imported(args.laws.as_deref())?)?
+        .current();
     let today = court_date(Clock::system().now());
     let answer = |id: serde_json::Value, question: &str| {
         let begun = Instant::now();

@@ -80,6 +80,7 @@ pub(super) async fn run(args: Args) -> anyhow::Result<Finding> {
     };
     report.add("database", database(&app).await);
     report.add("scripts", Ok(format!("revision {}", app.engines.current().scripts().revision)));
+    report.add("language model", Ok(language_model(&app)));
     for (name, account) in app.accounts.iter() {
         report.add(&format!("{name}: token"), token(account).await);
         report.add(&format!("{name}: callback"), callback(&app, account).await);
@@ -94,6 +95,17 @@ async fn database(app: &App) -> anyhow::Result<String> {
     let current = app.db.is_migrated().await.context("no schema: run `tingxun migrate`")?;
     anyhow::ensure!(current, "the schema is not that of this version: run `tingxun migrate`");
     Ok(format!("{}, schema up to date", app.db.engine()))
+}
+
+/// It is not called: that would cost something, and a question needs a person.
+fn language_model(app: &App) -> String {
+    let settings = &app.settings.language_model;
+    if !settings.enabled {
+        return "off; nothing is called".to_owned();
+    }
+    let host = settings.endpoint().ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+    let (model, filed, budget) = (&settings.model, &settings.filing_number, settings.budget().as_millis());
+    format!("{}: {model} at {host}, filed as {filed}, {budget} ms", app.language_model.status())
 }
 
 async fn redis(settings: &Settings) -> anyhow::Result<String> {

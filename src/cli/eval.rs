@@ -25,8 +25,11 @@ pub(super) struct Args {
     /// A directory with bot-scripts instead of those inside the binary
     #[arg(long, value_name = "DIR", default_value = "")]
     scripts: String,
+    /// What `tingxun laws import` wrote; data/laws.jsonl if it is there
+    #[arg(long, value_name = "FILE")]
+    laws: Option<PathBuf>,
     /// Into how many parts the questions are dealt; each is answered without having been learned
-    #[arg(long, default_value_t = 10)]
+    #[arg(long, default_value_t = 1)]
     folds: usize,
     /// The court's date, for questions that say yesterday; today if left out
     #[arg(long, value_name = "DATE")]
@@ -64,11 +67,12 @@ pub(super) fn run(args: Args) -> anyhow::Result<Finding> {
     let questions = evaluation::read(&text).with_context(|| file.display().to_string())?;
     let today = args.today.unwrap_or_else(|| court_date(Clock::system().now()));
     let scripts = Engines::load(Source::of(&args.scripts))?.current().scripts().clone();
+    let laws = super::laws::imported(args.laws.as_deref())?;
     if args.robust {
         println!("{}", serde_json::to_string_pretty(&evaluation::robustness(&scripts, &questions, today))?);
         return Ok(Finding::Fine);
     }
-    let answered = evaluation::answer(&scripts, questions, args.folds, today);
+    let answered = evaluation::answer(&scripts, &laws, questions, args.folds, today);
     if let Some(show) = args.show {
         answered.iter().filter(|one| show.wants(one)).for_each(print);
     }

@@ -81,17 +81,6 @@ fn check(directory: &str, json: bool) -> Finding {
     }
 }
 
-fn print_faults(faults: &[Fault], json: bool) {
-    for fault in faults {
-        let Fault { file, line, message } = fault;
-        if json {
-            println!("{}", serde_json::json!({ "file": file, "line": line, "message": message }));
-        } else {
-            println!("{fault}");
-        }
-    }
-}
-
 fn test(args: &TestArgs) -> anyhow::Result<Finding> {
     if let Some(says) = &args.add {
         return add(says, args);
@@ -134,6 +123,17 @@ fn add(says: &str, args: &TestArgs) -> anyhow::Result<Finding> {
     std::fs::write(&file, text).with_context(|| file.display().to_string())?;
     println!("added to {}", file.display());
     Ok(Finding::Fine)
+}
+
+fn print_faults(faults: &[Fault], json: bool) {
+    for fault in faults {
+        let Fault { file, line, message } = fault;
+        if json {
+            println!("{}", serde_json::json!({ "file": file, "line": line, "message": message }));
+        } else {
+            println!("{fault}");
+        }
+    }
 }
 
 async fn publish(settings: Settings) -> anyhow::Result<Finding> {

@@ -23,7 +23,8 @@ pub fn apply_environment(table: &mut Table, variables: &[(String, String)]) -> a
     for (name, value) in variables {
         let Some(path) = name.strip_prefix(PREFIX) else { continue };
         let path = path.to_ascii_lowercase();
-        match path.strip_suffix("_file") {
+        // [laws] file is a key of that name, not a file that holds another.
+        match path.strip_suffix("_file").filter(|path| !path.ends_with('_')) {
             Some(path) => {
                 let text = std::fs::read_to_string(value)
                     .with_context(|| format!("{name} names a file that cannot be read"))?;

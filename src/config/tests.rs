@@ -95,6 +95,13 @@ fn repeats_must_stay_recognisable() {
 }
 
 #[test]
+fn law_texts_are_optional() {
+    assert_eq!(parse("").unwrap().laws.file(), None);
+    let laws = with("TINGXUN_LAWS__FILE", "data/laws.jsonl").unwrap().laws;
+    assert_eq!(laws.file(), Some(Path::new("data/laws.jsonl")));
+}
+
+#[test]
 fn a_previous_key_lasts_until_its_instant() {
     let text = format!(
         "{ACCOUNT}previous_token = \"oldTokenoldToken\"\nprevious_until = \"2026-12-01T00:00:00+08:00\"\n"

@@ -4,11 +4,12 @@ use jiff::civil::Date;
 
 use super::leaning;
 use super::thread::Thread;
+use crate::answer::provisions::STATUTE_SEARCH;
 use crate::answer::{Action, Effect, Engine, Outcome, Place};
 use crate::dialogue::{Entry, Heard, Move, Occasion, Person, Player, Progress};
 use crate::scripts::Phrase;
 use crate::scripts::link::{self, RESUME_PREFIX, SAY, START_PREFIX};
-use crate::text::{normalise, plain};
+use crate::text::{Bare, amounts, normalise, plain};
 
 /// A start of this priority takes the word from a dialogue that runs.
 const STRONG: u32 = 10;
@@ -16,12 +17,14 @@ const STRONG: u32 = 10;
 const SHORT: usize = 10;
 /// Somebody who insists on what was refused says so in few words.
 const INSISTING: usize = 14;
+/// How sure a dialogue is that began by words alone.
+const WORDS_ONLY: f64 = 0.9;
 /// After so many misses in a row a human is offered first of all.
 const PATIENCE: u32 = 2;
 /// Which share of the usual certainty is enough for a short question that leans on the one before.
 const LEANING: f64 = 0.9;
 /// And for each of two questions in one message.
-const TWICE: f64 = 0.8;
+const TWICE: f64 = 0.75;
 /// A part of a double question has at least so many characters.
 const PART: usize = 4;
 const ASKING: &[&str] = &[
@@ -97,7 +100,25 @@ impl Guide<'_> {
         if let Some(outcome) = grave.or_else(|| self.engine.called_human(text, self.today)) {
             return outcome;
         }
-        self.continued(thread, text).unwrap_or_else(|| self.fresh(thread, text))
+        let resumed = self.resumed(thread, text);
+        resumed.or_else(|| self.continued(thread, text)).unwrap_or_else(|| self.fresh(thread, text))
+    }
+
+    /// A dialogue that was left and is asked for by its title, or by 继续 where no other one waits.
+    fn resumed(&self, thread: &mut Thread, text: &str) -> Option<Outcome> {
+        let is_alone = self.running(thread).is_none();
+        let kept = [(thread.dialogue.clone(), false), (thread.paused.clone(), is_alone)];
+        let mut open = kept.into_iter().filter_map(|(progress, is_alone)| Some((progress?, is_alone)));
+        let (progress, _) = open.find(|(progress, is_alone)| {
+            progress.is_open()
+                && !progress.is_expired(self.engine.scripts(), self.now_ms)
+                && self.player().is_asked_to_go_on(progress, text, *is_alone)
+        })?;
+        if thread.paused.as_ref() == Some(&progress) {
+            thread.paused = None;
+        }
+        let moved = self.player().resume(progress)?;
+        Some(self.moved(thread, moved))
     }
 
     fn tapped(&self, thread: &mut Thread, menu_id: &str) -> Option<Outcome> {
@@ -202,31 +223,42 @@ impl Guide<'_> {
             return self.with_offers(outcome);
         }
         let player = self.player();
-        if let Some(entry) = self.opening(thread, &player, text) {
+        let entry = self.opening(thread, &player, text);
+        let outcome = self.engine.ask(text, self.today);
+        // Words alone may be about the subject; an amount or a day wants to be computed.
+        let beats = |entry: &Entry<'_>| {
+            entry.start.beats.iter().any(|slug| outcome.topic.as_ref() == Some(&slug.value))
+        };
+        let is_wanted =
+            |entry: &Entry<'_>| entry.is_firm() || beats(entry) || !self.engine.is_certain(&outcome);
+        if let Some(entry) = entry.filter(is_wanted) {
             return self.begun(thread, entry, text);
         }
-        let outcome = self.engine.ask(text, self.today);
         if self.engine.phrased(text).is_some() {
             return self.with_offers(outcome);
         }
         let outcome = self.twice(thread, text).unwrap_or(outcome);
         let outcome = self.leaning(thread, text, outcome);
-        if outcome.action == Action::Clarify && !self.engine.knows(text) {
-            if let Some(outcome) = self.for_a_purpose(thread, text) {
-                return outcome;
-            }
+        let is_open = outcome.action == Action::Clarify && !self.engine.knows(text);
+        if let Some(outcome) = is_open.then(|| self.for_a_purpose(thread, text)).flatten() {
+            return outcome;
         }
         self.with_offers(outcome)
     }
 
     /// What the message is for, when no words of the scripts say so but the examples do.
     fn for_a_purpose(&self, thread: &mut Thread, text: &str) -> Option<Outcome> {
-        let purpose = self.engine.purpose(text)?;
-        if let Some(entry) = self.player().entered(purpose.as_str()) {
-            return Some(self.begun(thread, entry, text));
+        let (purpose, share) = self.engine.purpose(text)?;
+        let action = self.engine.scripts().topics.action(purpose);
+        if matches!(action, Action::Calculator(_)) && !has_figure(text) {
+            return None;
         }
-        match self.engine.scripts().topics.action(purpose) {
+        if let Some(entry) = self.player().entered(purpose.as_str()) {
+            return Some(Outcome { score: share, ..self.begun(thread, entry, text) });
+        }
+        match action {
             Action::Handover => self.engine.human(),
+            _ if purpose.as_str() == STATUTE_SEARCH => self.engine.articles_for(text, share, self.today),
             _ => None,
         }
     }
@@ -251,13 +283,14 @@ impl Guide<'_> {
     }
 
     fn begun(&self, thread: &mut Thread, entry: Entry<'_>, text: &str) -> Outcome {
+        let score = if entry.is_firm() { 1.0 } else { WORDS_ONLY };
         let case = thread.recent_sent(self.now_ms).and_then(|sent| sent.case.clone());
         let case = case.filter(|_| entry.start.event.is_some());
         if entry.start.event.is_some() {
             thread.sent = None;
         }
         let moved = self.player().begin(entry, text, case);
-        self.moved(thread, moved)
+        Outcome { score, ..self.moved(thread, moved) }
     }
 
     fn moved(&self, thread: &mut Thread, moved: Move) -> Outcome {
@@ -275,19 +308,21 @@ impl Guide<'_> {
             think: None,
             effect: moved.effect,
             urgent: false,
+            unsure: false,
             place: Some(place),
             resume_offer: None,
             also: Vec::new(),
         };
         let is_over = moved.progress.as_ref().is_none_or(|progress| !progress.is_open());
         thread.dialogue = moved.progress;
-        if let Some(paused) = thread.paused.take_if(|_| is_over) {
-            if !paused.is_expired(self.engine.scripts(), self.now_ms)
-                && Some(&paused.flow) != thread.dialogue.as_ref().map(|own| &own.flow)
-            {
-                self.offer_resume(&mut outcome, &paused);
-                thread.paused = Some(paused);
-            }
+        let running = thread.dialogue.as_ref().map(|progress| progress.flow.as_str());
+        let waits = |paused: &Progress| {
+            !paused.is_expired(self.engine.scripts(), self.now_ms) && Some(paused.flow.as_str()) != running
+        };
+        match &thread.paused {
+            Some(paused) if is_over && waits(paused) => self.offer_resume(&mut outcome, paused),
+            Some(_) if is_over => thread.paused = None,
+            _ => {}
         }
         outcome
     }
@@ -375,6 +410,13 @@ impl Guide<'_> {
         outcome.text = format!("{}\n\n{}", self.engine.phrase(Phrase::StillUnknown), outcome.text);
         outcome
     }
+}
+
+/// Whether there is something to compute with.
+fn has_figure(text: &str) -> bool {
+    text.contains('算')
+        || text.chars().any(|character| character.is_ascii_digit())
+        || !amounts(text, Bare::Cued).is_empty()
 }
 
 /// The text of the first of two answers: one mark at the end of both is enough.

@@ -113,8 +113,10 @@ const CANCELLING: &[&str] =
 
 /// The control that a whole message is; courtesies around it do not matter.
 pub(super) fn control(text: &str) -> Option<Control> {
-    let words = normalise(text);
-    let exact = WORDS.iter().find(|(_, forms)| forms.contains(&words.as_str())).map(|(control, _)| *control);
+    // Courtesies are cut from the ends, but 算了 ends in one.
+    let spellings = [plain(text), normalise(text)];
+    let is_one = |forms: &[&str]| spellings.iter().any(|words| forms.contains(&words.as_str()));
+    let exact = WORDS.iter().find(|(_, forms)| is_one(forms)).map(|(control, _)| *control);
     exact.or_else(|| {
         let words = plain(text);
         let cancels = words.chars().count() <= SHORT && CANCELLING.iter().any(|form| words.contains(form));
@@ -191,7 +193,7 @@ const NO: &[&str] = &[
 /// Yes or no, as a whole message or as its beginning: 对，就这样.
 pub(super) fn yes_or_no(text: &str) -> Option<bool> {
     let first = text.split(['，', ',', '。', ' ', '！', '!', '；']).next().unwrap_or_default();
-    [normalise(text), normalise(first)].iter().find_map(|words| {
+    [plain(text), normalise(text), plain(first), normalise(first)].iter().find_map(|words| {
         let words = words.as_str();
         match (YES.contains(&words), NO.contains(&words)) {
             (true, _) => Some(true),
@@ -240,6 +242,14 @@ pub(super) fn new_value(text: &str) -> Option<&str> {
     let rest = &text[ends.max()?..];
     let rest = rest.trim_matches(|c: char| c.is_whitespace() || "：:“”\"。，,".contains(c));
     (!rest.is_empty()).then_some(rest)
+}
+
+/// Whether a text asks to go on with something that was left: 继续, 接着算.
+pub(super) fn resumes(text: &str) -> bool {
+    const WORDS: &[&str] =
+        &["继续", "接着", "接着算", "继续算", "回到刚才", "继续刚才的", "接着刚才的", "继续办", "接着办"];
+    let words = normalise(text);
+    WORDS.contains(&words.as_str())
 }
 
 const SUPPOSING: &[&str] =

@@ -23,6 +23,14 @@ pub struct Entry<'s> {
     pub is_exact: bool,
 }
 
+impl Entry<'_> {
+    /// Whether more than some words speak for it: the whole message, a figure or a day, what was just sent.
+    pub fn is_firm(&self) -> bool {
+        let exact = |need: &Need| matches!(need, Need::Money | Need::Date | Need::Percent | Need::CaseNumber);
+        self.is_exact || self.start.event.is_some() || self.start.needs.iter().any(exact)
+    }
+}
+
 /// What happened just before, which some starts depend on.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Occasion<'a> {

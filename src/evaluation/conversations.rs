@@ -88,3 +88,66 @@ fn compare(turn: &Turn, outcome: &Outcome) -> Vec<Line> {
     lines.extend(present.map(|part| ("text", format!("without {part}"), outcome.text.clone())));
     lines
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scripts::{Scripts, Source};
+    use proptest::prelude::*;
+    use std::sync::{Arc, LazyLock};
+
+    static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
+        Engine::new(Arc::new(Scripts::load(&Source::Embedded).expect("the shipped scripts")))
+    });
+
+    #[test]
+    fn every_shipped_conversation_goes_as_it_is_written() {
+        let conversations = &ENGINE.scripts().conversations;
+        let differences: Vec<Difference> =
+            conversations.iter().flat_map(|conversation| run(&ENGINE, conversation)).collect();
+        assert!(differences.is_empty(), "{differences:#?}");
+        assert!(conversations.len() > 10);
+    }
+
+    #[test]
+    fn every_dialogue_can_be_begun_by_its_own_words() {
+        let person = Person::default();
+        for dialogue in &ENGINE.scripts().dialogues {
+            let starts =
+                dialogue.starts.iter().filter(|start| start.after.is_empty() && start.event.is_none());
+            let is_free = |words: &&crate::scripts::Placed<String>| {
+                ENGINE.urgent_or_refused(words, jiff::civil::date(2026, 11, 23)).is_none()
+            };
+            for words in starts.flat_map(|start| &start.exact).filter(is_free) {
+                let guide = Guide {
+                    engine: &ENGINE,
+                    today: jiff::civil::date(2026, 11, 23),
+                    now_ms: 0,
+                    person: &person,
+                };
+                let outcome = guide.hear(&mut Thread::default(), words, None);
+                let flow = outcome.place.and_then(|place| place.flow);
+                assert_eq!(flow.as_deref(), Some(dialogue.name.as_str()), "{}", **words);
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn any_words_at_any_place_of_any_dialogue_are_answered(
+            begin in "(诉讼费计算器|期限计算器|算利息|赔偿计算器|管辖助手|我要告商家|教我立案|给法官留言|申请改期)",
+            words in proptest::collection::vec("(八万|1|3|下一步|返回|改成9万|离婚|2月30号|昨天|12%|可以|不|年卡365天|北京朝阳|（2026）京0491民初1号|\\PC{0,12})", 1..8),
+        ) {
+            let person = Person::default();
+            let mut thread = Thread::default();
+            for text in std::iter::once(&begin).chain(&words) {
+                let guide = Guide { engine: &ENGINE, today: jiff::civil::date(2026, 11, 23), now_ms: 0, person: &person };
+                let outcome = guide.hear(&mut thread, text, None);
+                prop_assert!(!outcome.text.trim().is_empty());
+                let kept: Thread = serde_json::from_str(&serde_json::to_string(&thread).unwrap()).unwrap();
+                prop_assert_eq!(&kept, &thread);
+            }
+        }
+    }
+}

@@ -121,7 +121,8 @@ impl Scenario {
                 continue;
             }
             let today = Timestamp::from_millisecond(now_ms).map(court_date).unwrap_or_default();
-            let desk = Desk { engine, today, now_ms, person: &person, platform_desk: false };
+            let desk =
+                Desk { engine, today, now_ms, person: &person, platform_desk: false, model_available: false };
             let turn = desk.hear(memory, &spoken.message());
             let heard = Heard::of(turn.outcome.as_deref(), &turn.answer);
             memory = turn.memory;
@@ -181,6 +182,7 @@ impl Heard {
             Answer::Now(parts) | Answer::After(_, parts) => {
                 parts.iter().map(words).collect::<Vec<_>>().join("\n")
             }
+            Answer::Advised(asked) => asked.otherwise.iter().map(words).collect::<Vec<_>>().join("\n"),
             Answer::Nothing | Answer::WaitingReply => String::new(),
         };
         let place = outcome.and_then(|outcome| outcome.place.as_ref());

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::channel::Part;
 use crate::config::Handover;
-use crate::conversation::{self, Desk, Effect, Memory, Turn};
+use crate::conversation::{self, Consultation, Desk, Effect, Memory, Turn};
 use crate::db::{DbError, Tx};
 use crate::outbox::queries as outbox;
 use crate::reply_window;
@@ -27,10 +27,29 @@ const LINK_BYTES: usize = 250;
 pub(super) enum Accepted {
     /// Stored, and its answer is ready.
     Answered { id: String, answer: Answer, urgent: bool },
-    /// Stored; the answer takes this long to find.
-    Thinking { id: String, pause: Duration },
+    /// Stored; the answer takes time to find.
+    Thinking { id: String, search: Search },
     /// It was stored before.
     Repeat(Stored),
+}
+
+/// What an answer that takes time waits for.
+#[derive(Debug, Clone)]
+pub(super) enum Search {
+    /// A rehearsal: this time.
+    Pause(Duration),
+    /// The language model.
+    Model(Consultation),
+}
+
+impl Search {
+    fn of(answer: &conversation::Answer) -> Option<(Self, &[Part])> {
+        match answer {
+            conversation::Answer::After(pause, parts) => Some((Self::Pause(*pause), parts)),
+            conversation::Answer::Advised(asked) => Some((Self::Model(asked.clone()), &asked.otherwise)),
+            _ => None,
+        }
+    }
 }
 
 /// The parts of a reply, each within the channel's limit, and how they travel.
@@ -53,6 +72,8 @@ impl Reception {
             account: job.account.clone(),
             inbound: job.inbound.clone(),
             plaintext: job.plaintext.clone(),
+            model_available: self.language_model.is_available(),
+            model_budget: self.language_model.budget(),
         };
         match self.db.write_before(job.deadline, move |tx| Box::pin(intake.store(tx))).await {
             Ok(accepted) => {
@@ -128,6 +149,8 @@ pub(super) struct Intake {
     pub(super) account: std::sync::Arc<crate::account::Account>,
     pub(super) inbound: crate::wechat::inbound::Inbound,
     plaintext: String,
+    model_available: bool,
+    model_budget: Duration,
 }
 
 impl Intake {
@@ -142,16 +165,13 @@ impl Intake {
         }
         let id = self.ids.make();
         let dedupe_key = queries::dedupe_key(&self.account.name, self.inbound.dedupe_key());
-        let thinking = match &turn.answer {
-            conversation::Answer::After(pause, parts) => Some((*pause, parts.clone())),
-            _ => None,
-        };
+        let thinking = Search::of(&turn.answer);
         let parcel = match &turn.answer {
             conversation::Answer::Now(parts) => pack(&self.account, &self.engine, parts.clone()),
             _ => Parcel { delivery: Delivery::None, passive: None, rest: Vec::new() },
         };
         let new = match &thinking {
-            Some((pause, parts)) => self.insert_thinking(tx, &id, &dedupe_key, *pause, parts).await?,
+            Some((search, parts)) => self.insert_thinking(tx, &id, &dedupe_key, search, parts).await?,
             None => self.insert_settled(tx, &id, &dedupe_key, &parcel).await?,
         };
         if !new {
@@ -159,8 +179,8 @@ impl Intake {
         }
         self.apply(tx, &memory, &turn).await?;
         self.keep_for_editors(tx, &id, &turn).await?;
-        if let Some((pause, _)) = thinking {
-            return Ok(Accepted::Thinking { id, pause });
+        if let Some((search, _)) = thinking {
+            return Ok(Accepted::Thinking { id, search });
         }
         self.enqueue(tx, &id, parcel.rest).await?;
         let answer = match parcel.passive {
@@ -182,6 +202,7 @@ impl Intake {
             // Nobody is identified yet: registration will fill this in.
             person: &crate::dialogue::Person::default(),
             platform_desk: self.account.settings.handover == Handover::PlatformDesk,
+            model_available: self.model_available,
         };
         desk.decide(memory, &self.inbound)
     }
@@ -203,10 +224,14 @@ impl Intake {
         tx: &mut Tx<'_>,
         id: &str,
         dedupe_key: &str,
-        pause: Duration,
+        search: &Search,
         parts: &[Part],
     ) -> Result<bool, DbError> {
-        let pause_ms = i64::try_from(pause.as_millis()).unwrap_or(i64::MAX / 2);
+        let longest = match search {
+            Search::Pause(pause) => *pause,
+            Search::Model(_) => self.model_budget,
+        };
+        let pause_ms = i64::try_from(longest.as_millis()).unwrap_or(i64::MAX / 2);
         let row = NewRow {
             state: State::Thinking,
             delivery: Delivery::Passive,

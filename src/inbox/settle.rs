@@ -5,18 +5,21 @@ use std::sync::Arc;
 use crate::account::Account;
 use crate::channel::Part;
 use crate::db::{DbError, Tx};
+use crate::language_model::queries as model_log;
 use crate::outbox::queries::Letters;
 use crate::scripts::Phrase;
 
 use super::Reception;
 use super::accept::{AFTER_THE_PASSIVE_PART_MS, Parcel, addressee, pack};
+use super::consult::Found;
 use super::queries::{self, Delivery, State, Stored};
 
 impl Reception {
-    /// The answer of a thinking message has been found: stores its passive part and sends the others.
-    pub(super) async fn settle(&self, id: &str) -> Result<Stored, DbError> {
+    /// The answer of a thinking message has been found: stores its passive part and sends the others. Where
+    /// nothing better was found, what the message was stored with is the answer.
+    pub(super) async fn settle(&self, id: &str, found: Found) -> Result<Stored, DbError> {
         let late = self.late(id).await?;
-        let stored = self.db.write(move |tx| Box::pin(async move { late.settle(tx).await })).await?;
+        let stored = self.db.write(move |tx| Box::pin(async move { late.settle(tx, found).await })).await?;
         self.outbox_bell.notify_one();
         Ok(stored)
     }
@@ -55,12 +58,20 @@ struct Late {
 }
 
 impl Late {
-    async fn settle(self, tx: &mut Tx<'_>) -> Result<Stored, DbError> {
+    async fn settle(self, tx: &mut Tx<'_>, found: Found) -> Result<Stored, DbError> {
         let stored = queries::hold(tx, &self.sealer, &self.id).await?;
+        if let Some(mut call) = found.call {
+            if stored.state != State::Thinking {
+                call.reason = Some("unused");
+            }
+            let account = &self.account.name;
+            model_log::insert(tx, &self.sealer, &self.id, account, self.now_ms, &call).await?;
+        }
         if stored.state != State::Thinking {
             return Ok(stored);
         }
-        let Parcel { passive, rest, .. } = pack(&self.account, &self.engine, stored.reply.clone());
+        let Parcel { passive, rest, .. } =
+            pack(&self.account, &self.engine, found.parts.unwrap_or_else(|| stored.reply.clone()));
         self.letters(&stored, AFTER_THE_PASSIVE_PART_MS)?.enqueue(tx, &rest).await?;
         queries::settle(tx, &self.sealer, &self.id, passive.as_slice()).await?;
         if stored.delivery == Delivery::Late {

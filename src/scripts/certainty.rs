@@ -3,6 +3,8 @@
 use super::faults::Faults;
 use super::sheet::Row;
 
+/// The names of the limits, which are probabilities.
+const LIMITS: [&str; 5] = ["direct", "outside", "purpose", "urgent", "threat"];
 /// How many signs there are.
 const SIGNS: usize = 6;
 
@@ -20,6 +22,8 @@ pub struct Certainty {
     pub purpose: f64,
     /// A message this likely to come from somebody in danger is treated so.
     pub urgent: f64,
+    /// A message this likely to come from somebody in danger or to be a threat is treated so.
+    pub threat: f64,
 }
 
 impl Certainty {
@@ -33,21 +37,18 @@ impl Certainty {
         top.date("as_of");
         top.text("source");
         let bias = top.decimal("bias");
-        let [direct, outside, purpose, urgent] =
-            ["direct", "outside", "purpose", "urgent"].map(|name| top.decimal(name));
+        let [direct, outside, purpose, urgent, threat] = LIMITS.map(|name| top.decimal(name));
         let weights = top.decimals("weights");
         let weights = weights.as_slice().try_into().unwrap_or_else(|_| {
             faults.at(&top.place, format!("weights must be {SIGNS} numbers, not {}", weights.len()));
             [0.0; SIGNS]
         });
-        for (name, limit) in
-            [("direct", direct), ("outside", outside), ("purpose", purpose), ("urgent", urgent)]
-        {
+        for (name, limit) in LIMITS.into_iter().zip([direct, outside, purpose, urgent, threat]) {
             if !(0.0..=1.0).contains(&limit) {
                 faults.at(&top.place, format!("{name} is a probability between 0 and 1, not {limit}"));
             }
         }
         top.close();
-        Self { bias, weights, direct, outside, purpose, urgent }
+        Self { bias, weights, direct, outside, purpose, urgent, threat }
     }
 }

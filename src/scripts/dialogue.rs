@@ -32,7 +32,7 @@ pub struct Dialogue {
     pub name: Placed<String>,
     /// What people read: 继续“诉讼费估算”.
     pub title: String,
-    /// The topic of that name, if there is one.
+    /// The topic it belongs to: the one it names, or the one of its own name.
     pub topic: Option<Slug>,
     /// When the court's editor last checked it.
     pub checked: Date,
@@ -70,7 +70,10 @@ impl Dialogue {
             top.rows("slot").into_iter().map(|row| Slot::parse(row, limit, faults)).collect();
         let names: Vec<&str> = slots.iter().map(|slot| slot.name.as_str()).collect();
         let dialogue = Self {
-            topic: topics.find(&name),
+            topic: match top.maybe_text("topic") {
+                Some(topic) => Some(topics.known(topic, faults).value),
+                None => topics.find(&name),
+            },
             title: top.text("title").value,
             checked: top.date("checked"),
             expires_minutes: top.maybe_number("expires_minutes").unwrap_or(EXPIRES_MINUTES),

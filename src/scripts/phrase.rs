@@ -42,6 +42,12 @@ phrases! {
     MediumConfidence = "medium_confidence" [],
     /// Below an answer of low confidence.
     LowConfidence = "low_confidence" [],
+    /// Above an answer that the language model picked.
+    ModelAnswer = "model_answer" ["question"],
+    /// The mark below it.
+    ModelMark = "model_mark" ["filing_number"],
+    /// Before the candidates below it.
+    ModelOffers = "model_offers" [],
     /// The answer is being prepared and will follow.
     Thinking = "thinking" [],
     /// Answers that came too late are waiting.
@@ -88,6 +94,10 @@ phrases! {
     CaseUnreadable = "case_unreadable" [],
     /// Nothing was understood for the second time.
     StillUnknown = "still_unknown" [],
+    /// Before articles that a search found.
+    StatutesFound = "statutes_found" [],
+    /// Below the law's own words.
+    StatutesNote = "statutes_note" [],
 }
 
 /// The fixed sentences, all of them.

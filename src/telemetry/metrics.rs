@@ -20,6 +20,12 @@ struct Outcome {
     outcome: &'static str,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Judgement {
+    outcome: &'static str,
+    reason: &'static str,
+}
+
 /// All metrics of the process. Cheap to clone.
 #[derive(Clone)]
 pub struct Metrics {
@@ -27,6 +33,7 @@ pub struct Metrics {
     refused: Family<Reason, Counter>,
     answered: Family<Outcome, Counter>,
     outgoing: Family<Outcome, Counter>,
+    model: Family<Judgement, Counter>,
     /// Seconds from a push's head to its answer.
     pub push_seconds: Histogram,
     /// Pushes that were stored before.
@@ -56,6 +63,7 @@ impl Default for Metrics {
             refused: Family::default(),
             answered: Family::default(),
             outgoing: Family::default(),
+            model: Family::default(),
             push_seconds: Histogram::new(PUSH_SECONDS),
             repeats: Counter::default(),
             poison: Counter::default(),
@@ -74,6 +82,7 @@ impl Default for Metrics {
         registry.register("push_not_stored", "Pushes that could not be stored", m.not_stored);
         registry.register("urgent", "Messages of people who may be in danger", m.urgent);
         registry.register("outgoing", "API sends by outcome", m.outgoing);
+        registry.register("language_model", "Questions for the language model by what came of them", m.model);
         registry.register("outbox_open", "Outgoing rows not settled", m.outbox_open);
         registry.register("scripts_refused", "Script reloads that were refused", m.scripts_refused);
         registry.register("connections", "Open connections", m.connections);
@@ -95,6 +104,11 @@ impl Metrics {
     /// An outgoing row was sent or not.
     pub fn outgoing(&self, outcome: &'static str) {
         self.outgoing.get_or_create(&Outcome { outcome }).inc();
+    }
+
+    /// A question was put to the language model, or would have been.
+    pub fn model(&self, outcome: &'static str, reason: &'static str) {
+        self.model.get_or_create(&Judgement { outcome, reason }).inc();
     }
 
     /// The text for Prometheus.

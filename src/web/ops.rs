@@ -1,14 +1,16 @@
-//! The ops listener: `/healthz`, `/readyz`, `/metrics`, `/editor/questions`. Loopback by default, never the public address.
+//! The ops listener: `/healthz`, `/readyz`, `/metrics`, `/language-model`, `/editor/questions`. Loopback by default,
+//! never the public address.
 
 mod editor;
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::app::App;
+use crate::language_model::Switch;
 
 /// The routes of the ops listener.
 pub fn router(app: App) -> Router {
@@ -16,6 +18,8 @@ pub fn router(app: App) -> Router {
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
+        .route("/language-model", get(model_status))
+        .route("/language-model/{position}", post(switch_model))
         .merge(editor::router())
         .with_state(app)
 }
@@ -38,4 +42,19 @@ async fn metrics(State(app): State<App>) -> impl IntoResponse {
     }
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     ([(header::CONTENT_TYPE, kind)], app.metrics.text())
+}
+
+async fn model_status(State(app): State<App>) -> impl IntoResponse {
+    format!("{}\n", app.language_model.status())
+}
+
+/// The kill switch of this process: `POST /language-model/off` and `/on`. The settings decide after a restart.
+async fn switch_model(State(app): State<App>, Path(position): Path<String>) -> impl IntoResponse {
+    let position = match position.as_str() {
+        "on" => Switch::On,
+        "off" => Switch::Off,
+        _ => return (StatusCode::NOT_FOUND, "on or off\n".to_owned()),
+    };
+    app.language_model.switch(position);
+    (StatusCode::OK, format!("{}\n", app.language_model.status()))
 }

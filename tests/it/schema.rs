@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use sqlx::{Executor, SqlSafeStr};
 use tingxun::db::{Db, Sql};
-use tingxun::{conversation, inbox, learning, outbox, reply_window};
+use tingxun::{conversation, inbox, language_model, learning, outbox, reply_window};
 
 use crate::world::{Engine, World};
 
@@ -12,6 +12,7 @@ fn statements() -> Vec<(&'static str, Sql)> {
     [
         conversation::queries::STATEMENTS,
         inbox::queries::STATEMENTS,
+        language_model::queries::STATEMENTS,
         learning::queries::STATEMENTS,
         outbox::queries::STATEMENTS,
         reply_window::STATEMENTS,

@@ -4,11 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the ground up. A module may use those before it, and itself.
-const LAYERS: [&[&str]; 10] = [
+const LAYERS: [&[&str]; 11] = [
     &["clock", "secret", "text", "law", "http"],
     &["seal", "db", "telemetry"],
     &["wechat", "channel"],
-    &["config", "account", "scripts"],
+    &["config", "account", "scripts", "statutes"],
+    &["language_model"],
     &["answer", "reply_window"],
     &["dialogue", "learning"],
     &["conversation", "outbox", "inbox", "retention"],

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::evaluation::{self, Figures, Gold};
 use crate::scripts::Scripts;
+use crate::statutes::Collection;
 
 /// What a suggestion may change; times and styles would only hide it.
 const SHOWN: &[&str] = &[
@@ -31,7 +32,13 @@ pub(super) fn print(
     json: bool,
 ) -> anyhow::Result<()> {
     let measure = |scripts| {
-        serde_json::to_value(Figures::of(&evaluation::answer(scripts, gold.to_vec(), folds, today)))
+        serde_json::to_value(Figures::of(&evaluation::answer(
+            scripts,
+            &Collection::default(),
+            gold.to_vec(),
+            folds,
+            today,
+        )))
     };
     let (before, after) = (measure(before)?, measure(after)?);
     if json {

@@ -119,10 +119,11 @@ impl Lint<'_> {
             }
             _ => {}
         }
-        if let Act::Ask { slot, .. } = &step.act {
-            if !self.has_slot(slot) {
+        match &step.act {
+            Act::Ask { slot, .. } if !self.has_slot(slot) => {
                 self.faults.at(&slot.place, format!("no slot {:?}", **slot));
             }
+            _ => {}
         }
     }
 

@@ -6,8 +6,10 @@ use crate::text::{Sounds, normalise, plain, syllables};
 /// Fewer characters than this would catch too much.
 const MIN_CHARACTERS: usize = 2;
 
-/// Words of this many characters are also heard by their sound; shorter ones sound like too much else.
-const HEARD: usize = 3;
+/// Words of this many characters are also heard by their sound; alone, shorter ones sound like too much else.
+const HEARD_ALONE: usize = 3;
+/// And so many beside other words.
+const HEARD_BESIDE: usize = 2;
 
 /// What a person typed, as patterns are compared with it.
 #[derive(Debug, Clone)]
@@ -45,10 +47,10 @@ struct Form {
 }
 
 impl Form {
-    fn of(written: &str) -> Self {
+    fn of(written: &str, heard: usize) -> Self {
         let written = plain(written);
         let length = written.chars().filter(|character| !character.is_ascii()).count();
-        Self { sound: (length >= HEARD).then(|| sound(&written)), written }
+        Self { sound: (length >= heard).then(|| sound(&written)), written }
     }
 }
 
@@ -61,8 +63,11 @@ enum Ear {
 
 impl Pattern {
     pub(super) fn parse(written: &str) -> Self {
-        let part =
-            |part: &str| part.split('|').map(Form::of).filter(|form| !form.written.is_empty()).collect();
+        let heard = if written.split_whitespace().count() > 1 { HEARD_BESIDE } else { HEARD_ALONE };
+        let part = |part: &str| {
+            let forms = part.split('|').map(|form| Form::of(form, heard));
+            forms.filter(|form| !form.written.is_empty()).collect()
+        };
         let parts = written.split_whitespace().map(part).filter(|part: &Vec<Form>| !part.is_empty());
         Self { parts: parts.collect() }
     }

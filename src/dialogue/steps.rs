@@ -1,0 +1,256 @@
+//! Takes a dialogue's steps until something is needed of the person, or it is done.
+
+use super::play::Heard;
+use super::progress::{Mark, Progress};
+use super::value::Value;
+use super::{Move, Player, draft, say};
+use crate::law::{self, Arguments, Calculator, Refusal};
+use crate::scripts::dialogue::{Act, Dialogue, SlotKind, Step, Then};
+use crate::scripts::link::{self, SAY};
+use crate::scripts::{Action, Effect, Phrase};
+
+/// What the calculator of periods is told of the day.
+const TODAY: &str = "today";
+
+impl<'a> Player<'a> {
+    /// Takes steps from `at` until something is needed of the person or the dialogue is done.
+    pub(super) fn advance(
+        &self,
+        dialogue: &'a Dialogue,
+        mut progress: Progress,
+        mut at: usize,
+        said: Vec<String>,
+    ) -> Move {
+        let mut so_far = SoFar { said, ..SoFar::default() };
+        // The scripts' checks find loops; a bound costs nothing and cannot be wrong.
+        for _ in 0..dialogue.steps.len() * 2 {
+            let Some(step) = dialogue.steps.get(at) else { break };
+            let holds = step.when.holds(|slot| progress.values.get(slot).map(Value::name));
+            if !holds || progress.said.iter().any(|name| name == step.name.as_str()) {
+                at += 1;
+                continue;
+            }
+            match self.take(dialogue, &mut progress, step, &mut so_far) {
+                Taken::On => {}
+                Taken::Stop => return so_far.with(self.stop(dialogue, progress, step, so_far.said.clone())),
+                Taken::Ask(slot, why) => match self.ask_for(dialogue, progress.clone(), &slot, why) {
+                    Heard::Moved(moved) => return *moved,
+                    Heard::Unclear(_) => break,
+                },
+                Taken::End => break,
+            }
+            match &step.then {
+                Then::Next => at += 1,
+                Then::Goto(name) => at = dialogue.step(name).unwrap_or(usize::MAX),
+                Then::End => break,
+                Then::Handover => {
+                    so_far.effect = Effect::Handover;
+                    break;
+                }
+                Then::Start(name) => {
+                    let Some(other) = self.scripts.dialogue(name) else { break };
+                    let mut next = Progress::new(name, self.now_ms);
+                    let shared = progress.values.into_iter().filter(|(slot, _)| other.slot(slot).is_some());
+                    next.values = shared.collect();
+                    return self.advance(other, next, 0, so_far.said);
+                }
+            }
+        }
+        self.done(dialogue, progress, so_far)
+    }
+
+    fn take(
+        &self,
+        dialogue: &'a Dialogue,
+        progress: &mut Progress,
+        step: &Step,
+        so_far: &mut SoFar,
+    ) -> Taken {
+        match &step.act {
+            Act::Ask { slot, .. } => {
+                self.fill_only_case(dialogue, progress, slot);
+                if progress.values.contains_key(slot.as_str()) { Taken::On } else { Taken::Stop }
+            }
+            Act::Say { wait: true, .. } | Act::Confirm { .. } => Taken::Stop,
+            Act::Say { text, open, .. } => {
+                so_far.open = open.clone().or(so_far.open.take());
+                so_far.said.push(self.with_values(dialogue, text, &progress.values));
+                Taken::On
+            }
+            Act::Order { text, .. } => {
+                so_far.effect = Effect::Handover;
+                so_far.said.push(self.with_values(dialogue, text, &progress.values));
+                Taken::On
+            }
+            Act::Draft { text, .. } => {
+                so_far.said.push(self.with_values(dialogue, text, &progress.values));
+                so_far.said.push(draft::complaint(&progress.values).to_string());
+                Taken::On
+            }
+            Act::Compute { calculator, with } => self.compute(dialogue, progress, *calculator, with, so_far),
+        }
+    }
+
+    /// Whoever has one case only is not asked which.
+    fn fill_only_case(&self, dialogue: &Dialogue, progress: &mut Progress, slot: &str) {
+        let is_case = dialogue.slot(slot).is_some_and(|slot| slot.kind == SlotKind::CaseNumber);
+        if let ([only], true, None) =
+            (&self.person.cases[..], is_case && progress.near.is_none(), progress.values.get(slot))
+        {
+            progress.values.insert(slot.to_owned(), Value::Text(only.clone()));
+        }
+    }
+
+    fn compute(
+        &self,
+        dialogue: &Dialogue,
+        progress: &Progress,
+        calculator: Calculator,
+        with: &[(String, crate::scripts::Placed<String>)],
+        so_far: &mut SoFar,
+    ) -> Taken {
+        let mut arguments = Arguments::default();
+        if calculator == Calculator::Deadline {
+            arguments.set(TODAY, self.today.to_string());
+        }
+        for (argument, from) in with {
+            let given = from.strip_prefix('=').map(str::to_owned).or_else(|| {
+                let slot = dialogue.slot(from)?;
+                Some(progress.values.get(from.as_str())?.argument(slot))
+            });
+            if let Some(value) = given {
+                arguments.set(argument.as_str(), value);
+            }
+        }
+        let slot_of =
+            |argument: &str| with.iter().find(|(own, _)| own == argument).map(|(_, slot)| slot.value.clone());
+        match law::compute(calculator, &arguments, &self.scripts.tables) {
+            Ok(computation) => {
+                so_far.values = say::values(&computation);
+                so_far.sources = computation.basis.iter().map(ToString::to_string).collect();
+                so_far.said.push(say::computation(&computation, self.scripts.phrases.get(Phrase::Computed)));
+                Taken::On
+            }
+            Err(Refusal::Missing { argument, sentence } | Refusal::Invalid { argument, sentence })
+                if slot_of(argument).is_some_and(|slot| dialogue.asks(&slot).is_some()) =>
+            {
+                Taken::Ask(slot_of(argument).unwrap_or_default(), sentence)
+            }
+            Err(refusal) => {
+                so_far.said.push(refusal.to_string());
+                Taken::End
+            }
+        }
+    }
+
+    /// Stops at a step and says what is needed.
+    pub(super) fn stop(
+        &self,
+        dialogue: &Dialogue,
+        mut progress: Progress,
+        step: &Step,
+        mut lines: Vec<String>,
+    ) -> Move {
+        if !progress.step.is_empty() && progress.step != step.name.as_str() {
+            let before = std::mem::take(&mut progress.step);
+            progress.history.push(before);
+        }
+        progress.step.clone_from(&step.name.value);
+        progress.mark = mark(step);
+        let state = match &step.act {
+            Act::Ask { text, slot } => {
+                lines.push(self.with_values(dialogue, text, &progress.values));
+                lines.extend(dialogue.slot(slot).map(|slot| self.choices(slot)).unwrap_or_default());
+                format!("ask:{}", **slot)
+            }
+            Act::Confirm { text } => {
+                lines.push(self.with_values(dialogue, text, &progress.values));
+                lines.push(taps(&["确认提交", "改一下", "取消"]));
+                "confirm".to_owned()
+            }
+            Act::Say { text, .. } => {
+                lines.push(self.with_values(dialogue, text, &progress.values));
+                lines.push(taps(&["下一步", "上一步", "退出"]));
+                format!("step:{}", *step.name)
+            }
+            _ => String::new(),
+        };
+        self.moved(dialogue, progress, &lines, &state, Effect::None)
+    }
+
+    fn done(&self, dialogue: &Dialogue, mut progress: Progress, so_far: SoFar) -> Move {
+        progress.mark = Mark::Done;
+        progress.retry = 0;
+        let state = so_far.open.as_ref().map_or_else(|| "done".to_owned(), |page| format!("open:{page}"));
+        let moved = self.moved(dialogue, progress, &so_far.said, &state, so_far.effect);
+        so_far.with(moved)
+    }
+
+    pub(super) fn moved(
+        &self,
+        dialogue: &Dialogue,
+        progress: Progress,
+        lines: &[String],
+        state: &str,
+        effect: Effect,
+    ) -> Move {
+        let usual = dialogue.topic.as_ref().map_or(Action::Answer, |topic| self.scripts.topics.action(topic));
+        Move {
+            text: self.finished(lines, effect),
+            flow: Some(progress.flow.clone()),
+            state: state.to_owned(),
+            retry: progress.retry,
+            slots: progress.slots(),
+            action: usual,
+            topic: dialogue.topic.clone(),
+            values: Vec::new(),
+            sources: Vec::new(),
+            effect,
+            progress: Some(progress),
+        }
+    }
+}
+
+/// What the steps of one turn brought so far.
+#[derive(Debug, Default)]
+struct SoFar {
+    said: Vec<String>,
+    open: Option<String>,
+    values: Vec<String>,
+    sources: Vec<String>,
+    effect: Effect,
+}
+
+impl SoFar {
+    fn with(&self, moved: Move) -> Move {
+        Move { values: self.values.clone(), sources: self.sources.clone(), ..moved }
+    }
+}
+
+enum Taken {
+    /// The step is done.
+    On,
+    /// It needs the person.
+    Stop,
+    /// Another slot must be asked for first, and why.
+    Ask(String, String),
+    /// Nothing more can be done.
+    End,
+}
+
+pub(super) fn mark(step: &Step) -> Mark {
+    match step.act {
+        Act::Confirm { .. } => Mark::Confirming,
+        Act::Say { .. } => Mark::Page,
+        _ => Mark::Asking,
+    }
+}
+
+pub(super) fn is_page(step: &Step) -> bool {
+    matches!(step.act, Act::Say { .. })
+}
+
+fn taps(words: &[&str]) -> String {
+    let taps: Vec<String> = words.iter().map(|words| link::tap(words, SAY)).collect();
+    taps.join("　")
+}
