@@ -88,9 +88,14 @@ pub async fn recent(db: &Db, sealer: &Sealer, now_ms: i64, days: u32) -> Result<
     queries::since(db, sealer, now_ms - i64::from(days) * DAY_MS, MOST_AT_ONCE).await
 }
 
+/// Whether nothing certain was found. What a dialogue asks for is no doubt of ours.
+fn is_asked_back(outcome: &Outcome) -> bool {
+    outcome.action == Action::Clarify && outcome.place.is_none()
+}
+
 /// The question that was typed, if it was asked back or not known.
 pub fn unanswered(typed: &str, outcome: &Outcome) -> Option<Question> {
-    if outcome.action != Action::Clarify {
+    if !is_asked_back(outcome) {
         return None;
     }
     let reason = if outcome.menu.is_empty() { Reason::Unknown } else { Reason::Unsure };

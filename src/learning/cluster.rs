@@ -8,8 +8,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::{Question, Reason};
-use crate::answer::{Action, Engine};
+use super::{Question, Reason, is_asked_back};
+use crate::answer::{Engine, Outcome};
 use crate::text::normalise;
 
 use group::{Vector, by_typicality, group};
@@ -70,9 +70,15 @@ impl Overview {
     }
 }
 
-/// Clusters what the engine still cannot answer.
-pub fn overview(engine: &Engine, questions: &[Question], today: Date) -> Overview {
-    let open: Vec<&Question> = questions.iter().filter(|question| is_open(engine, question, today)).collect();
+/// Clusters what `ask`, which answers as people are answered, still cannot answer.
+pub fn overview(
+    engine: &Engine,
+    questions: &[Question],
+    today: Date,
+    ask: impl Fn(&str) -> Outcome,
+) -> Overview {
+    let open: Vec<&Question> =
+        questions.iter().filter(|question| is_open(question, &ask(&question.words))).collect();
     let mut same: BTreeMap<String, Vec<&Question>> = BTreeMap::new();
     for question in &open {
         same.entry(normalise(&question.words)).or_default().push(question);
@@ -93,10 +99,9 @@ pub fn overview(engine: &Engine, questions: &[Question], today: Date) -> Overvie
 }
 
 /// Whether the question still has no answer, or still the one that missed the point.
-fn is_open(engine: &Engine, question: &Question, today: Date) -> bool {
-    let outcome = engine.ask(&question.words, today);
+fn is_open(question: &Question, outcome: &Outcome) -> bool {
     let same_topic = outcome.topic.as_ref().map(|topic| topic.as_str()) == question.topic.as_deref();
-    outcome.action == Action::Clarify || (question.reason == Reason::Unhelpful && same_topic)
+    is_asked_back(outcome) || (question.reason == Reason::Unhelpful && same_topic)
 }
 
 /// One cluster of its distinct questions, the most typical first.

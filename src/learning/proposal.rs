@@ -23,6 +23,8 @@ pub struct Proposal {
     pub phrasings: Vec<String>,
     /// The answer, where the topic is new.
     pub new: Option<NewTopic>,
+    /// The day on which it is written; from then on a new answer holds.
+    pub today: Date,
 }
 
 /// What a new topic needs besides its questions.
@@ -34,8 +36,6 @@ pub struct NewTopic {
     pub basis: Vec<String>,
     /// The heading, where the topic begins a file of its own.
     pub group: Option<String>,
-    /// From this day on it holds.
-    pub today: Date,
 }
 
 /// The scripts as they would be.
@@ -66,10 +66,10 @@ pub fn draft(files: &Files, proposal: &Proposal) -> anyhow::Result<Draft> {
             let group = group(files.get(&page), &page, new)?;
             // The list first: an entry without its line in the list would be refused.
             draft.put("topics.tsv", &with_topic(files, slug, &phrasings[0], &group)?);
-            draft.put(&page, &with_entry(files.get(&page), &group, slug, &phrasings, new));
+            draft.put(&page, &with_entry(files.get(&page), &group, &phrasings, proposal, new));
         }
     }
-    let learned = with_cases(files.get(LEARNED), slug, &phrasings);
+    let learned = with_cases(files.get(LEARNED), slug, &phrasings, proposal.today)?;
     draft.put(LEARNED, &learned);
     Ok(draft)
 }
@@ -165,12 +165,18 @@ fn with_topic(files: &Files, slug: &str, canonical: &str, group: &str) -> anyhow
 }
 
 /// The topic's file with its entry at the end; of confidence L until the court has confirmed it.
-fn with_entry(page: Option<&str>, group: &str, slug: &str, phrasings: &[String], new: &NewTopic) -> String {
+fn with_entry(
+    page: Option<&str>,
+    group: &str,
+    phrasings: &[String],
+    proposal: &Proposal,
+    new: &NewTopic,
+) -> String {
+    let today = proposal.today;
     let head = || {
-        let checked = new.today;
         let group_value = quoted(group);
         format!(
-            "# 常见问题：{group}。改完请运行 tingxun scripts check。\n\ngroup = {group_value}\nchecked = \"{checked}\"\n"
+            "# 常见问题：{group}。改完请运行 tingxun scripts check。\n\ngroup = {group_value}\nchecked = \"{today}\"\n"
         )
     };
     let text = page.map_or_else(head, str::to_owned);
@@ -179,17 +185,30 @@ fn with_entry(page: Option<&str>, group: &str, slug: &str, phrasings: &[String],
     format!(
         "{}\n\n[[faq]]\nslug = {}\nquestions = [\n{questions}]\nanswer = {}\nbasis = [{}]\nvalid_from = \"{}\"\nconfidence = \"L\"\n",
         text.trim_end(),
-        quoted(slug),
+        quoted(&proposal.topic),
         quoted(&new.answer),
         basis.join(", "),
-        new.today
+        today
     )
 }
 
-fn with_cases(learned: Option<&str>, slug: &str, phrasings: &[String]) -> String {
+/// The learned cases with these at the end. They are played on the day of the last one: its answer must hold by then.
+fn with_cases(
+    learned: Option<&str>,
+    slug: &str,
+    phrasings: &[String],
+    today: Date,
+) -> anyhow::Result<String> {
+    let fresh = || format!("{LEARNED_HEAD}today = \"{today}\"\n");
+    let mut document: DocumentMut =
+        learned.map_or_else(fresh, str::to_owned).parse().with_context(|| LEARNED.to_owned())?;
+    let day = document.get("today").and_then(|day| day.as_str()).and_then(|day| day.parse::<Date>().ok());
+    if day.is_none_or(|day| day < today) {
+        document["today"] = toml_edit::value(today.to_string());
+    }
     let case = |says: &String| format!("\n[[case]]\nsays = {}\ntopic = {}\n", quoted(says), quoted(slug));
     let cases: String = phrasings.iter().map(case).collect();
-    format!("{}\n{cases}", learned.unwrap_or(LEARNED_HEAD).trim_end())
+    Ok(format!("{}\n{cases}", document.to_string().trim_end()))
 }
 
 /// A text as TOML.

@@ -7,7 +7,9 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use secrecy::ExposeSecret;
 use tingxun::answer::Engine;
-use tingxun::learning::{self, Question, Reason};
+use tingxun::clock::court_date;
+use tingxun::conversation;
+use tingxun::learning::{self, Overview, Question, Reason};
 use tingxun::retention;
 use tingxun::scripts::{Scripts, Source};
 use tingxun::simulator::Faults;
@@ -16,7 +18,7 @@ use tower::ServiceExt;
 
 use crate::both;
 use crate::scripts_reload::shipped;
-use crate::world::{Engine as Database, Plan, World, reply, settings_text};
+use crate::world::{ACCOUNT, Engine as Database, Plan, World, reply, settings_text};
 
 const QUESTION: &str = "起诉要准备哪些材料？";
 /// Asked back with candidates.
@@ -40,10 +42,10 @@ both! {
 
     async fn what_names_a_person_is_not_kept(world: World) {
         learn(&world).await;
-        let private = "我叫张三丰，电话13800138000，宠物店卖的猫得了猫瘟，案号（2026）京0491民初123号";
+        let private = "我叫张三丰，电话13800138000，宠物店卖的猫得了猫瘟";
         world.simulator.say(&world.zhang, private).await;
         let kept = kept(&world).await;
-        assert_eq!(kept[0].words, "我叫〔姓名〕，电话〔号码〕，宠物店卖的猫得了猫瘟，案号〔案号〕");
+        assert_eq!(kept[0].words, "我叫〔姓名〕，电话〔号码〕，宠物店卖的猫得了猫瘟");
         let readable = "SELECT COUNT(*) FROM question_review WHERE CAST(sealed AS TEXT) LIKE '%猫瘟%'";
         assert_eq!(world.count(readable).await, 0, "sealed all the same");
     }
@@ -94,9 +96,8 @@ both! {
 
     async fn the_editors_page_shows_clusters_and_hostile_text_stays_text(world: World) {
         learn(&world).await;
-        for words in [STRANGE, "'\"><img src=x onerror=alert(2)>宠物店卖的猫得了猫瘟"] {
-            world.simulator.say(&world.zhang, words).await;
-        }
+        world.simulator.say(&world.zhang, STRANGE).await;
+        keep(&world, "'\"><img src=x onerror=alert(2)>宠物店卖的猫得了猫瘟").await;
         let (status, policy, page) = editor(&world, "127.0.0.1:9090", "/editor/questions?days=7").await;
         assert_eq!(status, StatusCode::OK);
         assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
@@ -113,7 +114,7 @@ both! {
         learn(&world).await;
         world.simulator.say(&world.zhang, STRANGE).await;
         world.simulator.say(&world.zhang, "刚从宠物店买的猫得了猫瘟死了").await;
-        let overview = learning::overview(&world.app.engines.current(), &kept(&world).await, tingxun::clock::court_date(world.clock.now()));
+        let overview = overview(&world).await;
         let cluster = &overview.clusters[0];
         assert_eq!(cluster.size, 2, "{overview:?}");
         let config = world.directory().join("court.toml");
@@ -125,7 +126,7 @@ both! {
         assert!(is_fine && said.contains("tests/learned.toml"), "{said}");
         let after = Engine::new(Scripts::load(&Source::Directory(scripts.path().into())).unwrap().into());
         for phrasing in &cluster.phrasings {
-            let outcome = after.ask(phrasing, tingxun::clock::court_date(world.clock.now()));
+            let outcome = after.ask(phrasing, court_date(world.clock.now()));
             assert_eq!(outcome.topic.unwrap().as_str(), "shop.second-hand", "{phrasing}");
         }
         let (said, is_fine) = suggest(scripts.path(), "--config", &config, &[]).await;
@@ -144,6 +145,22 @@ async fn learn(world: &World) {
 async fn kept(world: &World) -> Vec<Question> {
     let (app, now_ms) = (&world.app, world.clock.now_ms());
     learning::recent(&app.db, &app.sealer, now_ms, 30).await.unwrap()
+}
+
+/// Keeps a question as if its answer, whatever it is, had missed the point.
+async fn keep(world: &World, words: &str) {
+    let topic = world.app.engines.current().ask(words, court_date(world.clock.now())).topic;
+    let question = Question::new(words, Reason::Unhelpful, topic, 0.0).unwrap();
+    let (sealer, id, now_ms) = (world.app.sealer.clone(), world.app.ids.make(), world.clock.now_ms());
+    let kept = world.app.db.write(move |tx| {
+        Box::pin(async move { learning::queries::keep(tx, &sealer, &id, ACCOUNT, now_ms, &question).await })
+    });
+    kept.await.unwrap();
+}
+
+async fn overview(world: &World) -> Overview {
+    let (engine, today) = (world.app.engines.current(), court_date(world.clock.now()));
+    learning::overview(&engine, &kept(world).await, today, |words| conversation::ask(&engine, words, today))
 }
 
 /// Status, content policy and text of an editors' page.

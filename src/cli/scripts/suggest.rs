@@ -1,9 +1,10 @@
 //! `tingxun scripts suggest`: shows what people asked in vain, and writes what the editor accepts into the scripts.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 
 use super::branch::Branch;
 use super::{compare, print_faults};
@@ -12,7 +13,8 @@ use crate::app::App;
 use crate::cli::{ConfigArg, Finding};
 use crate::clock::{Clock, court_date};
 use crate::config::Settings;
-use crate::evaluation;
+use crate::conversation;
+use crate::evaluation::{self, conversations};
 use crate::learning::{self, Cluster, Command, NewTopic, Overview, Proposal, Question, Reason};
 use crate::scripts::{Scripts, Source};
 use crate::secret::Dice;
@@ -106,7 +108,7 @@ async fn look(args: &Args, today: jiff::civil::Date) -> anyhow::Result<(Overview
         let questions = lines(&engine, &text, today);
         let questions_from = Some(("--from", from.display().to_string()));
         let command = Command { questions: questions_from, days: args.days, scripts };
-        return Ok((learning::overview(&engine, &questions, today), command));
+        return Ok((overview(&engine, &questions, today), command));
     }
     let settings = Settings::load(args.config.config.as_deref())?;
     let scripts = to.unwrap_or_else(|| settings.scripts.directory.clone());
@@ -116,7 +118,11 @@ async fn look(args: &Args, today: jiff::civil::Date) -> anyhow::Result<(Overview
     let engine = Engine::new(load(&Source::of(&scripts))?);
     let questions_from = args.config.config.as_ref().map(|file| ("--config", file.display().to_string()));
     let command = Command { questions: questions_from, days: args.days, scripts };
-    Ok((learning::overview(&engine, &questions?, today), command))
+    Ok((overview(&engine, &questions?, today), command))
+}
+
+fn overview(engine: &Engine, questions: &[Question], today: jiff::civil::Date) -> Overview {
+    learning::overview(engine, questions, today, |words| conversation::ask(engine, words, today))
 }
 
 fn load(source: &Source) -> anyhow::Result<Arc<Scripts>> {
@@ -129,7 +135,7 @@ fn load(source: &Source) -> anyhow::Result<Arc<Scripts>> {
 /// The lines of a file as questions that were asked in vain; those that are answered drop out of the overview.
 fn lines(engine: &Engine, text: &str, today: jiff::civil::Date) -> Vec<Question> {
     let ask = |line: &str| {
-        let outcome = engine.ask(line, today);
+        let outcome = conversation::ask(engine, line, today);
         let known = learning::unanswered(line, &outcome);
         known.or_else(|| Question::new(line, Reason::Unknown, outcome.topic, outcome.score))
     };
@@ -149,11 +155,11 @@ fn proposal(args: &Args, phrasings: Vec<String>, today: jiff::civil::Date) -> an
         (Some(topic), _, _) => (topic.clone(), None),
         (None, Some(topic), Some(answer)) => {
             let (basis, group) = (args.basis.clone(), args.group.clone());
-            (topic.clone(), Some(NewTopic { answer: answer.clone(), basis, group, today }))
+            (topic.clone(), Some(NewTopic { answer: answer.clone(), basis, group }))
         }
         _ => bail!("--topic SLUG names the topic, or --new-topic SLUG --answer TEXT proposes one"),
     };
-    Ok(Proposal { topic, phrasings, new })
+    Ok(Proposal { topic, phrasings, new, today })
 }
 
 /// Writes a proposal that the scripts' check and the engine agree with; nothing is written otherwise.
@@ -175,7 +181,10 @@ async fn write(
             return Ok(Finding::Fault);
         }
     };
-    answers(&Engine::new(after.clone()), proposal, today)?;
+    let engine = Engine::new(after.clone());
+    answers(&engine, proposal, today)?;
+    let broken = broken(&before, &engine);
+    ensure!(broken.is_empty(), "nothing was written; these would go another way:\n{}", broken.join("\n"));
     let branch = if args.branch { Some(Branch::begin(to, today, &draft.changed).await?) } else { None };
     draft.files.save(to, &draft.changed).with_context(|| format!("writing into {}", to.display()))?;
     for name in &draft.changed {
@@ -191,6 +200,16 @@ async fn write(
         compare::print(&before, &after, &gold, args.folds, today, args.json)?;
     }
     Ok(Finding::Fine)
+}
+
+/// What the scripts' own conversations say that went right before and would go wrong.
+fn broken(before: &Arc<Scripts>, after: &Engine) -> Vec<String> {
+    let failing = |engine: &Engine| -> BTreeSet<String> {
+        let conversations = engine.scripts().conversations.iter();
+        let differences = conversations.flat_map(|conversation| conversations::run(engine, conversation));
+        differences.map(|found| format!("{} ({}): {}", found.says, found.name, found.found)).collect()
+    };
+    failing(after).difference(&failing(&Engine::new(before.clone()))).cloned().collect()
 }
 
 /// A rule that goes before the answers may still take the words away.

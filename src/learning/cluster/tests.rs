@@ -8,6 +8,10 @@ const TODAY: Date = date(2026, 11, 23);
 static ENGINE: LazyLock<Engine> =
     LazyLock::new(|| Engine::new(Arc::new(Scripts::load(&Source::Embedded).expect("the shipped scripts"))));
 
+fn look(questions: &[Question]) -> Overview {
+    overview(&ENGINE, questions, TODAY, |words| ENGINE.ask(words, TODAY))
+}
+
 fn question(words: &str, reason: Reason, topic: Option<&str>) -> Question {
     Question { words: words.to_owned(), reason, topic: topic.map(str::to_owned), certainty: 0.1 }
 }
@@ -22,7 +26,7 @@ fn questions_about_something_new_come_together() {
     ];
     let questions: Vec<Question> =
         asked.iter().map(|(words, reason)| question(words, *reason, None)).collect();
-    let overview = overview(&ENGINE, &questions, TODAY);
+    let overview = look(&questions);
     assert_eq!(overview.questions, 4);
     let largest = &overview.clusters[0];
     assert_eq!((largest.size, largest.phrasings.len()), (3, 2), "{overview:?}");
@@ -38,7 +42,7 @@ fn what_is_answered_by_now_is_left_out() {
     let missed = question(words, Reason::Unhelpful, Some("filing.materials"));
     let elsewhere = question(words, Reason::Unhelpful, Some("fee.how-much"));
     let unknown = question(words, Reason::Unknown, None);
-    let overview = overview(&ENGINE, &[missed, elsewhere, unknown], TODAY);
+    let overview = look(&[missed, elsewhere, unknown]);
     assert_eq!((overview.answered_by_now, overview.clusters.len()), (2, 1));
     let cluster = &overview.clusters[0];
     assert_eq!(cluster.missed, BTreeMap::from([("filing.materials".to_owned(), 1)]));

@@ -3,12 +3,14 @@ use crate::scripts::{Scripts, Source};
 use jiff::civil::date;
 use proptest::prelude::*;
 
+const TODAY: Date = date(2026, 11, 24);
+
 fn shipped() -> Files {
     Source::Embedded.read().unwrap()
 }
 
 fn variant(topic: &str, phrasing: &str) -> Proposal {
-    Proposal { topic: topic.to_owned(), phrasings: vec![phrasing.to_owned()], new: None }
+    Proposal { topic: topic.to_owned(), phrasings: vec![phrasing.to_owned()], new: None, today: TODAY }
 }
 
 fn new_topic(topic: &str, group: Option<&str>) -> Proposal {
@@ -16,10 +18,9 @@ fn new_topic(topic: &str, group: Option<&str>) -> Proposal {
         answer: "先与商家协商；\n协商不成可以起诉，\"检疫证明\"要留好。".to_owned(),
         basis: vec!["民法典§577".to_owned()],
         group: group.map(str::to_owned),
-        today: date(2026, 11, 23),
     };
     let phrasings = vec!["买到病猫怎么办？".to_owned(), "宠物店卖病猫".to_owned()];
-    Proposal { topic: topic.to_owned(), phrasings, new: Some(new) }
+    Proposal { topic: topic.to_owned(), phrasings, new: Some(new), today: TODAY }
 }
 
 #[test]
@@ -47,8 +48,15 @@ fn cases_follow_each_other() {
     let once = draft(&shipped(), &variant("filing.materials", "一")).unwrap_err();
     assert!(once.to_string().contains("--says"));
     let once = draft(&shipped(), &variant("filing.materials", "备齐什么东西再来")).unwrap();
-    let twice = draft(&once.files, &variant("filing.oral", "我不识字咋整")).unwrap();
-    assert_eq!(twice.files.get(LEARNED).unwrap().matches("[[case]]").count(), 2);
+    let later = Proposal { today: date(2026, 12, 1), ..variant("filing.oral", "我不识字咋整") };
+    let twice = draft(&once.files, &later).unwrap();
+    let learned = twice.files.get(LEARNED).unwrap();
+    assert_eq!(learned.matches("[[case]]").count(), 2);
+    assert!(
+        learned.starts_with("# 从没答上来") && learned.contains("\ntoday = \"2026-12-01\"\n"),
+        "{learned}"
+    );
+    assert!(Scripts::parse(&twice.files).is_ok());
 }
 
 #[test]

@@ -14,6 +14,7 @@ use tracing::{error, info};
 
 use crate::app::App;
 use crate::clock::court_date;
+use crate::conversation;
 use crate::learning::{self, Command, KEPT_DAYS};
 use crate::web::problem::Problem;
 
@@ -47,8 +48,10 @@ async fn questions(
         unavailable()
     })?;
     let (engine, today) = (app.engines.current(), court_date(app.clock.now()));
-    let clustered = tokio::task::spawn_blocking(move || learning::overview(&engine, &asked, today)).await;
-    let overview = clustered.map_err(|_| unavailable())?;
+    let clustered = tokio::task::spawn_blocking(move || {
+        learning::overview(&engine, &asked, today, |words| conversation::ask(&engine, words, today))
+    });
+    let overview = clustered.await.map_err(|_| unavailable())?;
     info!(count = overview.questions, kind = "questions", "an editor looked at the questions");
     let settings = &app.settings;
     let command = Command {
