@@ -21,7 +21,7 @@ mod wording;
 
 pub use faq::{Basis, Confidence, Faq};
 pub use faults::{Fault, Place, Placed};
-pub use law_names::{LawName, LawNames, LayWords, Replaced};
+pub use law_names::{LawName, LawNames, LayQuestion, LayWords, Replaced};
 pub use limits::{Limits, MenuLimits, PushLimits, Taken, TextLimits, Window, WindowAction};
 pub use menu::{Button, Menu, Tap};
 pub use phrase::{Phrase, Phrases};
@@ -104,7 +104,7 @@ impl Reading<'_> {
             small_talk: rules("smalltalk.toml"),
             refusals: rules("refusals.toml"),
             crises: rules("crisis.toml"),
-            law_names: self.file("law_names.toml", |top| LawNames::parse(top, faults)),
+            law_names: self.law_names(),
             faqs: self.faqs(&topics, limit),
             limits: limits?,
             topics,
@@ -120,6 +120,12 @@ impl Reading<'_> {
             ""
         });
         parse(Sheet::new(name, text, self.faults).top())
+    }
+
+    fn law_names(&self) -> LawNames {
+        let names = self.file("law_names.toml", |top| LawNames::parse(top, self.faults));
+        let questions = self.file("law_questions.toml", LawNames::parse_questions);
+        LawNames { questions, ..names }
     }
 
     fn topics(&self) -> Topics {
