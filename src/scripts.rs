@@ -33,7 +33,7 @@ pub use entities::Entities;
 pub use faq::{Basis, Confidence, Faq};
 pub use faults::{Fault, Place, Placed};
 pub use glossary::Concept;
-pub use law_names::{LawName, LawNames, LayWords, Replaced};
+pub use law_names::{LawName, LawNames, LayQuestion, LayWords, Replaced};
 pub use limits::{Limits, MenuLimits, PushLimits, Taken, TextLimits, Window, WindowAction};
 pub use menu::{Button, Menu, Tap};
 pub use outside::Outside;
@@ -140,7 +140,7 @@ impl Reading<'_> {
             refusals: rules("refusals.toml"),
             crises: rules("crisis.toml"),
             entities: self.file("entities.toml", |top| Entities::parse(top, faults)),
-            law_names: self.file("law_names.toml", |top| LawNames::parse(top, faults)),
+            law_names: self.law_names(),
             faqs: self.faqs(&topics, limit),
             glossary: self.file("glossary.toml", |top| glossary::parse(top, faults)),
             certainty: self.file("certainty.toml", |top| Certainty::parse(top, faults)),
@@ -163,6 +163,12 @@ impl Reading<'_> {
             ""
         });
         parse(Sheet::new(name, text, self.faults).top())
+    }
+
+    fn law_names(&self) -> LawNames {
+        let names = self.file("law_names.toml", |top| LawNames::parse(top, self.faults));
+        let questions = self.file("law_questions.toml", LawNames::parse_questions);
+        LawNames { questions, ..names }
     }
 
     fn topics(&self) -> Topics {

@@ -172,7 +172,7 @@ impl Statutes {
     /// The statutes of a collection.
     pub fn new(list: Arc<LawNames>, collection: Collection) -> Self {
         let names = Names::new(&list, &collection.laws);
-        let search = Search::new(&collection, Model::shipped(), &list.words);
+        let search = Search::new(&collection, Model::shipped(), &list);
         let mut starts = vec![0; collection.laws.len() + 1];
         for (place, article) in collection.articles.iter().enumerate() {
             starts[usize::from(article.law) + 1..].fill(place + 1);

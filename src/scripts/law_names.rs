@@ -18,6 +18,17 @@ pub struct LawNames {
     pub laws: Vec<LawName>,
     /// What people say, and what the law says for it.
     pub words: Vec<LayWords>,
+    /// What people often ask, and the articles that answer it.
+    pub questions: Vec<LayQuestion>,
+}
+
+/// One matter in several phrasings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LayQuestion {
+    /// How people ask.
+    pub ask: Vec<String>,
+    /// The articles, as a citation: 民法典1245、1246.
+    pub articles: String,
 }
 
 /// A question with any of the lay words is also searched by the legal ones.
@@ -71,21 +82,37 @@ impl LawNames {
         let laws = top.rows("law").into_iter().map(|row| law(row, &mut claimed, faults)).collect();
         let words = top.rows("words").into_iter().map(words).collect();
         top.close();
-        Self { taken, laws, words }
+        Self { taken, laws, words, questions: Vec::new() }
+    }
+
+    /// Reads the questions, which are a file of their own.
+    pub(super) fn parse_questions(mut top: Row<'_>) -> Vec<LayQuestion> {
+        top.date("checked");
+        let questions = top.rows("question").into_iter().map(question).collect();
+        top.close();
+        questions
     }
 }
 
 fn words(mut row: Row<'_>) -> LayWords {
-    let mut texts = |key| -> Vec<String> {
-        let texts: Vec<String> = row.texts(key).into_iter().map(|text| text.value).collect();
-        if texts.is_empty() || texts.iter().any(|text| text.trim().is_empty()) {
-            row.fault(format!("{key} needs words"));
-        }
-        texts
-    };
-    let words = LayWords { lay: texts("lay"), legal: texts("legal") };
+    let words = LayWords { lay: filled(&mut row, "lay"), legal: filled(&mut row, "legal") };
     row.close();
     words
+}
+
+fn question(mut row: Row<'_>) -> LayQuestion {
+    let question = LayQuestion { ask: filled(&mut row, "ask"), articles: row.text("articles").value };
+    row.close();
+    question
+}
+
+/// A list that must say something.
+fn filled(row: &mut Row<'_>, key: &str) -> Vec<String> {
+    let texts: Vec<String> = row.texts(key).into_iter().map(|text| text.value).collect();
+    if texts.is_empty() || texts.iter().any(|text| text.trim().is_empty()) {
+        row.fault(format!("{key} needs words"));
+    }
+    texts
 }
 
 /// Two laws of one name would make a citation ambiguous, so a name claimed twice is a fault.

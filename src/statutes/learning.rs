@@ -32,7 +32,7 @@ pub fn train(
     out: &Path,
     progress: &mut dyn FnMut(&str),
 ) -> anyhow::Result<()> {
-    learn(corpus, &names.words, lesson.as_of, lesson.source, lesson.seed, progress).write(out)
+    learn(corpus, names, lesson.as_of, lesson.source, lesson.seed, progress).write(out)
 }
 
 /// Learns without one part of the questions and judges on it, part after part.
@@ -44,7 +44,7 @@ pub fn cross_validate(
     progress: &mut dyn FnMut(&str),
     clock: &dyn Fn() -> Duration,
 ) -> Figures {
-    search_cross_validate(corpus, &names.words, folds, seed, progress, clock)
+    search_cross_validate(corpus, names, folds, seed, progress, clock)
 }
 
 /// Judges the table inside the binary, or another one. The second value is how long the index took.
@@ -60,7 +60,7 @@ pub fn evaluate(
     let read = table.map(Model::read).transpose()?;
     let model = read.as_ref().unwrap_or_else(|| Model::shipped());
     let begun = clock();
-    let search = Search::new(&corpus.collection, model, &names.words);
+    let search = Search::new(&corpus.collection, model, names);
     let built = clock().saturating_sub(begun);
     Ok((judge(&search, corpus, corpus.questions.iter(), clock), built))
 }

@@ -7,7 +7,7 @@ use jiff::civil::date;
 use super::law::{Article, Law};
 use super::number::ArticleNumber;
 use super::store::Collection;
-use crate::scripts::{LawName, LawNames, LayWords, Replaced, Taken};
+use crate::scripts::{LawName, LawNames, LayQuestion, LayWords, Replaced, Taken};
 
 pub(super) fn law(short: &str) -> Law {
     Law {
@@ -52,7 +52,14 @@ pub(super) fn names() -> Arc<LawNames> {
     ];
     let words =
         vec![LayWords { lay: vec!["汪星人".into()], legal: vec!["遛狗".into(), "牵绳".into()] }];
-    Arc::new(LawNames { taken: Taken { as_of: date(2026, 11, 23), source: "测试".into() }, laws, words })
+    let questions =
+        vec![LayQuestion { ask: vec!["被抓伤找谁".into()], articles: "宠物法第一条".into() }];
+    Arc::new(LawNames {
+        taken: Taken { as_of: date(2026, 11, 23), source: "测试".into() },
+        laws,
+        words,
+        questions,
+    })
 }
 
 fn article(law: u16, number: u16, heading: &str, text: &str) -> Article {

@@ -19,10 +19,12 @@ use std::collections::HashMap;
 pub(super) use model::Model;
 pub(super) use train::{cross_validate, judge, learn};
 
+use super::citation::{self, Written};
 use super::law::Article;
+use super::names::Names;
 use super::number::ArticleNumber;
 use super::store::Collection;
-use crate::scripts::LayWords;
+use crate::scripts::LawNames;
 use crate::text::law_key;
 use features::{Priors, WIDTH};
 use forest::Forest;
@@ -56,7 +58,7 @@ pub(super) struct Search {
 }
 
 impl Search {
-    pub(super) fn new(collection: &Collection, model: &Model, listed: &[LayWords]) -> Self {
+    pub(super) fn new(collection: &Collection, model: &Model, list: &LawNames) -> Self {
         let (chapters, chapter_count) = chapters(collection);
         let mut search = Self {
             index: Index::new(collection.articles.iter().map(|article| pieces(collection, article))),
@@ -71,16 +73,21 @@ impl Search {
             words: Words::default(),
             forest: Forest::default(),
         };
-        search.bind(collection, model, listed);
+        search.bind(collection, model, list);
         search
     }
 
     /// Puts what was learned to use.
-    fn bind(&mut self, collection: &Collection, model: &Model, listed: &[LayWords]) {
+    fn bind(&mut self, collection: &Collection, model: &Model, list: &LawNames) {
         let places = Places::new(collection, model);
-        let questions = model.questions.iter();
-        self.remember(collection, questions.map(|known| (known.question.as_str(), places.of(&known.right))));
-        self.words = Words::new(&self.index, &model.pairs, listed);
+        let learned = model.questions.iter().map(|known| (known.question.as_str(), places.of(&known.right)));
+        let names = Names::new(list, &collection.laws);
+        let listed = list.questions.iter().flat_map(|question| {
+            let right = places.cited(&question.articles, &names);
+            question.ask.iter().map(move |ask| (ask.as_str(), right.clone()))
+        });
+        self.remember(collection, learned.chain(listed));
+        self.words = Words::new(&self.index, &model.pairs, &list.words);
         self.forest = model.forest.clone();
     }
 
@@ -216,5 +223,14 @@ impl Places {
             self.articles.get(&(law, *number)).copied()
         };
         right.iter().filter_map(place).collect()
+    }
+
+    /// The articles that an editor cited.
+    fn cited(&self, articles: &str, names: &Names) -> Vec<u32> {
+        let place = |written: Written| {
+            let law = written.law.imported?;
+            self.articles.get(&(law, written.number)).copied()
+        };
+        citation::find(articles, names).into_iter().filter_map(place).collect()
     }
 }

@@ -14,6 +14,8 @@ pub(super) const CANDIDATES: usize = 250;
 const LEAD_CHARACTERS: usize = 60;
 /// So many terms stand for the articles that answered questions like this one.
 const FEEDBACK_TERMS: usize = 150;
+/// The editors' words count so much beside the question's own.
+const LISTED: f32 = 0.4;
 /// Of these the articles of one law are counted.
 const TOP: usize = 50;
 
@@ -144,10 +146,15 @@ impl Search {
             self.index.score(terms, &mut scores);
             scores
         };
+        let listed = score(&self.words.listed(question));
+        let mut own = score(&self.index.question(question));
+        for (own, listed) in own.iter_mut().zip(&listed) {
+            *own += LISTED * listed;
+        }
         let mut scores = Scores {
-            own: score(&self.index.question(question)),
+            own,
             learned: score(&self.words.learned(question)),
-            listed: score(&self.words.listed(question)),
+            listed,
             feedback: score(&self.feedback(alike)),
             rough: Vec::new(),
         };

@@ -10,7 +10,7 @@ use super::model::{Known, Model};
 use super::terms::{self, Code, Spread};
 use super::words::{self, Pairs, Words, distinct};
 use super::{Search, pieces};
-use crate::scripts::LayWords;
+use crate::scripts::LawNames;
 use crate::secret::Dice;
 use crate::statutes::corpus::{Corpus, Judged};
 use crate::statutes::measure::Figures;
@@ -29,35 +29,35 @@ const COMMON_ARTICLE_IDF: f32 = 1.2;
 /// Learns from all judged questions of a corpus.
 pub(in crate::statutes) fn learn(
     corpus: &Corpus,
-    listed: &[LayWords],
+    list: &LawNames,
     as_of: Date,
     source: String,
     seed: u64,
     progress: &mut dyn FnMut(&str),
 ) -> Model {
-    let mut search = Search::new(&corpus.collection, &Model::default(), listed);
+    let mut search = Search::new(&corpus.collection, &Model::default(), list);
     let judged: Vec<&Judged> = corpus.questions.iter().collect();
-    let learned = Learning { corpus, listed, seed }.run(&mut search, &judged, progress);
+    let learned = Learning { corpus, list, seed }.run(&mut search, &judged, progress);
     Model { as_of, source, ..learned }
 }
 
 /// Learns without one part of the questions and is judged on it, part after part.
 pub(in crate::statutes) fn cross_validate(
     corpus: &Corpus,
-    listed: &[LayWords],
+    list: &LawNames,
     folds: usize,
     seed: u64,
     progress: &mut dyn FnMut(&str),
     clock: &dyn Fn() -> Duration,
 ) -> Figures {
-    let mut search = Search::new(&corpus.collection, &Model::default(), listed);
+    let mut search = Search::new(&corpus.collection, &Model::default(), list);
     let mut all = Figures::default();
     let parts = parts(corpus.questions.len(), folds, seed);
     for (number, part) in parts.iter().enumerate() {
         let others = parts.iter().filter(|other| *other != part).flatten();
         let judged: Vec<&Judged> = others.map(|place| &corpus.questions[*place]).collect();
-        let model = Learning { corpus, listed, seed }.run(&mut search, &judged, &mut |_| ());
-        search.bind(&corpus.collection, &model, listed);
+        let model = Learning { corpus, list, seed }.run(&mut search, &judged, &mut |_| ());
+        search.bind(&corpus.collection, &model, list);
         let figures = judge(&search, corpus, part.iter().map(|place| &corpus.questions[*place]), clock);
         progress(&format!("fold {} of {folds}:\n{figures}", number + 1));
         all.merge(&figures);
@@ -97,7 +97,7 @@ fn parts(count: usize, parts: usize, seed: u64) -> Vec<Vec<usize>> {
 
 struct Learning<'c> {
     corpus: &'c Corpus,
-    listed: &'c [LayWords],
+    list: &'c LawNames,
     seed: u64,
 }
 
@@ -114,7 +114,7 @@ impl Learning<'_> {
             let others: Vec<&Judged> = others.map(|place| judged[*place]).collect();
             let known = others.iter().map(|judged| (judged.question.as_str(), places(judged)));
             search.remember(collection, known);
-            search.words = Words::new(&search.index, &self.pairs(search, &others), self.listed);
+            search.words = Words::new(&search.index, &self.pairs(search, &others), &self.list.words);
             for &place in part {
                 groups[place] = self.group(search, judged[place]);
             }
