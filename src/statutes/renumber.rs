@@ -1,6 +1,9 @@
 //! Old article numbers in today's text.
 
+use std::sync::LazyLock;
+
 use super::number::ArticleNumber;
+use crate::law::renumbering::{Article, Renumbering};
 
 /// Gives the present number of an article by the earlier numbering of a law, named by its short name; `None`
 /// where the law or the article has no certain counterpart.
@@ -9,16 +12,18 @@ pub type Renumber = fn(law: &str, number: ArticleNumber) -> Option<ArticleNumber
 /// The law whose renumbering is known.
 pub(super) const CIVIL_PROCEDURE: &str = "民事诉讼法";
 
-/// The Civil Procedure Law as amended in 2021 in the numbers of 2023 (both texts compared): Articles 1–193 kept
-/// theirs, 194–271 moved by 4, 275–288 by 10; the foreign-related chapter between and behind was rewritten.
+/// The Civil Procedure Law as amended in 2021 in the numbers of 2023.
 pub fn civil_procedure_2021(law: &str, old: ArticleNumber) -> Option<ArticleNumber> {
-    let offset = match old.number {
-        1..=193 => 0,
-        194..=271 => 4,
-        275..=288 => 10,
-        _ => return None,
-    };
-    (law == CIVIL_PROCEDURE && old.inserted == 0).then(|| ArticleNumber::plain(old.number + offset))
+    static TABLE: LazyLock<Option<Renumbering>> = LazyLock::new(|| {
+        Renumbering::parse(include_str!("../../bot-scripts/tables/civproc_renumbering.csv")).ok()
+    });
+    if law != CIVIL_PROCEDURE || old.inserted != 0 {
+        return None;
+    }
+    match TABLE.as_ref()?.of_2023(old.number) {
+        Article::Same(number) | Article::Amended(number) => Some(ArticleNumber::plain(number)),
+        Article::Rewritten | Article::Added | Article::None => None,
+    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use jiff::civil::{Date, date};
 
 use super::*;
+use crate::scripts::{Scripts, Source};
 
 const TODAY: Date = date(2026, 11, 23);
 
@@ -86,4 +87,25 @@ fn what_is_not_in_force_is_not_found() {
         panic!("in force")
     };
     assert!(hit.for_chat().contains("不是现行文本"));
+}
+
+#[test]
+fn editors_questions_are_remembered() {
+    let hits = statutes().search("猫抓了人，被抓伤找谁", 1, TODAY);
+    assert_eq!(hits[0].article_label, "宠物法第一条");
+    let hits = statutes().search("汪星人上街", 1, TODAY);
+    assert_eq!(hits[0].article_label, "宠物法第二条", "by the editors' words");
+}
+
+#[test]
+fn every_shipped_question_cites_articles_that_its_law_has() {
+    let names = Scripts::load(&Source::Embedded).unwrap().law_names;
+    assert!(names.questions.len() > 100 && names.words.len() > 50);
+    let statutes = Statutes::empty(Arc::new(names.clone()));
+    for question in &names.questions {
+        let cited = statutes.cited(&question.articles, TODAY);
+        let written = question.articles.split('、').count();
+        assert_eq!(cited.len(), written, "{}", question.articles);
+        assert!(cited.iter().all(|cited| matches!(cited, Cited::NotImported(_))), "{cited:?}");
+    }
 }

@@ -23,11 +23,11 @@ pub(super) struct Growth {
 }
 
 pub(super) const GROWTH: Growth = Growth {
-    trees: 200,
+    trees: 400,
     leaves: 15,
-    rate: 0.05,
+    rate: 0.03,
     least: 100,
-    features_percent: 60,
+    features_percent: 40,
     questions_percent: 80,
     depth: 20,
     ridge: 0.02,
