@@ -70,7 +70,8 @@ pub struct Hit {
     pub standing: Standing,
     /// Articles of the Civil Procedure Law it quotes by old numbers, with the present ones.
     pub renumbered: Vec<(ArticleNumber, ArticleNumber)>,
-    /// Its share of the confidence that the question's candidates have together; 1 for a citation.
+    /// Its share of the confidence that the question's candidates have together, less where the question is
+    /// hardly about law; 1 for a citation.
     pub score: f32,
 }
 
@@ -197,7 +198,7 @@ impl Statutes {
         found
     }
 
-    /// The `count` articles in force that fit a question best.
+    /// The `count` articles in force that fit a question best; none for a question that no law bears on.
     pub fn search(&self, question: &str, count: usize, today: Date) -> Vec<Hit> {
         // A text out of force would take the place of one in force.
         let in_force: Vec<bool> =

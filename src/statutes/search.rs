@@ -26,7 +26,7 @@ use super::number::ArticleNumber;
 use super::store::Collection;
 use crate::scripts::LawNames;
 use crate::text::law_key;
-use features::{Priors, WIDTH};
+use features::{Candidates, Priors, WIDTH};
 use forest::Forest;
 use index::{Index, Weighted};
 use memory::Memory;
@@ -35,6 +35,9 @@ use words::Words;
 
 /// Longer questions are compared by their beginning, so that one message cannot cost much time.
 const MAX_CHARACTERS: usize = 300;
+/// Rough scores that a question has which no law, and which some law surely speaks to.
+const STRANGE: f32 = 1.0;
+const SURE: f32 = 2.5;
 /// So many terms stand for an article that was an answer.
 const ANSWER_TERMS: usize = 60;
 
@@ -123,7 +126,7 @@ impl Search {
     }
 
     /// The places of the best articles among those admitted, best first, each with its share of all the
-    /// confidence there is.
+    /// confidence there is; 0 if no law bears on the question.
     pub(super) fn best(
         &self,
         collection: &Collection,
@@ -141,8 +144,9 @@ impl Search {
             *score = (*score - best).exp();
         }
         let total: f32 = found.iter().map(|(_, score)| score).sum();
+        let unit = bearing(&candidates) / total;
         found.truncate(count);
-        found.into_iter().map(|(place, score)| (place, score / total)).collect()
+        found.into_iter().map(|(place, score)| (place, score * unit)).collect()
     }
 
     /// Without a forest the rough score, which is the first feature, is the order.
@@ -162,6 +166,13 @@ impl Search {
         let (first, count) = self.spans[self.laws[place as usize] as usize];
         (place - first) as f32 / count.max(1) as f32
     }
+}
+
+/// How much a question is about what any law says, from 0 to 1, by the best rough score: on our open questions it
+/// is above [`SURE`] for most legal ones and below [`STRANGE`] for chatter.
+fn bearing(candidates: &Candidates) -> f32 {
+    let rough = candidates.features.first().copied().unwrap_or(0.0);
+    ((rough - STRANGE) / (SURE - STRANGE)).clamp(0.0, 1.0)
 }
 
 /// Title, headings and text of an article.

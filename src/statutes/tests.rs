@@ -91,7 +91,7 @@ fn what_is_not_in_force_is_not_found() {
 
 #[test]
 fn editors_questions_are_remembered() {
-    let hits = statutes().search("猫抓了人，被抓伤找谁", 1, TODAY);
+    let hits = statutes().search("被抓伤了找谁", 1, TODAY);
     assert_eq!(hits[0].article_label, "宠物法第一条");
     let hits = statutes().search("汪星人上街", 1, TODAY);
     assert_eq!(hits[0].article_label, "宠物法第二条", "by the editors' words");
