@@ -103,6 +103,13 @@ impl Scripts {
         Self::parse(&source.read()?)
     }
 
+    /// Reads only what laws are called, for commands that need nothing else.
+    pub fn law_names(source: &Source) -> Result<LawNames, Vec<Fault>> {
+        let (files, faults) = (source.read()?, Faults::default());
+        let names = Reading { files: &files, faults: &faults }.law_names();
+        faults.or(names)
+    }
+
     /// Checks the files of a tree; on failure every fault that was found, in the order of the tree.
     pub fn parse(files: &Files) -> Result<Self, Vec<Fault>> {
         let faults = Faults::default();

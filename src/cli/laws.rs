@@ -128,8 +128,8 @@ fn today() -> Date {
 
 /// The names of laws from the scripts.
 fn names(scripts: &str) -> anyhow::Result<Arc<LawNames>> {
-    match Scripts::load(&Source::of(scripts)) {
-        Ok(scripts) => Ok(Arc::new(scripts.law_names)),
+    match Scripts::law_names(&Source::of(scripts)) {
+        Ok(names) => Ok(Arc::new(names)),
         Err(faults) => {
             let first = faults.first().map(ToString::to_string).unwrap_or_default();
             bail!("{} faults in the bot-scripts, the first: {first}; run tingxun scripts check", faults.len())

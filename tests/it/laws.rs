@@ -107,3 +107,67 @@ fn without_an_import_the_command_says_what_to_do() {
     assert_eq!(failed.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&failed.stderr).contains("tingxun laws import"), "{failed:?}");
 }
+
+/// A collection to learn from: each question shares one rare word with its article, in the law's spelling or not.
+fn collection(directory: &Path) -> (String, String) {
+    let subjects = ["牵绳", "喂食", "打针", "洗澡", "修毛", "托运", "寄养", "走失", "领养", "买卖"];
+    let article = |(id, subject): (usize, &&str)| {
+        serde_json::json!({
+            "id": id, "law": "宠物法", "no": format!("第{}条", id + 1), "heads": ["总则"],
+            "text": format!("关于{subject}，主人应当遵守{subject}的规定。"),
+        })
+        .to_string()
+    };
+    let question = |(id, subject): (usize, &&str)| {
+        serde_json::json!({ "id": id, "question": format!("{subject}要注意什么"), "gold": [id] }).to_string()
+    };
+    let articles: Vec<String> = subjects.iter().enumerate().map(article).collect();
+    let questions: Vec<String> = subjects.iter().enumerate().map(question).collect();
+    let files = ["articles.jsonl", "queries.jsonl"].map(|name| directory.join(name).display().to_string());
+    fs::write(&files[0], articles.join("\n")).unwrap();
+    fs::write(&files[1], questions.join("\n")).unwrap();
+    files.into()
+}
+
+fn tingxun(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_tingxun")).args(arguments).output().unwrap()
+}
+
+#[test]
+fn a_table_is_learned_twice_the_same_and_judged() {
+    let directory = tempfile::tempdir().unwrap();
+    let (articles, queries) = collection(directory.path());
+    let table = |name: &str| directory.path().join(name).display().to_string();
+    for name in ["one.gz", "two.gz"] {
+        let learned = tingxun(&[
+            "laws",
+            "train",
+            "--articles",
+            &articles,
+            "--queries",
+            &queries,
+            "--source",
+            "测试",
+            "--out",
+            &table(name),
+        ]);
+        assert!(learned.status.success(), "{learned:?}");
+    }
+    assert_eq!(fs::read(table("one.gz")).unwrap(), fs::read(table("two.gz")).unwrap());
+    let judged = tingxun(&[
+        "laws",
+        "eval",
+        "--articles",
+        &articles,
+        "--queries",
+        &queries,
+        "--model",
+        &table("one.gz"),
+        "--json",
+    ]);
+    let figures: serde_json::Value = serde_json::from_str(&said(&judged)).unwrap();
+    assert_eq!(figures["questions"], 10.0);
+    assert!(figures["recall_at_1"].as_f64().unwrap() > 0.8, "{figures}");
+    let folds = tingxun(&["laws", "train", "--articles", &articles, "--queries", &queries, "--folds", "2"]);
+    assert!(said(&folds).contains("mrr_at_10"), "{folds:?}");
+}
