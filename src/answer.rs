@@ -23,11 +23,11 @@ pub use shelf::Engines;
 
 use crate::channel::Part;
 use crate::scripts::link::{BOT, HUMAN, TOPIC_PREFIX};
-use crate::scripts::{Basis, Faq, Limits, Phrase, Placed, Reply, Rule, Scripts, Slug, Triggers};
+use crate::scripts::{Basis, Faq, Limits, Phrase, Reply, Rule, Scripts, Slug, Triggers};
 use crate::statutes::Statutes;
 use crate::text::{normalise, plain};
-pub use finder::Signs;
 use entries::{Entry, by_slug, exact, rules};
+pub use finder::Signs;
 use finder::{Candidate, Example, Finder, Finding};
 
 /// One or two words (注册) are a heading, not a question.

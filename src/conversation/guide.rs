@@ -8,7 +8,7 @@ use crate::answer::{Action, Effect, Engine, Outcome, Place};
 use crate::dialogue::{Entry, Heard, Move, Occasion, Person, Player, Progress};
 use crate::scripts::Phrase;
 use crate::scripts::link::{self, RESUME_PREFIX, SAY, START_PREFIX};
-use crate::text::{Bare, amounts, normalise, plain};
+use crate::text::{Bare, amounts, plain};
 
 /// A start of this priority takes the word from a dialogue that runs.
 const STRONG: u32 = 10;
@@ -235,19 +235,20 @@ impl Guide<'_> {
         }
         match action {
             Action::Handover => self.engine.human(),
-            _ if purpose.as_str() == STATUTE_SEARCH => self.from_the_law(text, share, outcome),
+            _ if purpose.as_str() == STATUTE_SEARCH => self.in_the_law(text, share, outcome),
             _ => None,
         }
     }
 
     /// Articles in place of an answer; where reviewed answers are near, they are offered and the articles named.
-    fn from_the_law(&self, text: &str, share: f64, asked_back: &Outcome) -> Option<Outcome> {
+    fn in_the_law(&self, text: &str, share: f64, asked_back: &Outcome) -> Option<Outcome> {
         let articles = self.engine.articles_for(text, share, self.today)?;
         if asked_back.menu.is_empty() || share >= SURELY_LAW {
             return Some(articles);
         }
         let named: Vec<&str> = articles.statutes.iter().take(NAMED).map(String::as_str).collect();
-        let named = self.engine.scripts().phrases.fill(Phrase::StatutesNear, &[("articles", &named.join("、"))]);
+        let named =
+            self.engine.scripts().phrases.fill(Phrase::StatutesNear, &[("articles", &named.join("、"))]);
         let text = format!("{}\n{named}", asked_back.text);
         Some(Outcome { text, statutes: articles.statutes, sources: articles.sources, ..asked_back.clone() })
     }

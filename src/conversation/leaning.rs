@@ -32,7 +32,6 @@ const ASKING: &[&str] = &[
     "多长",
 ];
 
-
 /// What a question can be about; the first one that occurs in what was said before is put before a short question.
 const SUBJECTS: &[&str] = &[
     "上诉",
