@@ -3,6 +3,7 @@
 
 mod advised;
 mod danger;
+mod entries;
 mod finder;
 mod likeness;
 mod outcome;
@@ -22,9 +23,10 @@ pub use shelf::Engines;
 
 use crate::channel::Part;
 use crate::scripts::link::{BOT, HUMAN, TOPIC_PREFIX};
-use crate::scripts::{Basis, Faq, Limits, Phrase, Placed, Reply, Rule, Scripts, Slug, Triggers};
+use crate::scripts::{Basis, Faq, Limits, Phrase, Reply, Rule, Scripts, Slug, Triggers};
 use crate::statutes::Statutes;
 use crate::text::{normalise, plain};
+use entries::{Entry, by_slug, exact, rules};
 pub use finder::Signs;
 use finder::{Candidate, Example, Finder, Finding};
 
@@ -54,16 +56,6 @@ pub struct Engine {
     statutes: OnceLock<Statutes>,
     /// Questions that the finder must not have seen, because it is being measured on them.
     unseen: HashSet<String>,
-}
-
-/// An entry of the scripts, by its place in its list.
-#[derive(Debug, Clone, Copy)]
-enum Entry {
-    Crisis(usize),
-    Refusal(usize),
-    SmallTalk(usize),
-    Reply(usize),
-    Faq(usize),
 }
 
 impl Engine {
@@ -423,38 +415,6 @@ fn outcome(action: Action, score: f64) -> Outcome {
         resume_offer: None,
         also: Vec::new(),
     }
-}
-
-fn exact(scripts: &Scripts) -> HashMap<String, Entry> {
-    let mut exact = HashMap::new();
-    let mut all = |entry: Entry, phrases: &[Placed<String>]| {
-        exact.extend(phrases.iter().map(|phrase| (normalise(phrase), entry)));
-    };
-    for (number, faq) in scripts.faqs.iter().enumerate() {
-        all(Entry::Faq(number), &faq.questions);
-    }
-    for (number, reply) in scripts.replies.iter().enumerate() {
-        all(Entry::Reply(number), &reply.keywords);
-    }
-    for (entry, rule) in rules(scripts) {
-        all(entry, &rule.exact);
-    }
-    exact
-}
-
-fn by_slug(scripts: &Scripts) -> HashMap<Slug, Entry> {
-    let faqs =
-        scripts.faqs.iter().enumerate().map(|(number, faq)| (faq.slug.value.clone(), Entry::Faq(number)));
-    faqs.chain(rules(scripts).map(|(entry, rule)| (rule.slug.value.clone(), entry))).collect()
-}
-
-/// The rules in the order in which they go: whoever is in danger first.
-fn rules(scripts: &Scripts) -> impl Iterator<Item = (Entry, &Rule)> {
-    let crises = scripts.crises.iter().enumerate().map(|(number, rule)| (Entry::Crisis(number), rule));
-    let refusals = scripts.refusals.iter().enumerate().map(|(number, rule)| (Entry::Refusal(number), rule));
-    let small_talk =
-        scripts.small_talk.iter().enumerate().map(|(number, rule)| (Entry::SmallTalk(number), rule));
-    crises.chain(refusals).chain(small_talk)
 }
 
 #[cfg(test)]

@@ -2,49 +2,26 @@
 
 use jiff::civil::Date;
 
-use super::leaning;
 use super::thread::Thread;
 use crate::answer::provisions::STATUTE_SEARCH;
 use crate::answer::{Action, Effect, Engine, Outcome, Place};
 use crate::dialogue::{Entry, Heard, Move, Occasion, Person, Player, Progress};
 use crate::scripts::Phrase;
 use crate::scripts::link::{self, RESUME_PREFIX, SAY, START_PREFIX};
-use crate::text::{Bare, amounts, normalise, plain};
+use crate::text::{Bare, amounts, plain};
 
 /// A start of this priority takes the word from a dialogue that runs.
 const STRONG: u32 = 10;
-/// A question this short leans on the one before it.
-const SHORT: usize = 10;
-/// Somebody who insists on what was refused says so in few words.
-const INSISTING: usize = 14;
 /// How sure a dialogue is that began by words alone.
 const WORDS_ONLY: f64 = 0.9;
+/// So surely a question is for the statutes that reviewed answers which are only near are not offered.
+const SURELY_LAW: f64 = 0.9;
+/// How many articles are named beside reviewed answers.
+const NAMED: usize = 3;
 /// After so many misses in a row a human is offered first of all.
 const PATIENCE: u32 = 2;
-/// Which share of the usual certainty is enough for a short question that leans on the one before.
-const LEANING: f64 = 0.9;
-/// And for each of two questions in one message.
-const TWICE: f64 = 0.75;
 /// A part of a double question has at least so many characters.
-const PART: usize = 4;
-const ASKING: &[&str] = &[
-    "多少",
-    "怎么",
-    "吗",
-    "谁",
-    "哪",
-    "几",
-    "什么",
-    "能不能",
-    "可以",
-    "多久",
-    "如何",
-    "是否",
-    "要不要",
-    "会不会",
-    "有没有",
-    "多长",
-];
+pub(super) const PART: usize = 4;
 
 /// Decides who answers a person's words.
 #[derive(Debug, Clone, Copy)]
@@ -240,14 +217,14 @@ impl Guide<'_> {
         let outcome = self.twice(thread, text).unwrap_or(outcome);
         let outcome = self.leaning(thread, text, outcome);
         let is_open = outcome.action == Action::Clarify && !self.engine.knows(text);
-        if let Some(outcome) = is_open.then(|| self.for_a_purpose(thread, text)).flatten() {
+        if let Some(outcome) = is_open.then(|| self.for_a_purpose(thread, text, &outcome)).flatten() {
             return outcome;
         }
         self.with_offers(outcome)
     }
 
     /// What the message is for, when no words of the scripts say so but the examples do.
-    fn for_a_purpose(&self, thread: &mut Thread, text: &str) -> Option<Outcome> {
+    fn for_a_purpose(&self, thread: &mut Thread, text: &str, outcome: &Outcome) -> Option<Outcome> {
         let (purpose, share) = self.engine.purpose(text)?;
         let action = self.engine.scripts().topics.action(purpose);
         if matches!(action, Action::Calculator(_)) && !has_figure(text) {
@@ -258,9 +235,22 @@ impl Guide<'_> {
         }
         match action {
             Action::Handover => self.engine.human(),
-            _ if purpose.as_str() == STATUTE_SEARCH => self.engine.articles_for(text, share, self.today),
+            _ if purpose.as_str() == STATUTE_SEARCH => self.in_the_law(text, share, outcome),
             _ => None,
         }
+    }
+
+    /// Articles in place of an answer; where reviewed answers are near, they are offered and the articles named.
+    fn in_the_law(&self, text: &str, share: f64, asked_back: &Outcome) -> Option<Outcome> {
+        let articles = self.engine.articles_for(text, share, self.today)?;
+        if asked_back.menu.is_empty() || share >= SURELY_LAW {
+            return Some(articles);
+        }
+        let named: Vec<&str> = articles.statutes.iter().take(NAMED).map(String::as_str).collect();
+        let named =
+            self.engine.scripts().phrases.fill(Phrase::StatutesNear, &[("articles", &named.join("、"))]);
+        let text = format!("{}\n{named}", asked_back.text);
+        Some(Outcome { text, statutes: articles.statutes, sources: articles.sources, ..asked_back.clone() })
     }
 
     /// The dialogue that a message begins, unless somebody wrote an answer for these very words.
@@ -327,60 +317,6 @@ impl Guide<'_> {
         outcome
     }
 
-    /// Two questions in one message get both answers, if both are certain.
-    fn twice(&self, thread: &Thread, text: &str) -> Option<Outcome> {
-        let parts: Vec<&str> = text.split(['，', ',', '？', '?', '；', ';', '。', '\n']).collect();
-        let parts: Vec<&str> = parts.into_iter().filter(|part| plain(part).chars().count() >= PART).collect();
-        let [first, second] = parts[..] else { return None };
-        if ![first, second].iter().all(|part| ASKING.iter().any(|word| part.contains(word))) {
-            return None;
-        }
-        let one = self.fairly(first, TWICE)?;
-        let mut leaning = thread.clone();
-        leaning.note(&one, self.now_ms);
-        let leant = || {
-            let alone = self.engine.ask(second, self.today);
-            Some(self.leaning(&leaning, second, alone)).filter(|outcome| self.engine.is_certain(outcome))
-        };
-        let two = self.fairly(second, TWICE).or_else(leant)?;
-        let also = two.topic.clone().filter(|topic| Some(topic) != one.topic.as_ref())?;
-        let text = format!("{}\n\n——\n{}", without_mark(&one.text), two.text);
-        Some(Outcome { text, also: vec![also], ..one })
-    }
-
-    /// A short question that says nothing for certain by itself is asked together with the topic before it; who
-    /// insists on something refused is refused again.
-    fn leaning(&self, thread: &Thread, text: &str, outcome: Outcome) -> Outcome {
-        let length = plain(text).chars().count();
-        let is_unsure = outcome.action == Action::Clarify
-            || (outcome.action == Action::Refuse && !self.engine.knows(text));
-        let is_open = is_unsure && length > 0;
-        let Some(last) = thread.recent_topic(self.now_ms).filter(|_| is_open) else { return outcome };
-        if last.starts_with("refuse.") && length <= INSISTING {
-            return self.engine.by_slug(last, self.today).unwrap_or(outcome);
-        }
-        let Some(canonical) = self.engine.canonical(last).filter(|_| length <= SHORT) else { return outcome };
-        let about = leaning::subject(canonical).filter(|subject| !text.contains(subject));
-        let with_subject = about.and_then(|subject| self.fairly(&format!("{subject}{text}"), LEANING));
-        let with_question = || {
-            let together = self.engine.ask(&format!("{}，{text}", normalise(canonical)), self.today);
-            self.engine.is_certain(&together).then_some(together)
-        };
-        with_subject.or_else(with_question).unwrap_or(outcome)
-    }
-
-    /// The answer to a question, if it reaches this share of the usual certainty: what was said before vouches
-    /// for the rest.
-    fn fairly(&self, question: &str, share: f64) -> Option<Outcome> {
-        let outcome = self.engine.ask(question, self.today);
-        if self.engine.is_certain(&outcome) {
-            return Some(outcome);
-        }
-        let is_fair = outcome.action == Action::Clarify && outcome.score >= self.engine.direct() * share;
-        let topic = outcome.topic.as_ref().filter(|_| is_fair)?;
-        self.engine.by_slug(topic.as_str(), self.today)
-    }
-
     /// The dialogues that can be begun from an answer, as links below it.
     fn with_offers(&self, mut outcome: Outcome) -> Outcome {
         let Some(topic) = outcome.topic.as_ref().filter(|_| outcome.action == Action::Answer) else {
@@ -417,9 +353,4 @@ fn has_figure(text: &str) -> bool {
     text.contains('算')
         || text.chars().any(|character| character.is_ascii_digit())
         || !amounts(text, Bare::Cued).is_empty()
-}
-
-/// The text of the first of two answers: one mark at the end of both is enough.
-fn without_mark(text: &str) -> &str {
-    text.rsplit_once('\n').map_or(text, |(text, _)| text)
 }

@@ -1,6 +1,36 @@
-//! Short questions that lean on what was said before: 几天内 after a question about an appeal.
+//! Questions that are not alone: 几天内 after a question about an appeal, or two questions in one message.
 
-use crate::text::simplified;
+use super::guide::{Guide, PART};
+use super::thread::Thread;
+use crate::answer::{Action, Outcome};
+use crate::text::{normalise, plain, simplified};
+
+/// A question this short leans on the one before it.
+const SHORT: usize = 10;
+/// Somebody who insists on what was refused says so in few words.
+const INSISTING: usize = 14;
+/// Which share of the usual certainty is enough for a short question that leans on the one before.
+const LEANING: f64 = 0.9;
+/// And for each of two questions in one message.
+const TWICE: f64 = 0.75;
+const ASKING: &[&str] = &[
+    "多少",
+    "怎么",
+    "吗",
+    "谁",
+    "哪",
+    "几",
+    "什么",
+    "能不能",
+    "可以",
+    "多久",
+    "如何",
+    "是否",
+    "要不要",
+    "会不会",
+    "有没有",
+    "多长",
+];
 
 /// What a question can be about; the first one that occurs in what was said before is put before a short question.
 const SUBJECTS: &[&str] = &[
@@ -50,8 +80,69 @@ const SUBJECTS: &[&str] = &[
     "小额诉讼",
 ];
 
+impl Guide<'_> {
+    /// Two questions in one message get both answers, if both are certain.
+    pub(super) fn twice(&self, thread: &Thread, text: &str) -> Option<Outcome> {
+        let parts: Vec<&str> = text.split(['，', ',', '？', '?', '；', ';', '。', '\n']).collect();
+        let parts: Vec<&str> = parts.into_iter().filter(|part| plain(part).chars().count() >= PART).collect();
+        let [first, second] = parts[..] else { return None };
+        if ![first, second].iter().all(|part| ASKING.iter().any(|word| part.contains(word))) {
+            return None;
+        }
+        let one = self.fairly(first, TWICE)?;
+        let mut leaning = thread.clone();
+        leaning.note(&one, self.now_ms);
+        let leant = || {
+            let alone = self.engine.ask(second, self.today);
+            Some(self.leaning(&leaning, second, alone)).filter(|outcome| self.engine.is_certain(outcome))
+        };
+        let two = self.fairly(second, TWICE).or_else(leant)?;
+        let also = two.topic.clone().filter(|topic| Some(topic) != one.topic.as_ref())?;
+        let text = format!("{}\n\n——\n{}", without_mark(&one.text), two.text);
+        Some(Outcome { text, also: vec![also], ..one })
+    }
+
+    /// A short question that says nothing for certain by itself is asked together with the topic before it; who
+    /// insists on something refused is refused again.
+    pub(super) fn leaning(&self, thread: &Thread, text: &str, outcome: Outcome) -> Outcome {
+        let length = plain(text).chars().count();
+        let is_unsure = outcome.action == Action::Clarify
+            || (outcome.action == Action::Refuse && !self.engine.knows(text));
+        let is_open = is_unsure && length > 0;
+        let Some(last) = thread.recent_topic(self.now_ms).filter(|_| is_open) else { return outcome };
+        if last.starts_with("refuse.") && length <= INSISTING {
+            return self.engine.by_slug(last, self.today).unwrap_or(outcome);
+        }
+        let Some(canonical) = self.engine.canonical(last).filter(|_| length <= SHORT) else { return outcome };
+        let about = subject(canonical).filter(|subject| !text.contains(subject));
+        let with_subject = about.and_then(|subject| self.fairly(&format!("{subject}{text}"), LEANING));
+        let with_question = || {
+            let together = self.engine.ask(&format!("{}，{text}", normalise(canonical)), self.today);
+            self.engine.is_certain(&together).then_some(together)
+        };
+        with_subject.or_else(with_question).unwrap_or(outcome)
+    }
+
+    /// The answer to a question, if it reaches this share of the usual certainty: what was said before vouches
+    /// for the rest.
+    fn fairly(&self, question: &str, share: f64) -> Option<Outcome> {
+        let outcome = self.engine.ask(question, self.today);
+        if self.engine.is_certain(&outcome) {
+            return Some(outcome);
+        }
+        let is_fair = outcome.action == Action::Clarify && outcome.score >= self.engine.direct() * share;
+        let topic = outcome.topic.as_ref().filter(|_| is_fair)?;
+        self.engine.by_slug(topic.as_str(), self.today)
+    }
+}
+
+/// The text of the first of two answers: one mark at the end of both is enough.
+fn without_mark(text: &str) -> &str {
+    text.rsplit_once('\n').map_or(text, |(text, _)| text)
+}
+
 /// The subject of what was said before.
-pub(super) fn subject(said: &str) -> Option<&'static str> {
+fn subject(said: &str) -> Option<&'static str> {
     let said = simplified(said);
     let places = SUBJECTS.iter().filter_map(|subject| said.find(subject).map(|at| (at, *subject)));
     places.min_by_key(|(at, subject)| (*at, std::cmp::Reverse(subject.len()))).map(|(_, subject)| subject)

@@ -96,6 +96,8 @@ phrases! {
     StillUnknown = "still_unknown" [],
     /// Before articles that a search found.
     StatutesFound = "statutes_found" [],
+    /// Articles beside reviewed answers that are near.
+    StatutesNear = "statutes_near" ["articles"],
     /// Below the law's own words.
     StatutesNote = "statutes_note" [],
 }
