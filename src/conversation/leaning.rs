@@ -7,6 +7,10 @@ use crate::text::{normalise, plain, simplified};
 
 /// A question this short leans on the one before it.
 const SHORT: usize = 10;
+/// Words this few (几天内) mean nothing but the question before.
+const BARE: usize = 5;
+/// Who says so does not insist.
+const LEAVING: &[&str] = &["退出", "取消", "算了", "不问了", "换个", "返回"];
 /// Somebody who insists on what was refused says so in few words.
 const INSISTING: usize = 14;
 /// Which share of the usual certainty is enough for a short question that leans on the one before.
@@ -110,17 +114,26 @@ impl Guide<'_> {
             || (outcome.action == Action::Refuse && !self.engine.knows(text));
         let is_open = is_unsure && length > 0;
         let Some(last) = thread.recent_topic(self.now_ms).filter(|_| is_open) else { return outcome };
-        if last.starts_with("refuse.") && length <= INSISTING {
+        let is_leaving = LEAVING.iter().any(|word| text.contains(word));
+        if last.starts_with("refuse.") && length <= INSISTING && !is_leaving {
             return self.engine.by_slug(last, self.today).unwrap_or(outcome);
         }
         let Some(canonical) = self.engine.canonical(last).filter(|_| length <= SHORT) else { return outcome };
+        // 那诉讼费要多少 stands on its own without the 那.
+        let alone = text.trim().strip_prefix('那').and_then(|rest| self.fairly(rest, 1.0));
+        // The question before outweighs a few words: it may answer them again only where they say nothing.
+        let says_something = length > BARE || text.chars().any(char::is_numeric);
+        let is_new = |found: &Outcome| {
+            !says_something || found.topic.as_ref().is_some_and(|topic| topic.as_str() != last)
+        };
         let about = subject(canonical).filter(|subject| !text.contains(subject));
-        let with_subject = about.and_then(|subject| self.fairly(&format!("{subject}{text}"), LEANING));
+        let with_subject = || about.and_then(|subject| self.fairly(&format!("{subject}{text}"), LEANING));
         let with_question = || {
             let together = self.engine.ask(&format!("{}，{text}", normalise(canonical)), self.today);
             self.engine.is_certain(&together).then_some(together)
         };
-        with_subject.or_else(with_question).unwrap_or(outcome)
+        let leant = || with_subject().filter(is_new).or_else(|| with_question().filter(is_new));
+        alone.or_else(leant).unwrap_or(outcome)
     }
 
     /// The answer to a question, if it reaches this share of the usual certainty: what was said before vouches
@@ -151,6 +164,26 @@ fn subject(said: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::answer::Engine;
+    use crate::dialogue::Person;
+    use crate::scripts::{Scripts, Source};
+    use jiff::civil::date;
+    use std::sync::Arc;
+
+    #[test]
+    fn a_short_question_of_its_own_does_not_get_the_last_answer_again() {
+        let engine = Engine::new(Arc::new(Scripts::load(&Source::Embedded).expect("the shipped scripts")));
+        let person = Person::default();
+        let guide = Guide { engine: &engine, today: date(2026, 11, 23), now_ms: 0, person: &person };
+        let mut thread = Thread::default();
+        let first = guide.hear(&mut thread, "聊天记录能当证据吗", None);
+        assert_eq!(first.topic.as_ref().map(|topic| topic.as_str()), Some("evid.wechat-chat"));
+        for other in ["在哪个法院告", "我住朝阳，卖家在深圳", "花了3999，能赔多少", "那诉讼费要多少", "3999"]
+        {
+            let outcome = guide.hear(&mut thread.clone(), other, None);
+            assert_ne!(outcome.topic, first.topic, "{other}");
+        }
+    }
 
     #[test]
     fn the_first_subject_counts() {

@@ -117,7 +117,8 @@ impl Start {
 
     /// Whether the whole message is one of its own.
     pub fn is_exactly(&self, normalised: &str) -> bool {
-        self.exact.iter().any(|exact| exact.as_str() == normalised)
+        let is_offered = self.offer.as_ref().is_some_and(|offer| normalise(offer) == normalised);
+        is_offered || self.exact.iter().any(|exact| exact.as_str() == normalised)
     }
 }
 
