@@ -9,6 +9,8 @@ use crate::text::{normalise, plain, simplified};
 const SHORT: usize = 10;
 /// Words this few (几天内) mean nothing but the question before.
 const BARE: usize = 5;
+/// What was answered did not help: somebody has to look.
+const FAILED: &[&str] = &["还是不行", "还不行", "还是不成", "不管用", "还是失败", "还是没用", "试了没用"];
 /// Who says so does not insist.
 const LEAVING: &[&str] = &["退出", "取消", "算了", "不问了", "换个", "返回"];
 /// Somebody who insists on what was refused says so in few words.
@@ -117,6 +119,9 @@ impl Guide<'_> {
         let is_leaving = LEAVING.iter().any(|word| text.contains(word));
         if last.starts_with("refuse.") && length <= INSISTING && !is_leaving {
             return self.engine.by_slug(last, self.today).unwrap_or(outcome);
+        }
+        if FAILED.iter().any(|words| text.contains(words)) {
+            return self.engine.human().unwrap_or(outcome);
         }
         let Some(canonical) = self.engine.canonical(last).filter(|_| length <= SHORT) else { return outcome };
         // 那诉讼费要多少 stands on its own without the 那.
