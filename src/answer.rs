@@ -142,15 +142,22 @@ impl Engine {
     /// Answers what a person typed.
     pub fn ask(&self, question: &str, today: Date) -> Outcome {
         let words = normalise(question);
-        let entry = self.exact.get(&words).copied().or_else(|| self.triggered(question));
-        match entry {
-            Some(entry) => self.give(entry, 1.0, today),
-            None if let Some(provision) = self.provision(question, today) => provision,
-            None if words.is_empty() => self.ask_again(Phrase::Empty, Vec::new(), 0.0),
+        if let Some(entry) = self.exact.get(&words).copied().or_else(|| self.caught(question)) {
+            return self.give(entry, 1.0, today);
+        }
+        if words.is_empty() {
+            return self.ask_again(Phrase::Empty, Vec::new(), 0.0);
+        }
+        let finding = self.finder().find(&words);
+        if let Some(entry) = self.in_danger(&words, &finding) {
+            return self.give(entry, 1.0, today);
+        }
+        match self.provision(question, today) {
+            Some(provision) => provision,
             None if words.chars().count() > STORY_CHARACTERS => {
                 self.ask_again(Phrase::TooLong, Vec::new(), 0.0)
             }
-            None => self.look_up(&words, today),
+            None => self.look_up(&words, &finding, today),
         }
     }
 
@@ -228,7 +235,11 @@ impl Engine {
             BOT => Effect::Bot,
             other => return self.by_slug(other.strip_prefix(TOPIC_PREFIX)?, today),
         };
-        self.scripts.replies.iter().find(|reply| reply.effect == wanted).map(|reply| self.reply(reply))
+        self.reply_with(wanted)
+    }
+
+    fn reply_with(&self, effect: Effect) -> Option<Outcome> {
+        self.scripts.replies.iter().find(|reply| reply.effect == effect).map(|reply| self.reply(reply))
     }
 
     /// What a new follower gets.
@@ -240,18 +251,28 @@ impl Engine {
 
     /// The first rule whose trigger catches the question, or the crisis that it is like.
     fn triggered(&self, question: &str) -> Option<Entry> {
-        let words = plain(question);
-        let first = self.triggers.catching(&words).map(|(number, _)| number).min();
-        let rule = first.and_then(|first| rules(&self.scripts).nth(first));
-        rule.map(|(entry, _)| entry).or_else(|| self.in_danger(&normalise(question)))
+        self.caught(question).or_else(|| {
+            let words = normalise(question);
+            // Most answers inside a dialogue are too short to be searched at all.
+            if !danger::is_telling(&words) {
+                return None;
+            }
+            self.in_danger(&words, &self.finder().find(&words))
+        })
     }
 
-    fn look_up(&self, words: &str, today: Date) -> Outcome {
-        let finding = self.finder().find(words);
-        if let Some(outcome) = self.not_for_us(&finding, today) {
+    /// The first rule whose trigger catches the question.
+    fn caught(&self, question: &str) -> Option<Entry> {
+        let words = plain(question);
+        let first = self.triggers.catching(&words).map(|(number, _)| number).min()?;
+        rules(&self.scripts).nth(first).map(|(entry, _)| entry)
+    }
+
+    fn look_up(&self, words: &str, finding: &Finding, today: Date) -> Outcome {
+        if let Some(outcome) = self.not_for_us(finding, today) {
             return outcome;
         }
-        let in_force = |class: usize| self.scripts.faqs.get(class).is_some_and(|faq| faq.valid_from <= today);
+        let in_force = |class: usize| self.is_in_force(class, today);
         let certainty = self.scripts.certainty.of(&finding.signs(in_force));
         let mut near = finding.candidates.iter().filter(|candidate| in_force(candidate.class)).peekable();
         let is_direct =
@@ -270,8 +291,7 @@ impl Engine {
     /// The fixed text for what is certainly not for us, if there is one for its kind.
     fn not_for_us(&self, finding: &Finding, today: Date) -> Option<Outcome> {
         let best = finding.candidates.first()?;
-        let outside = self.scripts.outside.get(best.class.checked_sub(self.scripts.faqs.len())?)?;
-        let entry = self.by_slug.get(&outside.topic.value)?;
+        let entry = self.by_slug.get(self.outside(best.class)?)?;
         let is_certain = f64::from(best.share) >= self.scripts.certainty.outside;
         is_certain.then(|| self.give(*entry, 0.0, today))
     }
@@ -281,15 +301,24 @@ impl Engine {
     pub fn purpose(&self, question: &str) -> Option<(&Slug, f64)> {
         let finding = self.finder().find(&normalise(question));
         let best = finding.candidates.first()?;
-        let outside = self.scripts.outside.get(best.class.checked_sub(self.scripts.faqs.len())?)?;
-        let share = f64::from(best.share);
-        (share >= self.scripts.certainty.purpose).then_some((&outside.topic.value, share))
+        let (topic, share) = (self.outside(best.class)?, f64::from(best.share));
+        (share >= self.scripts.certainty.purpose).then_some((topic, share))
+    }
+
+    /// Whether a class of the finder is a reviewed answer that holds already.
+    fn is_in_force(&self, class: usize, today: Date) -> bool {
+        self.scripts.faqs.get(class).is_some_and(|faq| faq.valid_from <= today)
+    }
+
+    /// The topic of a class that is no reviewed answer: those come behind the answers, in their order.
+    fn outside(&self, class: usize) -> Option<&Slug> {
+        let outside = self.scripts.outside.get(class.checked_sub(self.scripts.faqs.len())?)?;
+        Some(&outside.topic.value)
     }
 
     /// The reply that calls a human.
     pub fn human(&self) -> Option<Outcome> {
-        let reply = self.scripts.replies.iter().find(|reply| reply.effect == Effect::Handover)?;
-        Some(self.reply(reply))
+        self.reply_with(Effect::Handover)
     }
 
     /// What the certainty of an answer to this question would be judged by; `None` where a rule answers.
@@ -299,8 +328,7 @@ impl Engine {
         if is_ruled || words.is_empty() || words.chars().count() > STORY_CHARACTERS {
             return None;
         }
-        let in_force = |class: usize| self.scripts.faqs.get(class).is_some_and(|faq| faq.valid_from <= today);
-        Some(self.finder().find(&words).signs(in_force))
+        Some(self.finder().find(&words).signs(|class| self.is_in_force(class, today)))
     }
 
     /// A question back with candidates, or, without any, the admission that we do not know.

@@ -1,5 +1,6 @@
 //! Hears danger in words that no trigger has: triggers are certain, but nobody foresees every way of saying it.
 
+use super::finder::Finding;
 use super::{Action, Engine, Entry};
 
 /// Fewer characters (我是他儿子) tell too little; what is said in them has triggers.
@@ -8,11 +9,10 @@ const TELLING: usize = 6;
 impl Engine {
     /// The crisis that a normalised message is like, if it is like enough. Whoever threatens others uses the
     /// words of anybody who is angry, so that more is needed for it than for the writer's own danger.
-    pub(super) fn in_danger(&self, words: &str) -> Option<Entry> {
-        if words.chars().count() < TELLING {
+    pub(super) fn in_danger(&self, words: &str, finding: &Finding) -> Option<Entry> {
+        if !is_telling(words) {
             return None;
         }
-        let finding = self.finder().find(words);
         let likely = finding.candidates.iter().filter_map(|candidate| {
             let (entry, is_own) = self.crisis(candidate.class)?;
             Some((entry, is_own, f64::from(candidate.share)))
@@ -29,9 +29,14 @@ impl Engine {
 
     /// The crisis that a class of the finder stands for, and whether it is the writer who is in danger.
     fn crisis(&self, class: usize) -> Option<(Entry, bool)> {
-        let topic = &self.scripts.outside.get(class.checked_sub(self.scripts.faqs.len())?)?.topic.value;
+        let topic = self.outside(class)?;
         let entry = self.by_slug.get(topic).copied().filter(|entry| matches!(entry, Entry::Crisis(_)))?;
         let is_urgent = self.scripts.topics.action(topic) == Action::Handover;
         is_urgent.then(|| (entry, topic.as_str().starts_with("safety.")))
     }
+}
+
+/// Whether a normalised message is long enough to be heard.
+pub(super) fn is_telling(words: &str) -> bool {
+    words.chars().count() >= TELLING
 }

@@ -7,7 +7,8 @@ use jiff::civil::Date;
 
 use super::corpus::Corpus;
 use super::measure::Figures;
-use super::search::{Model, Search, cross_validate as search_cross_validate, judge, learn};
+pub use super::search::cross_validate;
+use super::search::{Model, Search, judge, learn};
 use crate::scripts::LawNames;
 
 /// What a table is learned from.
@@ -33,18 +34,6 @@ pub fn train(
     progress: &mut dyn FnMut(&str),
 ) -> anyhow::Result<()> {
     learn(corpus, names, lesson.as_of, lesson.source, lesson.seed, progress).write(out)
-}
-
-/// Learns without one part of the questions and judges on it, part after part.
-pub fn cross_validate(
-    corpus: &Corpus,
-    names: &LawNames,
-    folds: usize,
-    seed: u64,
-    progress: &mut dyn FnMut(&str),
-    clock: &dyn Fn() -> Duration,
-) -> Figures {
-    search_cross_validate(corpus, names, folds, seed, progress, clock)
 }
 
 /// Judges the table inside the binary, or another one. The second value is how long the index took.

@@ -17,7 +17,8 @@ mod words;
 use std::collections::HashMap;
 
 pub(super) use model::Model;
-pub(super) use train::{cross_validate, judge, learn};
+pub use train::cross_validate;
+pub(super) use train::{judge, learn};
 
 use super::citation::{self, Written};
 use super::law::Article;

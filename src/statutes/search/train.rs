@@ -42,7 +42,7 @@ pub(in crate::statutes) fn learn(
 }
 
 /// Learns without one part of the questions and is judged on it, part after part.
-pub(in crate::statutes) fn cross_validate(
+pub fn cross_validate(
     corpus: &Corpus,
     list: &LawNames,
     folds: usize,
