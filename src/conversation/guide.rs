@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::thread::Thread;
 use crate::answer::provisions::STATUTE_SEARCH;
 use crate::answer::{Action, Effect, Engine, Outcome, Place};
+use crate::complaint::Page;
 use crate::dialogue::{Entry, Heard, Move, Occasion, Person, Player, Progress};
 use crate::scripts::Phrase;
 use crate::scripts::link::{self, RESUME_PREFIX, SAY, START_PREFIX};
@@ -34,12 +35,18 @@ pub struct Guide<'a> {
     pub now_ms: i64,
     /// What is known of the person.
     pub person: &'a Person,
+    /// Where a draft made now could be opened; without it a draft is said as text.
+    pub draft_page: Option<&'a Page>,
 }
 
 /// Answers a single question, without anything said before it.
 pub fn ask(engine: &Engine, question: &str, today: Date) -> Outcome {
     let person = Person::default();
-    Guide { engine, today, now_ms: 0, person: &person }.hear(&mut Thread::default(), question, None)
+    Guide { engine, today, now_ms: 0, person: &person, draft_page: None }.hear(
+        &mut Thread::default(),
+        question,
+        None,
+    )
 }
 
 impl Guide<'_> {
@@ -60,7 +67,8 @@ impl Guide<'_> {
     }
 
     fn player(&self) -> Player<'_> {
-        Player { scripts: self.engine.scripts(), today: self.today, now_ms: self.now_ms, person: self.person }
+        let Self { engine, today, now_ms, person, draft_page } = *self;
+        Player { scripts: engine.scripts(), today, now_ms, person, draft_page }
     }
 
     /// The dialogue that waits for an answer and has not expired.
@@ -302,6 +310,7 @@ impl Guide<'_> {
             place: Some(place),
             resume_offer: None,
             also: Vec::new(),
+            draft: moved.draft,
         };
         let is_over = moved.progress.as_ref().is_none_or(|progress| !progress.is_open());
         thread.dialogue = moved.progress;

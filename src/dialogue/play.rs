@@ -281,6 +281,7 @@ impl<'a> Player<'a> {
             values: Vec::new(),
             sources: Vec::new(),
             effect: Effect::None,
+            draft: None,
         }
     }
 

@@ -29,6 +29,11 @@ pub fn question(question: &str, slug: &super::Slug) -> String {
     tap(question, &format!("{TOPIC_PREFIX}{slug}"))
 }
 
+/// Words that open a page when tapped.
+pub fn page(words: &str, address: &str) -> String {
+    format!(r#"<a href="{address}">{words}</a>"#)
+}
+
 fn percent_encoded(text: &str) -> String {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     let mut out = String::with_capacity(text.len() * 3);
