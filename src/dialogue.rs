@@ -6,6 +6,7 @@
 mod cases;
 mod control;
 mod draft;
+mod facts;
 mod fill;
 mod numbers;
 mod opening;
@@ -19,6 +20,7 @@ mod value;
 
 use jiff::civil::Date;
 
+pub use facts::Facts;
 pub use opening::{Entry, Occasion};
 pub use play::Heard;
 pub use progress::{Mark, Progress};

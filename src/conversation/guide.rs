@@ -47,6 +47,9 @@ impl Guide<'_> {
     pub fn hear(&self, thread: &mut Thread, text: &str, menu_id: Option<&str>) -> Outcome {
         let outcome = self.answer(thread, text, menu_id);
         thread.note(&outcome, self.now_ms);
+        if menu_id.is_none() && outcome.place.is_none() {
+            thread.facts.hear(self.player().overheard(text), self.now_ms);
+        }
         let missed = outcome.action == Action::Clarify && outcome.place.is_none() && !self.engine.knows(text);
         thread.misses = if missed { thread.misses + 1 } else { 0 };
         if thread.misses >= PATIENCE { self.with_human(outcome) } else { outcome }
@@ -109,7 +112,10 @@ impl Guide<'_> {
             let (flow, place) = start.rsplit_once(':')?;
             let player = self.player();
             let entry = player.offered(flow, place.parse().ok()?)?;
-            return Some(self.begun(thread, entry, ""));
+            return Some(match self.running(thread) {
+                Some(from) if from.flow != flow => self.switched(thread, &from, entry, ""),
+                _ => self.begun(thread, entry, ""),
+            });
         }
         let outcome = self.engine.by_menu_id(menu_id, self.today)?;
         Some(self.beside(thread, outcome))
@@ -117,6 +123,9 @@ impl Guide<'_> {
 
     /// What the dialogue makes of a message that was left open or has just been finished.
     fn continued(&self, thread: &mut Thread, text: &str) -> Option<Outcome> {
+        if let Some(outcome) = self.chosen(thread, text) {
+            return Some(self.beside(thread, outcome));
+        }
         let progress = thread.dialogue.clone()?;
         if progress.is_expired(self.engine.scripts(), self.now_ms) {
             thread.dialogue = None;
@@ -138,6 +147,9 @@ impl Guide<'_> {
     fn interrupted(&self, thread: &mut Thread, progress: &Progress, text: &str) -> Option<Outcome> {
         if self.engine.phrased(text).is_some() && plain(text).chars().count() > PART {
             return Some(self.beside(thread, self.engine.ask(text, self.today)));
+        }
+        if let Some(outcome) = self.turned_to(text) {
+            return Some(self.beside(thread, outcome));
         }
         let player = self.player();
         let entry = self.opening(thread, &player, text)?;
@@ -164,12 +176,10 @@ impl Guide<'_> {
             });
         }
         let outcome = self.engine.ask(text, self.today);
-        let is_plain = matches!(outcome.action, Action::Clarify);
-        if !is_plain
-            && (outcome.action != Action::Answer
-                || self.engine.is_certain(&outcome)
-                || self.engine.knows(text))
-        {
+        let is_said = !matches!(outcome.action, Action::Answer | Action::Clarify)
+            || (outcome.action == Action::Answer && self.engine.knows(text));
+        let aside = is_said.then_some(outcome).or_else(|| self.beside_the_point(text));
+        if let Some(outcome) = aside.or_else(|| self.turned_to(text)) {
             return Some(self.beside(thread, outcome));
         }
         let moved = player.again(progress)?;
@@ -177,7 +187,8 @@ impl Guide<'_> {
     }
 
     /// An answer that leaves the running dialogue where it is, with the way back to it.
-    fn beside(&self, thread: &mut Thread, mut outcome: Outcome) -> Outcome {
+    fn beside(&self, thread: &mut Thread, outcome: Outcome) -> Outcome {
+        let mut outcome = self.with_offers(outcome);
         if let Some(mut progress) = self.running(thread) {
             progress.touched_ms = self.now_ms;
             self.offer_resume(&mut outcome, &progress);
@@ -196,9 +207,6 @@ impl Guide<'_> {
 
     /// A message that no dialogue was waiting for.
     fn fresh(&self, thread: &mut Thread, text: &str) -> Outcome {
-        if let Some(outcome) = self.chosen(thread, text) {
-            return self.with_offers(outcome);
-        }
         let player = self.player();
         let entry = self.opening(thread, &player, text);
         let outcome = self.engine.ask(text, self.today);
@@ -279,7 +287,7 @@ impl Guide<'_> {
         if entry.start.event.is_some() {
             thread.sent = None;
         }
-        let moved = self.player().begin(entry, text, case);
+        let moved = self.player().begin(entry, text, case, &thread.facts);
         Outcome { score, ..self.moved(thread, moved) }
     }
 
@@ -304,6 +312,9 @@ impl Guide<'_> {
             also: Vec::new(),
         };
         let is_over = moved.progress.as_ref().is_none_or(|progress| !progress.is_open());
+        if let Some(progress) = &moved.progress {
+            thread.facts.learn(self.engine.scripts(), progress, self.now_ms);
+        }
         thread.dialogue = moved.progress;
         let running = thread.dialogue.as_ref().map(|progress| progress.flow.as_str());
         let waits = |paused: &Progress| {

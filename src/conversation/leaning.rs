@@ -19,6 +19,8 @@ const INSISTING: usize = 14;
 const LEANING: f64 = 0.9;
 /// And for each of two questions in one message.
 const TWICE: f64 = 0.75;
+/// Words that turn to something else; what follows stands on its own. The longer ones first.
+const TURNING: &[&str] = &["那么", "那", "对了", "等等", "等一下", "先问一下", "顺便问一下", "另外", "还有"];
 const ASKING: &[&str] = &[
     "多少",
     "怎么",
@@ -92,7 +94,7 @@ impl Guide<'_> {
         let parts: Vec<&str> = text.split(['，', ',', '？', '?', '；', ';', '。', '\n']).collect();
         let parts: Vec<&str> = parts.into_iter().filter(|part| plain(part).chars().count() >= PART).collect();
         let [first, second] = parts[..] else { return None };
-        if ![first, second].iter().all(|part| ASKING.iter().any(|word| part.contains(word))) {
+        if ![first, second].iter().all(|part| is_question(part)) {
             return None;
         }
         let one = self.fairly(first, TWICE)?;
@@ -102,7 +104,8 @@ impl Guide<'_> {
             let alone = self.engine.ask(second, self.today);
             Some(self.leaning(&leaning, second, alone)).filter(|outcome| self.engine.is_certain(outcome))
         };
-        let two = self.fairly(second, TWICE).or_else(leant)?;
+        let of_first = || self.fairly(&format!("{}{second}", subject(first)?), TWICE);
+        let two = self.fairly(second, TWICE).or_else(of_first).or_else(leant)?;
         let also = two.topic.clone().filter(|topic| Some(topic) != one.topic.as_ref())?;
         let text = format!("{}\n\n——\n{}", without_mark(&one.text), two.text);
         Some(Outcome { text, also: vec![also], ..one })
@@ -124,8 +127,7 @@ impl Guide<'_> {
             return self.engine.human().unwrap_or(outcome);
         }
         let Some(canonical) = self.engine.canonical(last).filter(|_| length <= SHORT) else { return outcome };
-        // 那诉讼费要多少 stands on its own without the 那.
-        let alone = text.trim().strip_prefix('那').and_then(|rest| self.fairly(rest, 1.0));
+        let alone = turned(text).and_then(|rest| self.fairly(rest, 1.0));
         // The question before outweighs a few words: it may answer them again only where they say nothing.
         let says_something = length > BARE || text.chars().any(char::is_numeric);
         let is_new = |found: &Outcome| {
@@ -139,6 +141,18 @@ impl Guide<'_> {
         };
         let leant = || with_subject().filter(is_new).or_else(|| with_question().filter(is_new));
         alone.or_else(leant).unwrap_or(outcome)
+    }
+
+    /// What is answered to a question by which somebody turns away from what is asked: 那诉讼费要多少.
+    pub(super) fn turned_to(&self, text: &str) -> Option<Outcome> {
+        turned(text).filter(|rest| is_question(rest)).and_then(|rest| self.beside_the_point(rest))
+    }
+
+    /// What is answered to a message that a running dialogue cannot use: the answer, or what it is probably about.
+    pub(super) fn beside_the_point(&self, text: &str) -> Option<Outcome> {
+        let outcome = self.engine.ask(text, self.today);
+        let is_near = outcome.unsure && outcome.score >= self.engine.direct() * TWICE && is_question(text);
+        (self.engine.is_certain(&outcome) || is_near).then_some(outcome)
     }
 
     /// The answer to a question, if it reaches this share of the usual certainty: what was said before vouches
@@ -157,6 +171,17 @@ impl Guide<'_> {
 /// The text of the first of two answers: one mark at the end of both is enough.
 fn without_mark(text: &str) -> &str {
     text.rsplit_once('\n').map_or(text, |(text, _)| text)
+}
+
+fn is_question(text: &str) -> bool {
+    ASKING.iter().any(|word| text.contains(word))
+}
+
+/// What is said after a word that turns to something else.
+fn turned(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let rest = TURNING.iter().find_map(|word| text.strip_prefix(word))?;
+    Some(rest.trim_start_matches(|c: char| c.is_whitespace() || "，,。".contains(c)))
 }
 
 /// The subject of what was said before.
