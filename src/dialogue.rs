@@ -5,6 +5,7 @@
 
 mod cases;
 mod control;
+mod correct;
 mod draft;
 mod facts;
 mod fill;

@@ -2,7 +2,7 @@
 
 use super::guide::{Guide, PART};
 use super::thread::Thread;
-use crate::answer::{Action, Outcome};
+use crate::answer::{Action, Outcome, Question};
 use crate::text::{normalise, plain, simplified};
 
 /// A question this short leans on the one before it.
@@ -101,8 +101,9 @@ impl Guide<'_> {
         let mut leaning = thread.clone();
         leaning.note(&one, self.now_ms);
         let leant = || {
-            let alone = self.engine.ask(second, self.today);
-            Some(self.leaning(&leaning, second, alone)).filter(|outcome| self.engine.is_certain(outcome))
+            let second = Question::new(second);
+            let alone = self.engine.answer_to(&second, self.today);
+            Some(self.leaning(&leaning, &second, alone)).filter(|outcome| self.engine.is_certain(outcome))
         };
         let of_first = || self.fairly(&format!("{}{second}", subject(first)?), TWICE);
         let two = self.fairly(second, TWICE).or_else(of_first).or_else(leant)?;
@@ -113,10 +114,11 @@ impl Guide<'_> {
 
     /// A short question that says nothing for certain by itself is asked together with the topic before it; who
     /// insists on something refused is refused again.
-    pub(super) fn leaning(&self, thread: &Thread, text: &str, outcome: Outcome) -> Outcome {
+    pub(super) fn leaning(&self, thread: &Thread, question: &Question<'_>, outcome: Outcome) -> Outcome {
+        let text = question.text();
         let length = plain(text).chars().count();
         let is_unsure = outcome.action == Action::Clarify
-            || (outcome.action == Action::Refuse && !self.engine.knows(text));
+            || (outcome.action == Action::Refuse && !self.engine.knows(question));
         let is_open = is_unsure && length > 0;
         let Some(last) = thread.recent_topic(self.now_ms).filter(|_| is_open) else { return outcome };
         let is_leaving = LEAVING.iter().any(|word| text.contains(word));
@@ -145,12 +147,12 @@ impl Guide<'_> {
 
     /// What is answered to a question by which somebody turns away from what is asked: 那诉讼费要多少.
     pub(super) fn turned_to(&self, text: &str) -> Option<Outcome> {
-        turned(text).filter(|rest| is_question(rest)).and_then(|rest| self.beside_the_point(rest))
+        let rest = turned(text).filter(|rest| is_question(rest))?;
+        self.likely(self.engine.ask(rest, self.today), rest)
     }
 
-    /// What is answered to a message that a running dialogue cannot use: the answer, or what it is probably about.
-    pub(super) fn beside_the_point(&self, text: &str) -> Option<Outcome> {
-        let outcome = self.engine.ask(text, self.today);
+    /// An answer for a message that a running dialogue cannot use: a certain one, or what a question is likely about.
+    pub(super) fn likely(&self, outcome: Outcome, text: &str) -> Option<Outcome> {
         let is_near = outcome.unsure && outcome.score >= self.engine.direct() * TWICE && is_question(text);
         (self.engine.is_certain(&outcome) || is_near).then_some(outcome)
     }

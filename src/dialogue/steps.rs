@@ -186,7 +186,12 @@ impl<'a> Player<'a> {
         progress.retry = 0;
         let state = so_far.open.as_ref().map_or_else(|| "done".to_owned(), |page| format!("open:{page}"));
         let moved = self.moved(dialogue, progress, &so_far.told(self), &state, so_far.effect);
-        so_far.with(moved)
+        // A result is an answer: it too may have missed the point.
+        let text = match so_far.effect {
+            Effect::None if !so_far.sources.is_empty() => self.result(&so_far.told(self)),
+            _ => moved.text.clone(),
+        };
+        so_far.with(Move { text, ..moved })
     }
 
     pub(super) fn moved(
