@@ -131,7 +131,8 @@ impl Guide<'_> {
         let Some(canonical) = self.engine.canonical(last).filter(|_| length <= SHORT) else { return outcome };
         let alone = turned(text).and_then(|rest| self.fairly(rest, 1.0));
         // The question before outweighs a few words: it may answer them again only where they say nothing.
-        let says_something = length > BARE || text.chars().any(char::is_numeric);
+        let asks = is_question(text) || text.contains('呢');
+        let says_something = length > BARE || !asks || text.chars().any(char::is_numeric);
         let is_new = |found: &Outcome| {
             !says_something || found.topic.as_ref().is_some_and(|topic| topic.as_str() != last)
         };
@@ -180,7 +181,7 @@ fn is_question(text: &str) -> bool {
 }
 
 /// What is said after a word that turns to something else.
-fn turned(text: &str) -> Option<&str> {
+pub(super) fn turned(text: &str) -> Option<&str> {
     let text = text.trim();
     let rest = TURNING.iter().find_map(|word| text.strip_prefix(word))?;
     Some(rest.trim_start_matches(|c: char| c.is_whitespace() || "，,。".contains(c)))
@@ -210,8 +211,14 @@ mod tests {
         let mut thread = Thread::default();
         let first = guide.hear(&mut thread, "聊天记录能当证据吗", None);
         assert_eq!(first.topic.as_ref().map(|topic| topic.as_str()), Some("evid.wechat-chat"));
-        for other in ["在哪个法院告", "我住朝阳，卖家在深圳", "花了3999，能赔多少", "那诉讼费要多少", "3999"]
-        {
+        for other in [
+            "在哪个法院告",
+            "我住朝阳，卖家在深圳",
+            "花了3999，能赔多少",
+            "那诉讼费要多少",
+            "3999",
+            "公司在海淀",
+        ] {
             let outcome = guide.hear(&mut thread.clone(), other, None);
             assert_ne!(outcome.topic, first.topic, "{other}");
         }

@@ -1,6 +1,7 @@
 //! The dialogue that runs, the one that was left for it, the one that begins.
 
 use super::guide::{Guide, PART};
+use super::leaning::turned;
 use super::thread::Thread;
 use crate::answer::{Action, Effect, Outcome, Place, Question};
 use crate::dialogue::{Entry, Heard, Move, Occasion, Player, Progress};
@@ -160,9 +161,14 @@ impl Guide<'_> {
         question: &Question<'_>,
     ) -> Option<Entry<'p>> {
         let sent = thread.recent_sent(self.now_ms);
-        let occasion =
-            Occasion { topic: thread.recent_topic(self.now_ms), event: sent.map(|sent| sent.event.as_str()) };
-        let entry = player.opening(question.text(), occasion)?;
+        let occasion = Occasion {
+            topic: thread.recent_topic(self.now_ms),
+            offered: &thread.choose,
+            event: sent.map(|sent| sent.event.as_str()),
+        };
+        // 那去哪里起诉 is 去哪里起诉.
+        let rest = || player.opening(turned(question.text())?, occasion).filter(|entry| entry.is_exact);
+        let entry = player.opening(question.text(), occasion).or_else(rest)?;
         let spared = match self.engine.phrased(question) {
             Some(slug) => !entry.start.beats.iter().any(|beaten| beaten.value == *slug),
             None => !entry.is_exact && self.engine.knows(question),

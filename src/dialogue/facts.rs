@@ -95,7 +95,7 @@ impl Player<'_> {
         if !value.fits(slot) {
             return None;
         }
-        let said = format!("{}{}", slot.label, value.shown(slot));
+        let said = format!("{}是{}", slot.label, value.shown(slot));
         progress.values.insert(slot.name.value.clone(), value);
         progress.note_filled(&[slot.name.value.clone()]);
         Some(said)

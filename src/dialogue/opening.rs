@@ -37,6 +37,8 @@ impl Entry<'_> {
 pub struct Occasion<'a> {
     /// The topic that was answered last.
     pub topic: Option<&'a str>,
+    /// The topics that were offered just now.
+    pub offered: &'a [String],
     /// What was last sent to the person unasked: `workorder.closed`.
     pub event: Option<&'a str>,
 }
@@ -145,8 +147,8 @@ fn first_asked(dialogue: &Dialogue) -> Option<&str> {
 }
 
 fn is_occasion(start: &Start, occasion: Occasion<'_>) -> bool {
-    let topic =
-        start.after.is_empty() || start.after.iter().any(|slug| occasion.topic == Some(slug.as_str()));
+    let is_near = |slug: &str| occasion.topic == Some(slug) || occasion.offered.iter().any(|own| own == slug);
+    let topic = start.after.is_empty() || start.after.iter().any(|slug| is_near(slug.as_str()));
     let event = start.event.as_ref().is_none_or(|event| occasion.event == Some(event.as_str()));
     topic && event
 }
