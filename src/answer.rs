@@ -5,10 +5,13 @@ mod advised;
 mod danger;
 mod entries;
 mod finder;
+mod given;
 mod likeness;
 mod outcome;
 pub mod provisions;
+mod question;
 mod render;
+mod searched;
 mod shelf;
 
 use std::collections::{HashMap, HashSet};
@@ -19,25 +22,18 @@ use jiff::civil::Date;
 pub use crate::law::Calculator;
 pub use crate::scripts::{Action, Effect};
 pub use outcome::{MENU_SIZE, Outcome, Place, Slots};
+pub use question::Question;
 pub use shelf::Engines;
 
 use crate::channel::Part;
 use crate::scripts::link::{BOT, HUMAN, TOPIC_PREFIX};
-use crate::scripts::{Basis, Faq, Limits, Phrase, Reply, Rule, Scripts, Slug, Triggers};
+use crate::scripts::{Limits, Phrase, Scripts, Slug, Triggers};
 use crate::statutes::Statutes;
 use crate::text::{normalise, plain};
 use entries::{Entry, by_slug, exact, rules};
 pub use finder::Signs;
-use finder::{Candidate, Example, Finder, Finding};
+use finder::{Example, Finder};
 
-/// One or two words (注册) are a heading, not a question.
-const DIRECT_CHARACTERS: usize = 4;
-/// A longer text is a story; what it asks for is asked back.
-const STORY_CHARACTERS: usize = 300;
-/// Below this likelihood of all answers together we admit that we do not know.
-const INSIDE_SHARE: f32 = 0.02;
-/// A candidate of a question back must have this part of it.
-const CANDIDATE_SHARE: f32 = 0.02;
 /// How much an answer's own text counts beside a question when the finder learns.
 const ANSWER_WEIGHT: f32 = 0.5;
 
@@ -141,35 +137,36 @@ impl Engine {
 
     /// Answers what a person typed.
     pub fn ask(&self, question: &str, today: Date) -> Outcome {
-        let words = normalise(question);
-        if let Some(entry) = self.exact.get(&words).copied().or_else(|| self.caught(question)) {
+        self.answer_to(&Question::new(question), today)
+    }
+
+    /// Answers a question.
+    pub fn answer_to(&self, question: &Question<'_>, today: Date) -> Outcome {
+        if let Some(entry) = self.exactly(question).or_else(|| self.caught(question)) {
             return self.give(entry, 1.0, today);
         }
-        if words.is_empty() {
+        if question.words().is_empty() {
             return self.ask_again(Phrase::Empty, Vec::new(), 0.0);
         }
-        let finding = self.finder().find(&words);
-        if let Some(entry) = self.in_danger(&words, &finding) {
+        if let Some(entry) = self.in_danger(question) {
             return self.give(entry, 1.0, today);
         }
-        match self.provision(question, today) {
+        match self.provision(question.text(), today) {
             Some(provision) => provision,
-            None if words.chars().count() > STORY_CHARACTERS => {
-                self.ask_again(Phrase::TooLong, Vec::new(), 0.0)
-            }
-            None => self.look_up(&words, &finding, today),
+            None if question.is_story() => self.ask_again(Phrase::TooLong, Vec::new(), 0.0),
+            None => self.look_up(question, today),
         }
     }
 
     /// The text for somebody in danger and for what is refused, which go before any dialogue. A sign or two is not
     /// refused here: 3 may be a choice.
-    pub fn urgent_or_refused(&self, question: &str, today: Date) -> Option<Outcome> {
+    pub fn urgent_or_refused(&self, question: &Question<'_>, today: Date) -> Option<Outcome> {
         let is_grave = |entry: &Entry| match entry {
             Entry::Crisis(_) => true,
             Entry::Refusal(number) => self.scripts.refusals[*number].slug.as_str().starts_with("refuse."),
             _ => false,
         };
-        let entry = match self.exact.get(&normalise(question)).copied() {
+        let entry = match self.exactly(question) {
             // Whole messages that the scripts know are what they say: 再见 is a courtesy.
             Some(entry) => Some(entry).filter(is_grave),
             None => self.triggered(question).filter(goes_first),
@@ -178,24 +175,24 @@ impl Engine {
     }
 
     /// The reply that calls a human, if the whole message asks for it.
-    pub fn called_human(&self, question: &str, today: Date) -> Option<Outcome> {
-        let entry = self.exact.get(&normalise(question)).copied()?;
+    pub fn called_human(&self, question: &Question<'_>, today: Date) -> Option<Outcome> {
+        let entry = self.exactly(question)?;
         let Entry::Reply(number) = entry else { return None };
         let calls = self.scripts.replies[number].effect == Effect::Handover;
         calls.then(|| self.give(entry, 1.0, today))
     }
 
     /// The topic whose answer has this question among its phrasings.
-    pub fn phrased(&self, question: &str) -> Option<&Slug> {
-        match self.exact.get(&normalise(question))? {
-            Entry::Faq(number) => Some(&self.scripts.faqs[*number].slug.value),
+    pub fn phrased(&self, question: &Question<'_>) -> Option<&Slug> {
+        match self.exactly(question)? {
+            Entry::Faq(number) => Some(&self.scripts.faqs[number].slug.value),
             _ => None,
         }
     }
 
     /// Whether the whole message belongs to something the scripts say.
-    pub fn knows(&self, question: &str) -> bool {
-        self.exact.contains_key(&normalise(question)) || self.triggered(question).is_some()
+    pub fn knows(&self, question: &Question<'_>) -> bool {
+        self.exactly(question).or_else(|| self.triggered(question)).is_some()
     }
 
     /// The canonical question of a topic with a reviewed answer.
@@ -238,10 +235,6 @@ impl Engine {
         self.reply_with(wanted)
     }
 
-    fn reply_with(&self, effect: Effect) -> Option<Outcome> {
-        self.scripts.replies.iter().find(|reply| reply.effect == effect).map(|reply| self.reply(reply))
-    }
-
     /// What a new follower gets.
     pub fn welcome(&self) -> String {
         let welcome = &self.scripts.welcome;
@@ -249,172 +242,26 @@ impl Engine {
         render::fixed(&self.scripts, &welcome.text, &self.offers(&topics), Effect::None)
     }
 
+    /// What the whole message calls for by its very words.
+    fn exactly(&self, question: &Question<'_>) -> Option<Entry> {
+        self.exact.get(question.words()).copied()
+    }
+
     /// The first rule whose trigger catches the question, or the crisis that it is like.
-    fn triggered(&self, question: &str) -> Option<Entry> {
-        self.caught(question).or_else(|| {
-            let words = normalise(question);
-            // Most answers inside a dialogue are too short to be searched at all.
-            if !danger::is_telling(&words) {
-                return None;
-            }
-            self.in_danger(&words, &self.finder().find(&words))
-        })
+    fn triggered(&self, question: &Question<'_>) -> Option<Entry> {
+        self.caught(question).or_else(|| self.in_danger(question))
     }
 
     /// The first rule whose trigger catches the question.
-    fn caught(&self, question: &str) -> Option<Entry> {
-        let words = plain(question);
+    fn caught(&self, question: &Question<'_>) -> Option<Entry> {
+        let words = plain(question.text());
         let first = self.triggers.catching(&words).map(|(number, _)| number).min()?;
         rules(&self.scripts).nth(first).map(|(entry, _)| entry)
-    }
-
-    fn look_up(&self, words: &str, finding: &Finding, today: Date) -> Outcome {
-        if let Some(outcome) = self.not_for_us(finding, today) {
-            return outcome;
-        }
-        let in_force = |class: usize| self.is_in_force(class, today);
-        let certainty = self.scripts.certainty.of(&finding.signs(in_force));
-        let mut near = finding.candidates.iter().filter(|candidate| in_force(candidate.class)).peekable();
-        let is_direct =
-            certainty >= self.scripts.certainty.direct && words.chars().count() >= DIRECT_CHARACTERS;
-        if let Some(best) = near.peek().filter(|_| is_direct) {
-            return self.answer(&self.scripts.faqs[best.class], certainty);
-        }
-        let near: Vec<&Candidate> = near.collect();
-        let inside: f32 = near.iter().map(|candidate| candidate.share).sum();
-        let least = if inside >= INSIDE_SHARE { inside * CANDIDATE_SHARE } else { f32::MAX };
-        let menu = near.iter().take(MENU_SIZE).filter(|candidate| candidate.share >= least);
-        let menu = menu.map(|candidate| self.scripts.faqs[candidate.class].slug.value.clone());
-        self.ask_back(menu.collect(), certainty)
-    }
-
-    /// The fixed text for what is certainly not for us, if there is one for its kind.
-    fn not_for_us(&self, finding: &Finding, today: Date) -> Option<Outcome> {
-        let best = finding.candidates.first()?;
-        let entry = self.by_slug.get(self.outside(best.class)?)?;
-        let is_certain = f64::from(best.share) >= self.scripts.certainty.outside;
-        is_certain.then(|| self.give(*entry, 0.0, today))
-    }
-
-    /// What else the message is for, by the examples (a calculation, the person's own case, a human), and how
-    /// likely.
-    pub fn purpose(&self, question: &str) -> Option<(&Slug, f64)> {
-        let finding = self.finder().find(&normalise(question));
-        let best = finding.candidates.first()?;
-        let (topic, share) = (self.outside(best.class)?, f64::from(best.share));
-        (share >= self.scripts.certainty.purpose).then_some((topic, share))
-    }
-
-    /// Whether a class of the finder is a reviewed answer that holds already.
-    fn is_in_force(&self, class: usize, today: Date) -> bool {
-        self.scripts.faqs.get(class).is_some_and(|faq| faq.valid_from <= today)
-    }
-
-    /// The topic of a class that is no reviewed answer: those come behind the answers, in their order.
-    fn outside(&self, class: usize) -> Option<&Slug> {
-        let outside = self.scripts.outside.get(class.checked_sub(self.scripts.faqs.len())?)?;
-        Some(&outside.topic.value)
     }
 
     /// The reply that calls a human.
     pub fn human(&self) -> Option<Outcome> {
         self.reply_with(Effect::Handover)
-    }
-
-    /// What the certainty of an answer to this question would be judged by; `None` where a rule answers.
-    pub fn signs(&self, question: &str, today: Date) -> Option<Signs> {
-        let words = normalise(question);
-        let is_ruled = self.exact.contains_key(&words) || self.triggered(question).is_some();
-        if is_ruled || words.is_empty() || words.chars().count() > STORY_CHARACTERS {
-            return None;
-        }
-        Some(self.finder().find(&words).signs(|class| self.is_in_force(class, today)))
-    }
-
-    /// A question back with candidates, or, without any, the admission that we do not know.
-    fn ask_back(&self, menu: Vec<Slug>, score: f64) -> Outcome {
-        let phrase = if menu.is_empty() { Phrase::Unknown } else { Phrase::Clarify };
-        self.ask_again(phrase, menu, score)
-    }
-
-    fn ask_again(&self, phrase: Phrase, menu: Vec<Slug>, score: f64) -> Outcome {
-        let text = self.scripts.phrases.get(phrase);
-        Outcome {
-            text: render::ask_back(&self.scripts, text, &self.offers(&menu)),
-            topic: menu.first().cloned(),
-            unsure: !menu.is_empty(),
-            menu,
-            ..outcome(Action::Clarify, score)
-        }
-    }
-
-    fn give(&self, entry: Entry, score: f64, today: Date) -> Outcome {
-        let scripts = &self.scripts;
-        match entry {
-            Entry::Crisis(number) => {
-                let outcome = self.rule(&scripts.crises[number]);
-                Outcome { urgent: outcome.effect == Effect::Handover, ..outcome }
-            }
-            Entry::Refusal(number) => self.rule(&scripts.refusals[number]),
-            Entry::SmallTalk(number) => self.rule(&scripts.small_talk[number]),
-            Entry::Reply(number) => self.reply(&scripts.replies[number]),
-            Entry::Faq(number) if scripts.faqs[number].valid_from > today => self.ask_back(Vec::new(), 0.0),
-            Entry::Faq(number) => self.answer(&scripts.faqs[number], score),
-        }
-    }
-
-    fn answer(&self, faq: &Faq, score: f64) -> Outcome {
-        Outcome {
-            topic: Some(faq.slug.value.clone()),
-            text: render::answer(&self.scripts, faq),
-            sources: faq.basis.iter().map(ToString::to_string).collect(),
-            statutes: faq.basis.iter().flat_map(Basis::statutes).collect(),
-            ..outcome(Action::Answer, score)
-        }
-    }
-
-    fn rule(&self, rule: &Rule) -> Outcome {
-        let action = self.scripts.topics.action(&rule.slug);
-        let effect = if action == Action::Handover { Effect::Handover } else { Effect::None };
-        Outcome {
-            topic: Some(rule.slug.value.clone()),
-            text: render::fixed(&self.scripts, &rule.text, &[], effect),
-            effect,
-            ..outcome(action, if action == Action::Answer { 1.0 } else { 0.0 })
-        }
-    }
-
-    fn reply(&self, reply: &Reply) -> Outcome {
-        // The scripts' checks see to it that a reply without an effect has a text.
-        let usual = match reply.effect {
-            Effect::None => "",
-            Effect::Handover => self.scripts.phrases.get(Phrase::Handover),
-            Effect::Bot => self.scripts.phrases.get(Phrase::BackToBot),
-        };
-        let text = reply.text.as_ref().map_or(usual, |text| text.as_str());
-        let topics: Vec<Slug> = reply.topics.iter().map(|slug| slug.value.clone()).collect();
-        let action = match &reply.topic {
-            _ if reply.effect == Effect::Handover => Action::Handover,
-            Some(topic) => self.scripts.topics.action(topic),
-            None => Action::Answer,
-        };
-        Outcome {
-            topic: reply.topic.as_ref().map(|topic| topic.value.clone()),
-            text: render::fixed(&self.scripts, text, &self.offers(&topics), reply.effect),
-            menu: topics.into_iter().take(MENU_SIZE).collect(),
-            think: reply.think,
-            effect: reply.effect,
-            ..outcome(action, 0.0)
-        }
-    }
-
-    /// The canonical question of each topic.
-    fn offers<'s>(&'s self, topics: &'s [Slug]) -> Vec<(&'s str, &'s Slug)> {
-        let question = |slug: &'s Slug| match self.by_slug.get(slug) {
-            Some(Entry::Faq(number)) => Some((self.scripts.faqs[*number].canonical(), slug)),
-            _ => None,
-        };
-        topics.iter().filter_map(question).collect()
     }
 }
 

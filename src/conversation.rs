@@ -7,6 +7,7 @@
 mod guide;
 mod leaning;
 pub mod queries;
+mod running;
 mod thread;
 
 use std::time::Duration;

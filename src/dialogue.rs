@@ -5,7 +5,9 @@
 
 mod cases;
 mod control;
+mod correct;
 mod draft;
+mod facts;
 mod fill;
 mod numbers;
 mod opening;
@@ -19,6 +21,7 @@ mod value;
 
 use jiff::civil::Date;
 
+pub use facts::Facts;
 pub use opening::{Entry, Occasion};
 pub use play::Heard;
 pub use progress::{Mark, Progress};

@@ -1,19 +1,19 @@
 //! Hears danger in words that no trigger has: triggers are certain, but nobody foresees every way of saying it.
 
-use super::finder::Finding;
-use super::{Action, Engine, Entry};
+use super::{Action, Engine, Entry, Question};
 
 /// Fewer characters (我是他儿子) tell too little; what is said in them has triggers.
 const TELLING: usize = 6;
 
 impl Engine {
-    /// The crisis that a normalised message is like, if it is like enough. Whoever threatens others uses the
+    /// The crisis that a message is like, if it is like enough. Whoever threatens others uses the
     /// words of anybody who is angry, so that more is needed for it than for the writer's own danger.
-    pub(super) fn in_danger(&self, words: &str, finding: &Finding) -> Option<Entry> {
-        if !is_telling(words) {
+    pub(super) fn in_danger(&self, question: &Question<'_>) -> Option<Entry> {
+        // Most answers inside a dialogue are too short to be searched at all.
+        if question.words().chars().count() < TELLING {
             return None;
         }
-        let likely = finding.candidates.iter().filter_map(|candidate| {
+        let likely = self.find(question).candidates.iter().filter_map(|candidate| {
             let (entry, is_own) = self.crisis(candidate.class)?;
             Some((entry, is_own, f64::from(candidate.share)))
         });
@@ -34,9 +34,4 @@ impl Engine {
         let is_urgent = self.scripts.topics.action(topic) == Action::Handover;
         is_urgent.then(|| (entry, topic.as_str().starts_with("safety.")))
     }
-}
-
-/// Whether a normalised message is long enough to be heard.
-pub(super) fn is_telling(words: &str) -> bool {
-    words.chars().count() >= TELLING
 }

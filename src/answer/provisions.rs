@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{Action, Effect, Engine, MENU_SIZE, Outcome, outcome, render};
+use super::{Action, Engine, MENU_SIZE, Outcome, outcome, render};
 use crate::scripts::{Basis, Phrase, Slug};
 use crate::statutes::{Cited, Collection, Statutes};
 use crate::text::{normalise, plain};
@@ -63,7 +63,7 @@ impl Engine {
         let text = format!("{text}\n\n{note}");
         Outcome {
             topic: self.scripts.topics.find(STATUTE_SEARCH),
-            text: render::fixed(&self.scripts, &text, &self.offers(related), Effect::None),
+            text: render::searched(&self.scripts, &text, &self.offers(related)),
             menu: related.to_vec(),
             sources: labels.clone(),
             statutes: labels,

@@ -1,17 +1,19 @@
 //! Puts texts together as they are sent: answer, basis, notes, mark and the way to a human.
 
-use crate::scripts::link::{self, HUMAN, UNHELPFUL};
+use crate::scripts::link::{self, HUMAN};
 use crate::scripts::{Basis, Confidence, Effect, Faq, Phrase, Scripts, Slug};
 
 /// An answer with its basis, a note on how sure it is, and the last line.
 pub(super) fn answer(scripts: &Scripts, faq: &Faq) -> String {
-    let unhelpful = link::tap(scripts.phrases.get(Phrase::UnhelpfulTap), UNHELPFUL);
-    format!(
-        "{}\n{}{unhelpful} {}",
-        body(scripts, faq, &faq.answer),
-        scripts.phrases.get(Phrase::AiMark),
-        human()
-    )
+    format!("{}\n{}", body(scripts, faq, &faq.answer), link::last_line(&scripts.phrases, Phrase::AiMark))
+}
+
+/// The law's own words, the questions offered below them, and the last line.
+pub(super) fn searched(scripts: &Scripts, text: &str, offers: &[(&str, &Slug)]) -> String {
+    let lines: Vec<String> = std::iter::once(text.to_owned())
+        .chain(offers.iter().map(|(words, slug)| link::question(words, slug)))
+        .collect();
+    format!("{}\n\n{}", lines.join("\n"), link::last_line(&scripts.phrases, Phrase::AiMarkShort))
 }
 
 /// As [`answer`], in these words, under the question that they answer, with the model's mark and the candidates.

@@ -2,7 +2,7 @@
 
 use super::guide::{Guide, PART};
 use super::thread::Thread;
-use crate::answer::{Action, Outcome};
+use crate::answer::{Action, Outcome, Question};
 use crate::text::{normalise, plain, simplified};
 
 /// A question this short leans on the one before it.
@@ -19,6 +19,8 @@ const INSISTING: usize = 14;
 const LEANING: f64 = 0.9;
 /// And for each of two questions in one message.
 const TWICE: f64 = 0.75;
+/// Words that turn to something else; what follows stands on its own. The longer ones first.
+const TURNING: &[&str] = &["那么", "那", "对了", "等等", "等一下", "先问一下", "顺便问一下", "另外", "还有"];
 const ASKING: &[&str] = &[
     "多少",
     "怎么",
@@ -92,17 +94,19 @@ impl Guide<'_> {
         let parts: Vec<&str> = text.split(['，', ',', '？', '?', '；', ';', '。', '\n']).collect();
         let parts: Vec<&str> = parts.into_iter().filter(|part| plain(part).chars().count() >= PART).collect();
         let [first, second] = parts[..] else { return None };
-        if ![first, second].iter().all(|part| ASKING.iter().any(|word| part.contains(word))) {
+        if ![first, second].iter().all(|part| is_question(part)) {
             return None;
         }
         let one = self.fairly(first, TWICE)?;
         let mut leaning = thread.clone();
         leaning.note(&one, self.now_ms);
         let leant = || {
-            let alone = self.engine.ask(second, self.today);
-            Some(self.leaning(&leaning, second, alone)).filter(|outcome| self.engine.is_certain(outcome))
+            let second = Question::new(second);
+            let alone = self.engine.answer_to(&second, self.today);
+            Some(self.leaning(&leaning, &second, alone)).filter(|outcome| self.engine.is_certain(outcome))
         };
-        let two = self.fairly(second, TWICE).or_else(leant)?;
+        let of_first = || self.fairly(&format!("{}{second}", subject(first)?), TWICE);
+        let two = self.fairly(second, TWICE).or_else(of_first).or_else(leant)?;
         let also = two.topic.clone().filter(|topic| Some(topic) != one.topic.as_ref())?;
         let text = format!("{}\n\n——\n{}", without_mark(&one.text), two.text);
         Some(Outcome { text, also: vec![also], ..one })
@@ -110,10 +114,11 @@ impl Guide<'_> {
 
     /// A short question that says nothing for certain by itself is asked together with the topic before it; who
     /// insists on something refused is refused again.
-    pub(super) fn leaning(&self, thread: &Thread, text: &str, outcome: Outcome) -> Outcome {
+    pub(super) fn leaning(&self, thread: &Thread, question: &Question<'_>, outcome: Outcome) -> Outcome {
+        let text = question.text();
         let length = plain(text).chars().count();
         let is_unsure = outcome.action == Action::Clarify
-            || (outcome.action == Action::Refuse && !self.engine.knows(text));
+            || (outcome.action == Action::Refuse && !self.engine.knows(question));
         let is_open = is_unsure && length > 0;
         let Some(last) = thread.recent_topic(self.now_ms).filter(|_| is_open) else { return outcome };
         let is_leaving = LEAVING.iter().any(|word| text.contains(word));
@@ -124,10 +129,10 @@ impl Guide<'_> {
             return self.engine.human().unwrap_or(outcome);
         }
         let Some(canonical) = self.engine.canonical(last).filter(|_| length <= SHORT) else { return outcome };
-        // 那诉讼费要多少 stands on its own without the 那.
-        let alone = text.trim().strip_prefix('那').and_then(|rest| self.fairly(rest, 1.0));
+        let alone = turned(text).and_then(|rest| self.fairly(rest, 1.0));
         // The question before outweighs a few words: it may answer them again only where they say nothing.
-        let says_something = length > BARE || text.chars().any(char::is_numeric);
+        let asks = is_question(text) || text.contains('呢');
+        let says_something = length > BARE || !asks || text.chars().any(char::is_numeric);
         let is_new = |found: &Outcome| {
             !says_something || found.topic.as_ref().is_some_and(|topic| topic.as_str() != last)
         };
@@ -139,6 +144,18 @@ impl Guide<'_> {
         };
         let leant = || with_subject().filter(is_new).or_else(|| with_question().filter(is_new));
         alone.or_else(leant).unwrap_or(outcome)
+    }
+
+    /// What is answered to a question by which somebody turns away from what is asked: 那诉讼费要多少.
+    pub(super) fn turned_to(&self, text: &str) -> Option<Outcome> {
+        let rest = turned(text).filter(|rest| is_question(rest))?;
+        self.likely(self.engine.ask(rest, self.today), rest)
+    }
+
+    /// An answer for a message that a running dialogue cannot use: a certain one, or what a question is likely about.
+    pub(super) fn likely(&self, outcome: Outcome, text: &str) -> Option<Outcome> {
+        let is_near = outcome.unsure && outcome.score >= self.engine.direct() * TWICE && is_question(text);
+        (self.engine.is_certain(&outcome) || is_near).then_some(outcome)
     }
 
     /// The answer to a question, if it reaches this share of the usual certainty: what was said before vouches
@@ -157,6 +174,17 @@ impl Guide<'_> {
 /// The text of the first of two answers: one mark at the end of both is enough.
 fn without_mark(text: &str) -> &str {
     text.rsplit_once('\n').map_or(text, |(text, _)| text)
+}
+
+fn is_question(text: &str) -> bool {
+    ASKING.iter().any(|word| text.contains(word))
+}
+
+/// What is said after a word that turns to something else.
+pub(super) fn turned(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let rest = TURNING.iter().find_map(|word| text.strip_prefix(word))?;
+    Some(rest.trim_start_matches(|c: char| c.is_whitespace() || "，,。".contains(c)))
 }
 
 /// The subject of what was said before.
@@ -189,8 +217,14 @@ mod tests {
         let mut thread = Thread::default();
         let first = guide.hear(&mut thread, "聊天记录能当证据吗", None);
         assert_eq!(first.topic.as_ref().map(|topic| topic.as_str()), Some("evid.wechat-chat"));
-        for other in ["在哪个法院告", "我住朝阳，卖家在深圳", "花了3999，能赔多少", "那诉讼费要多少", "3999"]
-        {
+        for other in [
+            "在哪个法院告",
+            "我住朝阳，卖家在深圳",
+            "花了3999，能赔多少",
+            "那诉讼费要多少",
+            "3999",
+            "公司在海淀",
+        ] {
             let outcome = guide.hear(&mut thread.clone(), other, None);
             assert_ne!(outcome.topic, first.topic, "{other}");
         }

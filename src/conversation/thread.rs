@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::answer::{Action, Outcome};
-use crate::dialogue::Progress;
+use crate::dialogue::{Facts, Progress};
 
 /// A short question leans on the topic before it for so long.
 const TOPIC_MS: i64 = 10 * 60 * 1_000;
@@ -26,6 +26,8 @@ pub struct Thread {
     pub misses: u32,
     /// What was last sent to the person unasked.
     pub sent: Option<Sent>,
+    /// What the person told, for the dialogues that begin later.
+    pub facts: Facts,
 }
 
 /// A topic that was spoken about.

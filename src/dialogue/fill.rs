@@ -24,6 +24,8 @@ pub(super) enum Reading {
     Opening,
     /// An answer: fills what is not known yet.
     Answer,
+    /// What was not said to a dialogue at all: only what is plain counts.
+    Overhearing,
     /// A correction or 那要是420呢: replaces what is known.
     Replacing,
 }
@@ -123,6 +125,15 @@ impl Filler<'_> {
         }
     }
 
+    /// What a slot may take from words that were not meant for its dialogue.
+    pub(super) fn overheard(&self, slot: &Slot, money: &mut Vec<Amount>) -> Option<Value> {
+        match self.look(slot, money)? {
+            Got::Value(Value::Choice(name)) if slot.choice(&name).is_none_or(|choice| choice.vague) => None,
+            Got::Value(value) => Some(value),
+            Got::Fault(_) | Got::Near(_) | Got::Foreign => None,
+        }
+    }
+
     fn is_asked(&self, slot: &Slot) -> bool {
         self.asked == Some(slot.name.as_str())
     }
@@ -177,7 +188,8 @@ impl Filler<'_> {
         (!plain(text).is_empty()).then(|| Value::Text(text.to_owned()))
     }
 
-    fn money(&self) -> Vec<Amount> {
+    /// The amounts in the text.
+    pub(super) fn money(&self) -> Vec<Amount> {
         let asks = self.dialogue.slots.iter().any(|slot| self.is_asked(slot) && slot.kind == SlotKind::Money);
         let bare = if asks || self.reading == Reading::Replacing { Bare::Accept } else { Bare::Cued };
         amounts(self.text, bare)
@@ -185,13 +197,15 @@ impl Filler<'_> {
 
     /// Takes the amount a slot wants out of those that were found.
     fn amount(&self, slot: &Slot, money: &mut Vec<Amount>) -> Option<Got> {
-        let by_role = slot.roles.iter().find_map(|role| money.iter().position(|amount| amount.role == *role));
+        let is_overheard = self.reading == Reading::Overhearing;
+        let by_role = slot.roles.iter().filter(|role| !is_overheard || **role != Role::Unknown);
+        let by_role = { by_role }.find_map(|role| money.iter().position(|amount| amount.role == *role));
         let any = || {
             let untold = money.iter().position(|amount| amount.role == Role::Unknown);
             let others = |amount: &&Amount| !slot.minus.contains(&amount.role);
             let only = (money.iter().filter(others).count() == 1)
                 .then(|| money.iter().position(|amount| others(&amount)));
-            let will_do = slot.any_role || self.is_asked(slot);
+            let will_do = (slot.any_role && !is_overheard) || self.is_asked(slot);
             let lonely = || (money.len() == 1 && will_do).then_some(0);
             untold.filter(|_| will_do).or_else(|| only.flatten().filter(|_| will_do)).or_else(lonely)
         };

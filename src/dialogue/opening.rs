@@ -2,6 +2,7 @@
 
 use super::Move;
 use super::Player;
+use super::facts::Facts;
 use super::fill::{Filler, Reading, Values};
 use super::percent::percent;
 use super::places::place;
@@ -36,12 +37,15 @@ impl Entry<'_> {
 pub struct Occasion<'a> {
     /// The topic that was answered last.
     pub topic: Option<&'a str>,
+    /// The topics that were offered just now.
+    pub offered: &'a [String],
     /// What was last sent to the person unasked: `workorder.closed`.
     pub event: Option<&'a str>,
 }
 
 impl<'a> Player<'a> {
-    /// The dialogue that a message begins: of the starts that fit the one of the highest priority.
+    /// The dialogue that a message begins: of the starts that fit the one of the highest priority. A link below an
+    /// answer may be typed at any time.
     pub fn opening(&self, text: &str, occasion: Occasion<'_>) -> Option<Entry<'a>> {
         let words = Words::of(text);
         let starts = self
@@ -49,16 +53,21 @@ impl<'a> Player<'a> {
             .dialogues
             .iter()
             .flat_map(|dialogue| dialogue.starts.iter().map(move |start| (dialogue, start)));
-        let fitting = starts.filter(|(_, start)| {
-            start.fits(&words) && is_occasion(start, occasion) && self.has_needs(start, text)
-        });
+        let fitting = starts.filter(|(_, start)| start.fits(&words) && self.has_needs(start, text));
         let entries = fitting.map(|(dialogue, start)| Entry {
             dialogue,
             start,
             is_exact: start.is_exactly(&words.normalised),
         });
+        let (timely, others): (Vec<_>, Vec<_>) =
+            entries.partition(|entry| is_occasion(entry.start, occasion));
         // The first of the highest ones: max_by_key would take the last.
-        entries.reduce(|best, next| if next.start.priority > best.start.priority { next } else { best })
+        let highest = |best: Entry<'a>, next: Entry<'a>| {
+            if next.start.priority > best.start.priority { next } else { best }
+        };
+        let best = timely.into_iter().reduce(highest);
+        let offered = || others.into_iter().find(|entry| entry.start.is_offered_as(&words.normalised));
+        best.filter(|entry| entry.is_exact).or_else(offered).or(best)
     }
 
     /// The plain way into a dialogue, which takes nothing for granted.
@@ -77,9 +86,11 @@ impl<'a> Player<'a> {
         Some(Entry { dialogue, start, is_exact: true })
     }
 
-    /// Begins a dialogue with the message that called for it; `case` is the case it is known to be about.
-    pub fn begin(&self, entry: Entry<'a>, text: &str, case: Option<String>) -> Move {
+    /// Begins a dialogue with the message that called for it; `case` is the case it is known to be about, `facts`
+    /// what was said before.
+    pub fn begin(&self, entry: Entry<'a>, text: &str, case: Option<String>, facts: &Facts) -> Move {
         let mut progress = Progress::new(&entry.dialogue.name, self.now_ms);
+        progress.known = facts.for_dialogue(entry.dialogue, self.now_ms);
         let set = entry
             .start
             .set
@@ -136,8 +147,8 @@ fn first_asked(dialogue: &Dialogue) -> Option<&str> {
 }
 
 fn is_occasion(start: &Start, occasion: Occasion<'_>) -> bool {
-    let topic =
-        start.after.is_empty() || start.after.iter().any(|slug| occasion.topic == Some(slug.as_str()));
+    let is_near = |slug: &str| occasion.topic == Some(slug) || occasion.offered.iter().any(|own| own == slug);
+    let topic = start.after.is_empty() || start.after.iter().any(|slug| is_near(slug.as_str()));
     let event = start.event.as_ref().is_none_or(|event| occasion.event == Some(event.as_str()));
     topic && event
 }

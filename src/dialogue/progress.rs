@@ -22,6 +22,9 @@ pub struct Progress {
     pub step: String,
     /// What is known.
     pub values: std::collections::BTreeMap<String, Value>,
+    /// What was said before and may be taken over, by the names under which slots carry it.
+    #[serde(default)]
+    pub known: std::collections::BTreeMap<String, Value>,
     /// The slots in the order in which they were filled.
     #[serde(default)]
     pub filled: Vec<String>,
@@ -64,6 +67,7 @@ impl Progress {
             mark: Mark::Asking,
             step: String::new(),
             values: Values::new(),
+            known: Values::new(),
             filled: Vec::new(),
             said: Vec::new(),
             history: Vec::new(),

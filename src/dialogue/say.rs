@@ -36,6 +36,11 @@ impl Player<'_> {
         format!("{}\n\n{mark}{way}", lines.join("\n"))
     }
 
+    /// A result with its last line.
+    pub(super) fn result(&self, lines: &[String]) -> String {
+        format!("{}\n\n{}", lines.join("\n"), link::last_line(&self.scripts.phrases, Phrase::AiMarkShort))
+    }
+
     /// The line by which one goes on with a dialogue.
     pub fn resume_link(&self, progress: &Progress) -> Option<String> {
         let dialogue = self.scripts.dialogue(&progress.flow)?;

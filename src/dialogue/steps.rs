@@ -33,7 +33,7 @@ impl<'a> Player<'a> {
             }
             match self.take(dialogue, &mut progress, step, &mut so_far) {
                 Taken::On => {}
-                Taken::Stop => return so_far.with(self.stop(dialogue, progress, step, so_far.said.clone())),
+                Taken::Stop => return so_far.with(self.stop(dialogue, progress, step, so_far.told(self))),
                 Taken::Ask(slot, why) => match self.ask_for(dialogue, progress.clone(), &slot, why) {
                     Heard::Moved(moved) => return *moved,
                     Heard::Unclear(_) => break,
@@ -53,7 +53,8 @@ impl<'a> Player<'a> {
                     let mut next = Progress::new(name, self.now_ms);
                     let shared = progress.values.into_iter().filter(|(slot, _)| other.slot(slot).is_some());
                     next.values = shared.collect();
-                    return self.advance(other, next, 0, so_far.said);
+                    next.known = progress.known;
+                    return self.advance(other, next, 0, so_far.told(self));
                 }
             }
         }
@@ -70,6 +71,8 @@ impl<'a> Player<'a> {
         match &step.act {
             Act::Ask { slot, .. } => {
                 self.fill_only_case(dialogue, progress, slot);
+                let known = dialogue.slot(slot).and_then(|slot| self.take_over(progress, slot));
+                so_far.taken.extend(known);
                 if progress.values.contains_key(slot.as_str()) { Taken::On } else { Taken::Stop }
             }
             Act::Say { wait: true, .. } | Act::Confirm { .. } => Taken::Stop,
@@ -192,8 +195,13 @@ impl<'a> Player<'a> {
         progress.mark = Mark::Done;
         progress.retry = 0;
         let state = so_far.open.as_ref().map_or_else(|| "done".to_owned(), |page| format!("open:{page}"));
-        let moved = self.moved(dialogue, progress, &so_far.said, &state, so_far.effect);
-        so_far.with(moved)
+        let moved = self.moved(dialogue, progress, &so_far.told(self), &state, so_far.effect);
+        // A result is an answer: it too may have missed the point.
+        let text = match so_far.effect {
+            Effect::None if !so_far.sources.is_empty() => self.result(&so_far.told(self)),
+            _ => moved.text.clone(),
+        };
+        so_far.with(Move { text, ..moved })
     }
 
     pub(super) fn moved(
@@ -226,6 +234,7 @@ impl<'a> Player<'a> {
 #[derive(Debug, Clone, Default)]
 struct SoFar {
     said: Vec<String>,
+    taken: Vec<String>,
     open: Option<String>,
     values: Vec<String>,
     sources: Vec<String>,
@@ -234,6 +243,11 @@ struct SoFar {
 }
 
 impl SoFar {
+    /// What is said, after what was taken over.
+    fn told(&self, player: &Player<'_>) -> Vec<String> {
+        player.taken_over(&self.taken).into_iter().chain(self.said.iter().cloned()).collect()
+    }
+
     fn with(&self, moved: Move) -> Move {
         let Self { values, sources, draft, .. } = self.clone();
         Move { values, sources, draft, ..moved }

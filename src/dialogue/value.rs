@@ -34,6 +34,16 @@ impl Value {
         }
     }
 
+    /// Whether a slot can hold it, as it came from another one.
+    pub(super) fn fits(&self, slot: &Slot) -> bool {
+        match self {
+            Self::Choice(name) => slot.choice(name).is_some(),
+            other => other.measure().is_none_or(|measure| {
+                slot.min.is_none_or(|min| measure >= min) && slot.max.is_none_or(|max| measure <= max)
+            }),
+        }
+    }
+
     /// As people read it.
     pub(super) fn shown(&self, slot: &Slot) -> String {
         match self {

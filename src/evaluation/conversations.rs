@@ -92,6 +92,7 @@ fn compare(turn: &Turn, outcome: &Outcome) -> Vec<Line> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::answer::Question;
     use crate::scripts::{Scripts, Source};
     use proptest::prelude::*;
     use std::sync::{Arc, LazyLock};
@@ -116,7 +117,7 @@ mod tests {
             let starts =
                 dialogue.starts.iter().filter(|start| start.after.is_empty() && start.event.is_none());
             let is_free = |words: &&crate::scripts::Placed<String>| {
-                ENGINE.urgent_or_refused(words, jiff::civil::date(2026, 11, 23)).is_none()
+                ENGINE.urgent_or_refused(&Question::new(words), jiff::civil::date(2026, 11, 23)).is_none()
             };
             for words in starts.flat_map(|start| &start.exact).filter(is_free) {
                 let guide = Guide {

@@ -16,6 +16,8 @@ pub struct Figures {
     pub faq_top1: f64,
     /// FAQ questions whose topic is first or in the menu.
     pub faq_menu_hit3: f64,
+    /// How many candidates are offered where a FAQ question is asked back.
+    pub faq_menu_size: f64,
     /// FAQ questions answered directly and right.
     pub faq_direct_correct: f64,
     /// Direct answers that are wrong, of FAQ and outside questions.
@@ -64,6 +66,7 @@ impl Figures {
             questions: answered.len(),
             faq_top1: share(&faq, Answered::is_right),
             faq_menu_hit3: share(&faq, |one| one.is_right() || one.is_in_menu()),
+            faq_menu_size: offered(&faq),
             faq_direct_correct: share(&faq, |one| one.is_direct() && one.is_right()),
             wrong_answer_rate: share(&pool, Answered::is_wrong),
             faq_correct_at_wrong: [0.01, 0.02, 0.05]
@@ -165,6 +168,14 @@ fn share(of: &[&Answered], wanted: impl Fn(&Answered) -> bool) -> f64 {
 fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
     let count = values.len().max(1);
     values.sum::<f64>() / count as f64
+}
+
+/// How many candidates the questions back among these offer, on average.
+#[expect(clippy::cast_precision_loss, reason = "a handful of candidates")]
+fn offered(of: &[&Answered]) -> f64 {
+    let asked_back: Vec<f64> =
+        of.iter().filter(|one| one.outcome.unsure).map(|one| one.outcome.menu.len() as f64).collect();
+    mean(asked_back.into_iter())
 }
 
 /// How many FAQ questions are answered right if everything above one certainty is answered, and at most this

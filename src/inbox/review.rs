@@ -1,7 +1,7 @@
 //! Keeps for the editors what could not be answered at once, and what was answered badly.
 
 use crate::answer::Action;
-use crate::conversation::{Effect, Turn};
+use crate::conversation::{self, Effect, Turn};
 use crate::db::{DbError, Tx};
 use crate::learning::{self, Question, Reason};
 use crate::text::ordinal;
@@ -11,7 +11,8 @@ use super::accept::Intake;
 use super::queries;
 
 /// So many of a person's messages are looked through for the question that was answered badly.
-const LOOK_BACK: i64 = 6;
+/// A calculation asks for as many things as this.
+const LOOK_BACK: i64 = 12;
 
 impl Intake {
     /// Stores the question if the editors should see it, in the transaction of its message.
@@ -56,15 +57,15 @@ impl Intake {
         Ok(None)
     }
 
-    /// The question, if it got a reviewed answer: at once, or after choosing among what was offered.
+    /// The question, if it got an answer or began a calculation: at once, or after choosing among what was offered.
     fn missed(&self, said: &Said<'_>, has_chosen: bool) -> Option<Question> {
         let today = crate::clock::court_date(self.now);
         let outcome = match said.menu_id {
             Some(menu_id) => self.engine.by_menu_id(menu_id, today)?,
-            None => self.engine.ask(said.words, today),
+            None => conversation::ask(&self.engine, said.words, today),
         };
         let was_answered = match outcome.action {
-            Action::Answer => outcome.topic.is_some(),
+            Action::Answer | Action::Calculator(_) => outcome.topic.is_some(),
             Action::Clarify => has_chosen,
             _ => false,
         };

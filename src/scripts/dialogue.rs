@@ -3,6 +3,7 @@
 //! A file of `dialogues/` is one dialogue. It begins with a [`Start`], fills its [`Slot`]s from what people type
 //! and takes its [`Step`]s; `crate::dialogue` plays it. [`lint`] finds what would go wrong in a conversation.
 
+mod carried;
 mod condition;
 pub(super) mod lint;
 mod pattern;
@@ -44,6 +45,8 @@ pub struct Dialogue {
     pub slots: Vec<Slot>,
     /// What it does.
     pub steps: Vec<Step>,
+    /// What is certain for whoever is in it, by the names under which slots of others carry it.
+    pub knows: Vec<(String, Placed<String>)>,
 }
 
 impl Dialogue {
@@ -78,6 +81,7 @@ impl Dialogue {
             checked: top.date("checked"),
             expires_minutes: top.maybe_number("expires_minutes").unwrap_or(EXPIRES_MINUTES),
             starts: top.rows("start").into_iter().map(|row| Start::parse(row, topics, faults)).collect(),
+            knows: top.named_texts("knows"),
             steps: top.rows("step").into_iter().map(|row| Step::parse(row, &names, limit, faults)).collect(),
             name,
             slots,

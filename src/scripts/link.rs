@@ -1,5 +1,7 @@
 //! Tappable words inside a text message.
 
+use super::{Phrase, Phrases};
+
 /// The menu id by which a tap asks for a human.
 pub const HUMAN: &str = "handover";
 /// The menu id by which a tap fetches answers that came too late.
@@ -32,6 +34,12 @@ pub fn question(question: &str, slug: &super::Slug) -> String {
 /// Words that open a page when tapped.
 pub fn page(words: &str, address: &str) -> String {
     format!(r#"<a href="{address}">{words}</a>"#)
+}
+
+/// The last line of an answer: its mark, the way to say that it missed the point, the way to a human.
+pub fn last_line(phrases: &Phrases, mark: Phrase) -> String {
+    let unhelpful = tap(phrases.get(Phrase::UnhelpfulTap), UNHELPFUL);
+    format!("{}{unhelpful} {}", phrases.get(mark), tap("转人工", HUMAN))
 }
 
 fn percent_encoded(text: &str) -> String {

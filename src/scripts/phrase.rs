@@ -86,6 +86,8 @@ phrases! {
     FlowWhatToCorrect = "flow_what_to_correct" [],
     /// A dialogue lay too long: shall it go on?
     FlowExpired = "flow_expired" ["title"],
+    /// What was said before is taken over.
+    FlowTakenOver = "flow_taken_over" ["values"],
     /// A picture or the like came where words are needed.
     FlowMedia = "flow_media" [],
     /// The words that open the page of a draft.

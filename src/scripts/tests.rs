@@ -149,6 +149,36 @@ fn every_kind_of_fault_is_named_with_its_line() {
             "account is one of official-account, mini-program, not \"app\"",
         ),
         ("topics.tsv", "\tanswer", "\tanser", "topics.tsv:2: unknown action \"anser\""),
+        (
+            "dialogues/shop_dispute.toml",
+            "label = \"下单日期\"",
+            "label = \"下单日期\"\ncarries = \"day\"",
+            "only a choice, an amount or a place may be carried",
+        ),
+        (
+            "dialogues/shop_dispute.toml",
+            "carries = \"goods_price\"",
+            "carries = \"dispute\"",
+            "\"dispute\" is of another type in another dialogue",
+        ),
+        (
+            "dialogues/shop_dispute.toml",
+            "dispute = \"online_shopping\"",
+            "dispute = \"online\"",
+            "no slot that carries \"dispute\" has the choice \"online\"",
+        ),
+        (
+            "dialogues/shop_dispute.toml",
+            "label = \"质量问题\"",
+            "label = \"质量问题\"\nvague = true",
+            "vague is for the choices of a slot that carries",
+        ),
+        (
+            "dialogues/calc_deadline.toml",
+            "offer = \"算算最后一天是哪天\"",
+            "offer = \"算算利息是多少\"",
+            "\"算算利息是多少\" already begins the dialogue at",
+        ),
     ] {
         let found = faults_after(file, from, to);
         assert!(

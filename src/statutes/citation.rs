@@ -24,6 +24,23 @@ const OLD: &[&str] = &[
     "修订前",
     "原来的",
 ];
+/// The same behind the number, where an old thing may be spoken of: 民诉法246条旧法.
+const OLD_BEHIND: &[&str] = &[
+    "旧法",
+    "旧版",
+    "旧条",
+    "旧的",
+    "老法",
+    "老版",
+    "老条",
+    "2021版",
+    "2021年版",
+    "2021年修",
+    "2021修",
+    "修改前",
+    "修正前",
+    "修订前",
+];
 const NEAR: usize = 8;
 
 /// Which numbering a citation follows.
@@ -125,6 +142,7 @@ impl Reader<'_> {
         let (item, more) = part(&rest[length..], '项');
         length += more;
         let number = ArticleNumber { number, inserted };
+        let edition = if is_old_behind(&rest[length..]) { Edition::Earlier } else { edition };
         Some((Written { law, number, paragraph, item, edition }, length))
     }
 
@@ -206,6 +224,15 @@ fn ends(next: Option<&char>) -> bool {
 fn is_old(characters: &[char]) -> bool {
     let text: String = characters.iter().collect();
     OLD.iter().any(|word| text.contains(word))
+}
+
+/// Whether the words just behind an article's number name an earlier edition.
+fn is_old_behind(rest: &[char]) -> bool {
+    let near = &rest[..rest.len().min(NEAR)];
+    let end =
+        near.iter().position(|one| matches!(one, '第' | '。' | ',' | '，' | ';' | '、' | '!' | '?' | '\n'));
+    let text: String = near[..end.unwrap_or(near.len())].iter().collect();
+    OLD_BEHIND.iter().any(|word| text.contains(word)) || matches!(text.trim(), "旧" | "(旧)")
 }
 
 /// What stands behind the last punctuation.
@@ -296,11 +323,20 @@ mod tests {
             "2021版民诉法第246条",
             "民事诉讼法（2021修正）第246条",
             "修改前的民诉法第246条",
+            "民诉法246条旧法",
+            "民诉法第246条（旧法）怎么规定",
+            "民诉法第246条（旧）",
+            "民诉法246条2021年版",
         ] {
             assert_eq!(cited(text), ["旧民事诉讼法246"], "{text}");
         }
-        for text in ["原告根据民诉法第246条起诉", "东西旧了，民诉法第246条", "民事诉讼法（2023修正）第246条"]
-        {
+        for text in [
+            "原告根据民诉法第246条起诉",
+            "东西旧了，民诉法第246条",
+            "民事诉讼法（2023修正）第246条",
+            "民诉法第246条，东西旧了",
+            "民诉法第246条说的旧货",
+        ] {
             assert_eq!(cited(text), ["民事诉讼法246"], "{text}");
         }
     }

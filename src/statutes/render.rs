@@ -7,6 +7,8 @@ use super::law::Standing;
 
 /// A reply has room for more, but nobody reads more in a chat.
 pub const CHAT_BYTES: usize = 600;
+/// A note beside the article takes no more of it than this.
+const NOTE_BYTES: usize = 180;
 /// Where the whole text stands.
 pub(super) const WHOLE_TEXT: &str = "国家法律法规数据库（flk.npc.gov.cn）";
 
@@ -26,6 +28,11 @@ fn tail(hit: &Hit) -> String {
         }
         Standing::Outdated(words) => format!("版本：{}。注意：不是现行文本（{words}）。", hit.version),
     };
+    if let Some(note) = &hit.note {
+        let end = note.floor_char_boundary(NOTE_BYTES);
+        let more = if end < note.len() { "…" } else { "" };
+        tail.push_str(&format!("\n说明：{}{more}", &note[..end]));
+    }
     for (old, new) in &hit.renumbered {
         tail.push_str(&format!("\n所引民事诉讼法{old}，2023年修正后为{new}。"));
     }
@@ -105,11 +112,17 @@ mod tests {
         assert!(chat(&old, CHAT_BYTES).contains("不是现行文本（已废止）"));
     }
 
+    #[test]
+    fn what_one_has_to_know_when_citing_it_stands_below() {
+        let noted = Hit { note: Some("第五条自2025年起另有规定。".into()), ..hit("甲。") };
+        assert!(chat(&noted, CHAT_BYTES).ends_with("起施行\n说明：第五条自2025年起另有规定。"));
+    }
+
     proptest! {
         #[test]
-        fn any_text_fits(text in "\\PC{0,400}", limit in 0_usize..800) {
-            let shown = chat(&hit(&text), limit);
-            prop_assert!(shown.len() <= limit.max(240));
+        fn any_text_fits(text in "\\PC{0,400}", note in "\\PC{0,100}", limit in 0_usize..800) {
+            let shown = chat(&Hit { note: Some(note), ..hit(&text) }, limit);
+            prop_assert!(shown.len() <= limit.max(240 + NOTE_BYTES + "\n说明：…".len()));
         }
     }
 }

@@ -65,6 +65,23 @@ both! {
         assert_eq!(kept[0].topic.as_deref(), Some("filing.materials"));
     }
 
+    async fn a_result_that_missed_the_point_is_kept_with_the_words_that_began_it(world: World) {
+        learn(&world).await;
+        world.simulator.say(&world.zhang, "帮我算算诉讼费").await;
+        world.simulator.say(&world.zhang, "欠款").await;
+        let result = world.simulator.say(&world.zhang, "八万").await;
+        assert!(reply(&result).contains("msgmenuid=unhelpful\">没答到点上</a>"), "{}", reply(&result));
+        world.simulator.tap_link(&world.zhang, "没答到点上", "unhelpful").await;
+        let article = world.simulator.say(&world.zhang, "民法典第577条").await;
+        assert!(reply(&article).contains("msgmenuid=unhelpful\">没答到点上</a>"), "{}", reply(&article));
+        world.simulator.tap_link(&world.zhang, "没答到点上", "unhelpful").await;
+        let kept = kept(&world).await;
+        let words: Vec<_> = kept.iter().map(|one| (one.words.as_str(), one.topic.as_deref())).collect();
+        assert_eq!(words.len(), 2, "{words:?}");
+        assert!(words.contains(&("帮我算算诉讼费", Some("calc.fee"))), "{words:?}");
+        assert!(words.contains(&("民法典第577条", Some("legal.statute-search"))), "{words:?}");
+    }
+
     async fn a_choice_that_missed_the_point_counts_for_the_question_before_it(world: World) {
         learn(&world).await;
         world.simulator.say(&world.zhang, VAGUE).await;

@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Act, Dialogue, SlotKind, Start, Step, Then, Words};
+use super::{Act, Dialogue, SlotKind, Start, Step, Then, Words, carried};
 use crate::scripts::Scripts;
 use crate::scripts::faults::{Faults, Place};
+use crate::text::normalise;
 
 /// Room for choices, mark and links around a text.
 const FRAME_BYTES: usize = 900;
@@ -38,6 +39,7 @@ pub(in crate::scripts) fn check(scripts: &Scripts, limit: usize, faults: &Faults
     one_start_per_message(scripts, faults);
     starts_spare_questions(scripts, faults);
     offers_exist(scripts, faults);
+    carried::check(scripts, faults);
 }
 
 struct Lint<'a> {
@@ -263,10 +265,12 @@ impl Lint<'_> {
 fn one_start_per_message(scripts: &Scripts, faults: &Faults) {
     let mut first: BTreeMap<String, (&str, &Place)> = BTreeMap::new();
     for dialogue in &scripts.dialogues {
-        // After an answer or a notice the same words may mean different things.
-        for start in dialogue.starts.iter().filter(|start| start.after.is_empty() && start.event.is_none()) {
-            for text in &start.exact {
-                let other = first.insert(text.value.clone(), (&dialogue.name, &text.place));
+        for start in &dialogue.starts {
+            // After an answer or a notice the same words may mean different things; its link never does.
+            let is_free = start.after.is_empty() && start.event.is_none();
+            let exact = start.exact.iter().filter(|_| is_free);
+            for text in exact.chain(&start.offer) {
+                let other = first.insert(normalise(text), (&dialogue.name, &text.place));
                 if let Some((_, earlier)) = other.filter(|(name, _)| *name != dialogue.name.as_str()) {
                     faults.at(&text.place, format!("{:?} already begins the dialogue at {earlier}", **text));
                 }

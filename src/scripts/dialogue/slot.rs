@@ -42,6 +42,8 @@ pub struct Slot {
     pub when: Condition,
     /// Two slots whose difference it is when both are known: 365 - 265.
     pub difference: Option<(String, String)>,
+    /// The name under which other dialogues know the same thing, and may take it over.
+    pub carries: Option<Placed<String>>,
 }
 
 /// A value of a choice.
@@ -57,6 +59,8 @@ pub struct Choice {
     pub argument: Option<String>,
     /// Whether it is offered; unusual ones are only understood.
     pub offered: bool,
+    /// Whether its words say so little that it is only taken from whoever speaks with this dialogue.
+    pub vague: bool,
 }
 
 /// What a slot holds.
@@ -163,6 +167,7 @@ impl Slot {
             when: Condition::read(row.maybe_text("when"), faults),
             fill: fill.unwrap_or(usual),
             difference: row.maybe_text("difference").and_then(|text| difference(&text, faults)),
+            carries: row.maybe_text("carries"),
             name,
         };
         slot.check(&row);
@@ -212,6 +217,7 @@ fn choice(mut row: Row<'_>, faults: &Faults) -> Choice {
         forms,
         argument: row.maybe_text("argument").map(|text| text.value),
         offered: !row.flag("hidden"),
+        vague: row.flag("vague"),
     };
     row.close();
     choice

@@ -115,10 +115,14 @@ impl Start {
             && !self.not.iter().any(|words| words.reads(text))
     }
 
+    /// Whether the whole message is the link below an answer, which says what it wants wherever it is typed.
+    pub fn is_offered_as(&self, normalised: &str) -> bool {
+        self.offer.as_ref().is_some_and(|offer| normalise(offer) == normalised)
+    }
+
     /// Whether the whole message is one of its own.
     pub fn is_exactly(&self, normalised: &str) -> bool {
-        let is_offered = self.offer.as_ref().is_some_and(|offer| normalise(offer) == normalised);
-        is_offered || self.exact.iter().any(|exact| exact.as_str() == normalised)
+        self.is_offered_as(normalised) || self.exact.iter().any(|exact| exact.as_str() == normalised)
     }
 }
 
