@@ -289,6 +289,7 @@ fn outcome(action: Action, score: f64) -> Outcome {
         place: None,
         resume_offer: None,
         also: Vec::new(),
+        draft: None,
     }
 }
 

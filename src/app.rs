@@ -12,6 +12,7 @@ use tokio_util::task::TaskTracker;
 use crate::account::{Account, Accounts};
 use crate::answer::Engines;
 use crate::clock::Clock;
+use crate::complaint::Pages;
 use crate::config::{AccountSettings, Settings};
 use crate::db::Db;
 use crate::db::id::Ids;
@@ -101,6 +102,7 @@ impl App {
             accounts: accounts.clone(),
             engines: engines.clone(),
             language_model: language_model.clone(),
+            draft_pages: Pages::new(&settings.server.public_url, settings.retention.draft_days, dice.clone()),
             metrics: metrics.clone(),
             outbox_bell: outbox_bell.clone(),
             tasks: tasks.clone(),

@@ -162,6 +162,8 @@ impl Laws {
 pub struct Retention {
     /// Days; at least [`LEAST_DAYS`].
     pub days: u32,
+    /// Days that the page of a draft complaint can be opened.
+    pub draft_days: u32,
 }
 
 /// Repeats are recognised by what is kept (protocol A6: at least seven days).

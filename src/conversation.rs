@@ -19,6 +19,7 @@ pub use thread::{Sent, Thread};
 
 use crate::answer::{Effect as OnConversation, Engine, Outcome};
 use crate::channel::Part;
+use crate::complaint::Page;
 use crate::dialogue::{Person, split};
 use crate::language_model::is_general;
 use crate::scripts::link::{UNHELPFUL, WAITING};
@@ -143,6 +144,8 @@ pub struct Desk<'a> {
     pub now_ms: i64,
     /// What is known of the person.
     pub person: &'a Person,
+    /// Where a draft made now could be opened; without it a draft is said as text.
+    pub draft_page: Option<&'a Page>,
     /// Whether a person who asks for a human goes to the platform's own desk.
     pub platform_desk: bool,
     /// Whether the language model may be asked now.
@@ -218,7 +221,8 @@ impl Desk<'_> {
     }
 
     fn guide(&self) -> Guide<'_> {
-        Guide { engine: self.engine, today: self.today, now_ms: self.now_ms, person: self.person }
+        let Self { engine, today, now_ms, person, draft_page, .. } = *self;
+        Guide { engine, today, now_ms, person, draft_page }
     }
 
     fn follow(&self, mut memory: Memory, mut outcome: Outcome) -> Turn {

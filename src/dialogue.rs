@@ -29,6 +29,7 @@ pub use say::split;
 pub use value::Value;
 
 use crate::answer::Slots;
+use crate::complaint::{Complaint, Page};
 use crate::scripts::{Action, Effect, Scripts, Slug};
 
 /// What is known of the person who speaks.
@@ -49,6 +50,8 @@ pub struct Player<'a> {
     pub now_ms: i64,
     /// Who speaks.
     pub person: &'a Person,
+    /// Where a draft made now could be opened; without it a draft is said as text.
+    pub draft_page: Option<&'a Page>,
 }
 
 /// What a message did to a dialogue, and what is said.
@@ -76,4 +79,6 @@ pub struct Move {
     pub sources: Vec<String>,
     /// What happens to the conversation.
     pub effect: Effect,
+    /// A draft to be kept behind the page that the text names.
+    pub draft: Option<Complaint>,
 }

@@ -25,6 +25,7 @@ use crate::account::{Account, Accounts};
 use crate::answer::Engines;
 use crate::channel::Part;
 use crate::clock::Clock;
+use crate::complaint::Pages;
 use crate::db::id::Ids;
 use crate::db::{Db, DbError};
 use crate::language_model::LanguageModel;
@@ -77,6 +78,8 @@ pub struct Reception {
     pub engines: Engines,
     /// Picks among reviewed answers, where the court has switched it on.
     pub language_model: Arc<LanguageModel>,
+    /// Where drafts can be read, if people can reach us.
+    pub draft_pages: Option<Pages>,
     /// Counters.
     pub metrics: Metrics,
     /// Rung when outgoing rows were written.

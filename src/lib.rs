@@ -8,6 +8,7 @@ pub mod app;
 pub mod channel;
 pub mod cli;
 pub mod clock;
+pub mod complaint;
 pub mod config;
 pub mod conversation;
 pub mod db;

@@ -4,7 +4,7 @@
 
 use crate::db::{Db, DbError};
 use crate::language_model::queries as model_log;
-use crate::{inbox, learning, outbox, reply_window};
+use crate::{complaint, inbox, learning, outbox, reply_window};
 
 /// Rows that one turn forgets of each kind.
 const AT_ONCE: i64 = 500;
@@ -24,8 +24,9 @@ pub async fn forget_old(db: &Db, now_ms: i64, days: u32) -> Result<usize, DbErro
             let letters = outbox::queries::forget(tx, before, AT_ONCE).await?;
             let windows = reply_window::forget(tx, before).await?;
             let calls = model_log::forget(tx, calls_before, AT_ONCE).await?;
+            let drafts = complaint::queries::forget(tx, now_ms, AT_ONCE).await?;
             let questions = learning::queries::forget(tx, questions_before, AT_ONCE).await?;
-            Ok(messages + letters + windows + calls + questions)
+            Ok(messages + letters + windows + calls + drafts + questions)
         })
     });
     Ok(usize::try_from(forgotten.await?).unwrap_or(usize::MAX))

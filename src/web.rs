@@ -1,7 +1,9 @@
 //! The HTTP faces: thin handlers over the services.
 
 pub mod api;
+mod html;
 pub mod ops;
+pub mod portal;
 pub mod problem;
 pub mod server;
 pub mod wechat;
@@ -14,7 +16,7 @@ use crate::app::App;
 
 /// Everything that people and the platform reach.
 pub fn router(app: &App) -> Router {
-    harden(wechat::router(app).merge(api::router(app)))
+    harden(wechat::router(app).merge(api::router(app)).merge(portal::router(app)))
 }
 
 /// Answers that every face gives alike: unknown addresses, wrong methods, panics.

@@ -7,12 +7,15 @@
 mod features;
 mod linear;
 mod means;
+mod mending;
 mod space;
 
 use crate::scripts::Concept;
-use features::Cutter;
+use crate::text::normalise;
+use features::{Cutter, Piece};
 use linear::Linear;
 use means::Means;
+use mending::Mender;
 use space::Space;
 
 /// An example the finder learns from.
@@ -29,6 +32,7 @@ pub(super) struct Example<'t> {
 /// Knows the classes by their examples.
 #[derive(Debug)]
 pub(super) struct Finder {
+    mender: Mender,
     cutter: Cutter,
     space: Space,
     model: Linear,
@@ -60,8 +64,10 @@ impl Finder {
     /// Learns the classes.
     pub(super) fn learn(examples: &[Example<'_>], classes: usize, glossary: &[Concept]) -> Self {
         let cutter = Cutter::new(glossary);
+        let texts: Vec<_> = examples.iter().map(|example| normalise(example.text)).collect();
+        let mender = Mender::new(texts.iter().map(String::as_str));
         let cut: Vec<_> =
-            examples.iter().map(|example| (example.class, cutter.pieces(example.text))).collect();
+            examples.iter().zip(&texts).map(|(example, text)| (example.class, cutter.pieces(text))).collect();
         let space = Space::new(&cut, classes);
         let vectors: Vec<_> = cut
             .iter()
@@ -70,17 +76,21 @@ impl Finder {
             .collect();
         let model = Linear::learn(&vectors, space.dimensions(), classes);
         let means = Means::new(&vectors, space.dimensions(), classes);
-        Self { cutter, space, model, means }
+        Self { mender, cutter, space, model, means }
     }
 
     /// A question's pieces by name, as a vector of length 1, to be compared with other questions.
     pub(super) fn weighed(&self, question: &str) -> Vec<(u64, f32)> {
-        self.space.weighed(&self.cutter.pieces(question))
+        self.space.weighed(&self.pieces(question))
+    }
+
+    fn pieces(&self, question: &str) -> Vec<Piece> {
+        self.cutter.pieces(&self.mender.mend(&normalise(question)))
     }
 
     /// What a question is about.
     pub(super) fn find(&self, question: &str) -> Finding {
-        let (vector, known) = self.space.vector(&self.cutter.pieces(question));
+        let (vector, known) = self.space.vector(&self.pieces(question));
         let shares = self.model.probabilities(&vector);
         let means = self.means.likeness(&vector);
         let both = shares.into_iter().zip(means).enumerate();

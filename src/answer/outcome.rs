@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::complaint::Complaint;
 use crate::scripts::{Action, Effect, Slug};
 
 /// How many candidates a question back offers.
@@ -45,6 +46,8 @@ pub struct Outcome {
     pub resume_offer: Option<String>,
     /// Further topics that were answered in the same text.
     pub also: Vec<Slug>,
+    /// A draft to be kept behind the page that the text names.
+    pub draft: Option<Complaint>,
 }
 
 /// Where a dialogue stands after a message.

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::thread::Thread;
 use crate::answer::provisions::STATUTE_SEARCH;
 use crate::answer::{Action, Engine, Outcome, Question};
+use crate::complaint::Page;
 use crate::dialogue::{Entry, Person, Player};
 use crate::scripts::Phrase;
 use crate::scripts::link::{self, SAY, START_PREFIX};
@@ -30,12 +31,18 @@ pub struct Guide<'a> {
     pub now_ms: i64,
     /// What is known of the person.
     pub person: &'a Person,
+    /// Where a draft made now could be opened; without it a draft is said as text.
+    pub draft_page: Option<&'a Page>,
 }
 
 /// Answers a single question, without anything said before it.
 pub fn ask(engine: &Engine, question: &str, today: Date) -> Outcome {
     let person = Person::default();
-    Guide { engine, today, now_ms: 0, person: &person }.hear(&mut Thread::default(), question, None)
+    Guide { engine, today, now_ms: 0, person: &person, draft_page: None }.hear(
+        &mut Thread::default(),
+        question,
+        None,
+    )
 }
 
 impl Guide<'_> {
@@ -55,7 +62,8 @@ impl Guide<'_> {
     }
 
     pub(super) fn player(&self) -> Player<'_> {
-        Player { scripts: self.engine.scripts(), today: self.today, now_ms: self.now_ms, person: self.person }
+        let Self { engine, today, now_ms, person, draft_page } = *self;
+        Player { scripts: engine.scripts(), today, now_ms, person, draft_page }
     }
 
     fn answer(&self, thread: &mut Thread, question: &Question<'_>, menu_id: Option<&str>) -> Outcome {

@@ -207,7 +207,13 @@ mod tests {
     fn a_short_question_of_its_own_does_not_get_the_last_answer_again() {
         let engine = Engine::new(Arc::new(Scripts::load(&Source::Embedded).expect("the shipped scripts")));
         let person = Person::default();
-        let guide = Guide { engine: &engine, today: date(2026, 11, 23), now_ms: 0, person: &person };
+        let guide = Guide {
+            engine: &engine,
+            today: date(2026, 11, 23),
+            now_ms: 0,
+            person: &person,
+            draft_page: None,
+        };
         let mut thread = Thread::default();
         let first = guide.hear(&mut thread, "聊天记录能当证据吗", None);
         assert_eq!(first.topic.as_ref().map(|topic| topic.as_str()), Some("evid.wechat-chat"));

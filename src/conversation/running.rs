@@ -206,6 +206,7 @@ impl Guide<'_> {
             place: Some(place),
             resume_offer: None,
             also: Vec::new(),
+            draft: moved.draft,
         };
         let is_over = moved.progress.as_ref().is_none_or(|progress| !progress.is_open());
         if let Some(progress) = &moved.progress {

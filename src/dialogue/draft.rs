@@ -1,50 +1,8 @@
-//! Drafts a complaint out of what a dialogue learned: the court's sections in their order, blanks where nobody
-//! said anything. Facts are the person's own words; nothing is made up.
-//!
-//! 民诉法 §124: parties, claims with their facts and reasons, evidence with its source.
-
-use std::fmt;
+//! Drafts a complaint out of what a dialogue learned. Facts are the person's own words; nothing is made up.
 
 use super::fill::Values;
 use super::value::Value;
-
-/// What stands where the person has to write.
-const BLANK: &str = "＿＿＿＿";
-
-/// A complaint, section by section.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Complaint {
-    /// Who sues.
-    pub plaintiff: Vec<Field>,
-    /// Who is sued, the seller first.
-    pub defendants: Vec<Vec<Field>>,
-    /// What is asked for.
-    pub claims: Vec<String>,
-    /// What happened and why the law supports it.
-    pub facts: Vec<String>,
-    /// What proves it.
-    pub evidence: Vec<Evidence>,
-    /// Which court.
-    pub court: String,
-}
-
-/// A line of a form.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Field {
-    /// What belongs there.
-    pub label: &'static str,
-    /// What was said; `None` is a blank.
-    pub value: Option<String>,
-}
-
-/// A piece of evidence.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Evidence {
-    /// What it is.
-    pub name: &'static str,
-    /// What it proves.
-    pub proves: &'static str,
-}
+use crate::complaint::{BLANK, Complaint, Evidence, Field};
 
 /// What an online purchase is disputed for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,17 +70,13 @@ fn shown(fen: i64) -> String {
     if fen % 100 == 0 { (fen / 100).to_string() } else { format!("{}.{:02}", fen / 100, fen % 100) }
 }
 
-fn blank(label: &'static str) -> Field {
-    Field { label, value: None }
-}
-
 fn plaintiff() -> Vec<Field> {
-    ["姓名", "性别、出生日期、民族", "住址", "身份证号码", "联系电话"].map(blank).into()
+    ["姓名", "性别、出生日期、民族", "住址", "身份证号码", "联系电话"].map(Field::blank).into()
 }
 
 fn party(name: Option<String>) -> Vec<Field> {
-    let mut fields = vec![Field { label: "名称", value: name }];
-    fields.extend(["统一社会信用代码", "住所地", "法定代表人", "联系电话"].map(blank));
+    let mut fields = vec![Field { label: "名称".into(), value: name }];
+    fields.extend(["统一社会信用代码", "住所地", "法定代表人", "联系电话"].map(Field::blank));
     fields
 }
 
@@ -175,7 +129,7 @@ fn facts(told: &Told<'_>, dispute: Dispute, sues_platform: bool) -> Vec<String> 
 }
 
 fn evidence(dispute: Dispute, sues_platform: bool) -> Vec<Evidence> {
-    let of = |name, proves| Evidence { name, proves };
+    let of = |name: &'static str, proves: &'static str| Evidence { name: name.into(), proves: proves.into() };
     let mut list = vec![
         of("订单详情、交易快照截图", "双方成立网络购物合同，商品、价格、时间"),
         of("付款记录", "原告已付货款及金额"),
@@ -194,37 +148,6 @@ fn evidence(dispute: Dispute, sues_platform: bool) -> Vec<Evidence> {
     }
     list.push(of("平台公示的商家名称、地址、营业执照", "被告身份"));
     list
-}
-
-impl fmt::Display for Field {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}：{}", self.label, self.value.as_deref().unwrap_or(BLANK))
-    }
-}
-
-/// The whole draft as lines of a chat.
-impl fmt::Display for Complaint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let fields = |fields: &[Field]| fields.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
-        writeln!(f, "民事起诉状（草稿）\n\n原告\n{}", fields(&self.plaintiff))?;
-        for (place, defendant) in self.defendants.iter().enumerate() {
-            let number = if self.defendants.len() > 1 { (place + 1).to_string() } else { String::new() };
-            writeln!(f, "\n被告{number}\n{}", fields(defendant))?;
-        }
-        writeln!(f, "\n诉讼请求")?;
-        for (place, claim) in self.claims.iter().enumerate() {
-            writeln!(f, "{}. {claim}。", place + 1)?;
-        }
-        writeln!(f, "\n事实与理由")?;
-        for fact in &self.facts {
-            writeln!(f, "{fact}")?;
-        }
-        writeln!(f, "\n证据清单")?;
-        for (place, evidence) in self.evidence.iter().enumerate() {
-            writeln!(f, "{}. {}（证明：{}；来源：{BLANK}）", place + 1, evidence.name, evidence.proves)?;
-        }
-        write!(f, "\n此致\n{}\n\n具状人（签名）：{BLANK}\n日期：＿＿年＿＿月＿＿日", self.court)
-    }
 }
 
 #[cfg(test)]

@@ -286,6 +286,7 @@ impl<'a> Player<'a> {
             values: Vec::new(),
             sources: Vec::new(),
             effect: Effect::None,
+            draft: None,
         }
     }
 

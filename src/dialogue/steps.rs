@@ -4,6 +4,7 @@ use super::play::Heard;
 use super::progress::{Mark, Progress};
 use super::value::Value;
 use super::{Move, Player, draft, say};
+use crate::complaint::Complaint;
 use crate::law::{self, Arguments, Calculator, Refusal};
 use crate::scripts::dialogue::{Act, Dialogue, SlotKind, Step, Then};
 use crate::scripts::link::{self, SAY};
@@ -87,11 +88,20 @@ impl<'a> Player<'a> {
             }
             Act::Draft { text, .. } => {
                 so_far.said.push(self.with_values(dialogue, text, &progress.values));
-                so_far.said.push(draft::complaint(&progress.values).to_string());
+                let complaint = draft::complaint(&progress.values);
+                so_far.said.push(self.shown(&complaint));
+                so_far.draft = self.draft_page.map(|_| complaint);
                 Taken::On
             }
             Act::Compute { calculator, with } => self.compute(dialogue, progress, *calculator, with, so_far),
         }
+    }
+
+    /// A draft as a link to its page, or whole.
+    fn shown(&self, complaint: &Complaint) -> String {
+        let Some(page) = self.draft_page else { return complaint.to_string() };
+        let link = link::page(self.scripts.phrases.get(Phrase::DraftTap), &page.address());
+        self.scripts.phrases.fill(Phrase::DraftPage, &[("link", &link), ("days", &page.days().to_string())])
     }
 
     /// Whoever has one case only is not asked which.
@@ -214,13 +224,14 @@ impl<'a> Player<'a> {
             values: Vec::new(),
             sources: Vec::new(),
             effect,
+            draft: None,
             progress: Some(progress),
         }
     }
 }
 
 /// What the steps of one turn brought so far.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct SoFar {
     said: Vec<String>,
     taken: Vec<String>,
@@ -228,6 +239,7 @@ struct SoFar {
     values: Vec<String>,
     sources: Vec<String>,
     effect: Effect,
+    draft: Option<Complaint>,
 }
 
 impl SoFar {
@@ -237,7 +249,8 @@ impl SoFar {
     }
 
     fn with(&self, moved: Move) -> Move {
-        Move { values: self.values.clone(), sources: self.sources.clone(), ..moved }
+        let Self { values, sources, draft, .. } = self.clone();
+        Move { values, sources, draft, ..moved }
     }
 }
 

@@ -34,7 +34,7 @@ pub fn run(engine: &Engine, conversation: &Conversation) -> Vec<Difference> {
             let case = conversation.cases.first().cloned();
             thread.sent = Some(Sent { event: event.clone(), case, at_ms: now_ms });
         }
-        let guide = Guide { engine, today: conversation.today, now_ms, person: &person };
+        let guide = Guide { engine, today: conversation.today, now_ms, person: &person, draft_page: None };
         let outcome = guide.hear(&mut thread, &turn.says, None);
         differences.extend(compare(turn, &outcome).into_iter().map(|(what, expected, found)| Difference {
             place: turn.says.place.to_string(),
@@ -125,6 +125,7 @@ mod tests {
                     today: jiff::civil::date(2026, 11, 23),
                     now_ms: 0,
                     person: &person,
+                    draft_page: None,
                 };
                 let outcome = guide.hear(&mut Thread::default(), words, None);
                 let flow = outcome.place.and_then(|place| place.flow);
@@ -143,7 +144,7 @@ mod tests {
             let person = Person::default();
             let mut thread = Thread::default();
             for text in std::iter::once(&begin).chain(&words) {
-                let guide = Guide { engine: &ENGINE, today: jiff::civil::date(2026, 11, 23), now_ms: 0, person: &person };
+                let guide = Guide { engine: &ENGINE, today: jiff::civil::date(2026, 11, 23), now_ms: 0, person: &person, draft_page: None };
                 let outcome = guide.hear(&mut thread, text, None);
                 prop_assert!(!outcome.text.trim().is_empty());
                 let kept: Thread = serde_json::from_str(&serde_json::to_string(&thread).unwrap()).unwrap();

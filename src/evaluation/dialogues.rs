@@ -121,8 +121,15 @@ impl Scenario {
                 continue;
             }
             let today = Timestamp::from_millisecond(now_ms).map(court_date).unwrap_or_default();
-            let desk =
-                Desk { engine, today, now_ms, person: &person, platform_desk: false, model_available: false };
+            let desk = Desk {
+                engine,
+                today,
+                now_ms,
+                person: &person,
+                draft_page: None,
+                platform_desk: false,
+                model_available: false,
+            };
             let turn = desk.hear(memory, &spoken.message());
             let heard = Heard::of(turn.outcome.as_deref(), &turn.answer);
             memory = turn.memory;

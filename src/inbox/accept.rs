@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::channel::Part;
+use crate::complaint::{self, Page, Pages};
 use crate::config::Handover;
 use crate::conversation::{self, Consultation, Desk, Effect, Memory, Turn};
 use crate::db::{DbError, Tx};
@@ -72,6 +73,7 @@ impl Reception {
             account: job.account.clone(),
             inbound: job.inbound.clone(),
             plaintext: job.plaintext.clone(),
+            draft_page: self.draft_pages.as_ref().map(Pages::page),
             model_available: self.language_model.is_available(),
             model_budget: self.language_model.budget(),
         };
@@ -149,6 +151,7 @@ pub(super) struct Intake {
     pub(super) account: std::sync::Arc<crate::account::Account>,
     pub(super) inbound: crate::wechat::inbound::Inbound,
     plaintext: String,
+    draft_page: Option<Page>,
     model_available: bool,
     model_budget: Duration,
 }
@@ -178,6 +181,7 @@ impl Intake {
             return Err(DbError::Taken);
         }
         self.apply(tx, &memory, &turn).await?;
+        self.keep_draft(tx, &turn).await?;
         self.keep_for_editors(tx, &id, &turn).await?;
         if let Some((search, _)) = thinking {
             return Ok(Accepted::Thinking { id, search });
@@ -201,6 +205,7 @@ impl Intake {
             now_ms: self.now_ms(),
             // Nobody is identified yet: registration will fill this in.
             person: &crate::dialogue::Person::default(),
+            draft_page: self.draft_page.as_ref(),
             platform_desk: self.account.settings.handover == Handover::PlatformDesk,
             model_available: self.model_available,
         };
@@ -285,6 +290,14 @@ impl Intake {
             }
             Some(Effect::Unhelpful) | None => Ok(()),
         }
+    }
+
+    /// Keeps the draft whose page the answer names.
+    async fn keep_draft(&self, tx: &mut Tx<'_>, turn: &Turn) -> Result<(), DbError> {
+        let draft = turn.outcome.as_ref().and_then(|outcome| outcome.draft.as_ref());
+        let (Some(draft), Some(page)) = (draft, &self.draft_page) else { return Ok(()) };
+        let whose = (self.account.name.as_str(), &self.inbound.from);
+        complaint::queries::keep(tx, &self.sealer, page, whose, self.now_ms(), draft).await
     }
 
     /// The oldest reply that waits behind the link, and a note when there are more.

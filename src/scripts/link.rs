@@ -37,6 +37,11 @@ pub fn last_line(phrases: &Phrases, mark: Phrase) -> String {
     format!("{}{unhelpful} {}", phrases.get(mark), tap("转人工", HUMAN))
 }
 
+/// Words that open a page when tapped.
+pub fn page(words: &str, address: &str) -> String {
+    format!(r#"<a href="{address}">{words}</a>"#)
+}
+
 fn percent_encoded(text: &str) -> String {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     let mut out = String::with_capacity(text.len() * 3);

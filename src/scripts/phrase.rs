@@ -90,6 +90,10 @@ phrases! {
     FlowTakenOver = "flow_taken_over" ["values"],
     /// A picture or the like came where words are needed.
     FlowMedia = "flow_media" [],
+    /// The words that open the page of a draft.
+    DraftTap = "draft_tap" [],
+    /// Before them.
+    DraftPage = "draft_page" ["link", "days"],
     /// A case number that is not quite right.
     CaseNear = "case_near" ["number"],
     /// A case number that cannot be read.

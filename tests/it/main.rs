@@ -4,6 +4,7 @@ mod answers;
 mod api_client;
 mod calculators;
 mod crash;
+mod drafts;
 mod fake_model;
 mod language_model;
 mod late_answer;

@@ -1,4 +1,4 @@
-//! The phone in the browser, in a real Chromium: follow, tap, type, and see the court's words.
+//! Pages in a real Chromium: the phone, and what a litigant opens from it.
 //!
 //! Chromium prints the page after its scripts have run; the demo's own API plays the person.
 
@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use tokio::process::Command;
 
+use crate::drafts;
 use crate::world::{World, service};
 
 /// The page as a browser shows it after a while.
-async fn browse(world: &World, width: u32, shot: &str) -> Option<String> {
+async fn browse(world: &World, path: &str, width: u32, shot: &str) -> Option<String> {
     let chromium = service("TEST_CHROMIUM")?;
     let profile = world.directory().join(format!("profile-{width}"));
     let shots = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("shots");
@@ -22,7 +23,7 @@ async fn browse(world: &World, width: u32, shot: &str) -> Option<String> {
         .arg(format!("--user-data-dir={}", profile.display()))
         .arg(format!("--window-size={width},812"))
         .arg(format!("--screenshot={}", shots.join(shot).display()))
-        .arg(format!("{}/sim", world.address))
+        .arg(format!("{}{path}", world.address))
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .kill_on_drop(true)
@@ -36,7 +37,7 @@ async fn browse(world: &World, width: u32, shot: &str) -> Option<String> {
 async fn before_following_the_phone_offers_to_follow() {
     let world = World::new().await;
     world.app.publish_menu(&world.app.accounts["court"]).await.unwrap();
-    let Some(page) = browse(&world, 1_280, "follow.png").await else { return };
+    let Some(page) = browse(&world, "/sim", 1_280, "follow.png").await else { return };
     assert!(page.contains("关注公众号") && page.contains("某某人民法院"), "{page}");
     assert!(page.contains("诉讼服务") && page.contains("联系法院"), "the menu as published: {page}");
     assert!(page.contains("张女士"));
@@ -48,7 +49,7 @@ async fn the_chat_shows_both_sides_and_hostile_text_stays_text() {
     world.simulator.follow(&world.zhang, None).await;
     world.simulator.say(&world.zhang, "<img src=x onerror=\"document.title='owned'\">").await;
     world.simulator.say(&world.zhang, "起诉要准备哪些材料？").await;
-    let Some(page) = browse(&world, 375, "phone.png").await else { return };
+    let Some(page) = browse(&world, "/sim", 375, "phone.png").await else { return };
     assert!(page.contains("您好，欢迎使用法院诉讼服务"), "{page}");
     assert!(page.contains("《民事诉讼法》第123条"));
     assert!(page.contains("&lt;img src=x onerror") && !page.contains("<title>owned"), "{page}");
@@ -64,4 +65,18 @@ async fn the_page_allows_nothing_from_elsewhere() {
     assert!(policy.starts_with("default-src 'self'") && !policy.contains("unsafe"), "{policy}");
     let html = page.text().await.unwrap();
     assert!(!html.contains(" onclick=") && !html.contains("<style") && !html.contains("http://"), "{html}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_can_be_completed_copied_and_printed() {
+    let world = World::new().await;
+    let address = drafts::address(&drafts::told(&world).await);
+    let path = address.strip_prefix(&world.address).unwrap();
+    let Some(page) = browse(&world, path, 375, "draft.png").await else { return };
+    assert!(page.contains("<div id=\"actions\">"), "the buttons are there once the script runs: {page}");
+    assert!(
+        page.contains("contenteditable=\"plaintext-only\" role=\"textbox\" aria-label=\"身份证号码\""),
+        "{page}"
+    );
+    assert!(page.contains("&lt;b&gt;怒") && page.contains("判令被告赔偿9600元"), "{page}");
 }

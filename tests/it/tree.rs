@@ -8,7 +8,7 @@ const LAYERS: [&[&str]; 11] = [
     &["clock", "secret", "text", "law", "http"],
     &["seal", "db", "telemetry"],
     &["wechat", "channel"],
-    &["config", "account", "scripts", "statutes"],
+    &["config", "account", "scripts", "statutes", "complaint"],
     &["language_model"],
     &["answer", "reply_window"],
     &["dialogue", "learning"],

@@ -72,6 +72,8 @@ pub struct Plan {
     pub mode: Mode,
     pub format: Format,
     pub extra: String,
+    /// Whether people can reach our own pages.
+    pub has_address: bool,
     pub scripts: String,
 }
 
@@ -83,6 +85,7 @@ impl Plan {
             mode: Mode::Secure,
             format: Format::Xml,
             extra: String::new(),
+            has_address: true,
             scripts: String::new(),
         }
     }
@@ -225,6 +228,7 @@ fn settings(plan: &Plan, database: &str, address: &str) -> Settings {
     settings.database.url = SecretString::from(database.to_owned());
     settings.platform.api_base = format!("{address}/sim/platform");
     settings.scripts.directory.clone_from(&plan.scripts);
+    settings.server.public_url = if plan.has_address { address.to_owned() } else { String::new() };
     settings
 }
 

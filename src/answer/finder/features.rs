@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::scripts::Concept;
-use crate::text::{Sounds, normalise, plain, syllables};
+use crate::text::{Sounds, plain, syllables};
 
 /// Longer questions are compared by their beginning only, so that one message cannot cost much time.
 const MAX_CHARACTERS: usize = 160;
@@ -79,9 +79,8 @@ impl Cutter {
         Self { forms, longest }
     }
 
-    /// The distinct pieces of a text, in a fixed order.
-    pub(super) fn pieces(&self, text: &str) -> Vec<Piece> {
-        let normalised = normalise(text);
+    /// The distinct pieces of a [normalised](crate::text::normalise) text, in a fixed order.
+    pub(super) fn pieces(&self, normalised: &str) -> Vec<Piece> {
         let characters: Vec<char> = normalised.chars().take(MAX_CHARACTERS).collect();
         let mut found = Vec::new();
         runs(&characters, &mut found);

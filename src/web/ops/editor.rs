@@ -8,7 +8,7 @@ use axum::Router;
 use axum::extract::{RawQuery, State};
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::get;
 use tracing::{error, info};
 
@@ -16,20 +16,18 @@ use crate::app::App;
 use crate::clock::court_date;
 use crate::conversation;
 use crate::learning::{self, Command, KEPT_DAYS};
+use crate::web::html;
 use crate::web::problem::Problem;
 
-/// Nothing runs, nothing comes from elsewhere, nothing stands around it.
-const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; \
-                      frame-ancestors 'none'";
+use page::QuestionsPage;
+
 const USUAL_DAYS: u32 = 30;
 
 /// The routes of the editors' page.
 pub(super) fn router() -> Router<App> {
-    Router::new().route("/editor/questions", get(questions)).route("/editor/style.css", get(style))
-}
-
-async fn style() -> Response {
-    secured("text/css; charset=utf-8", include_str!("editor.css").to_owned())
+    Router::new()
+        .route("/editor/questions", get(questions))
+        .route("/editor/style.css", get(|| async { html::style(include_str!("editor.css")) }))
 }
 
 async fn questions(
@@ -59,7 +57,7 @@ async fn questions(
         days,
         scripts: settings.scripts.directory.clone(),
     };
-    Ok(secured("text/html; charset=utf-8", page::page(&overview, &command)))
+    Ok(html::page(StatusCode::OK, &QuestionsPage { overview, command }))
 }
 
 /// A page of somebody else's that a browser on this machine shows must not read ours by a name that it lets point
@@ -75,15 +73,4 @@ fn days(query: Option<&str>) -> u32 {
     let pairs = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes());
     let asked = pairs.into_iter().find(|(name, _)| name == "days").and_then(|(_, days)| days.parse().ok());
     asked.unwrap_or(USUAL_DAYS).clamp(1, KEPT_DAYS)
-}
-
-fn secured(kind: &'static str, body: String) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, kind),
-        (header::CONTENT_SECURITY_POLICY, POLICY),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
-        (header::CACHE_CONTROL, "no-store"),
-    ];
-    (headers, body).into_response()
 }

@@ -1,0 +1,42 @@
+//! What every page made here has in common: nothing from elsewhere runs in it, and no copy is kept on the way.
+
+use askama::Template;
+use axum::http::{HeaderName, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+/// Only our own style and script, and nothing stands around the page.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; \
+                      form-action 'none'; frame-ancestors 'none'";
+/// How long a browser may use a style or script again.
+const FIVE_MINUTES: &str = "max-age=300";
+
+/// A page; what it holds may be personal, so that nobody stores it and its address is told to nobody.
+pub(super) fn page(status: StatusCode, template: &impl Template) -> Response {
+    match template.render() {
+        Ok(html) => (status, headers("text/html; charset=utf-8", "no-store"), html).into_response(),
+        Err(error) => {
+            tracing::error!(error = %error, "a page could not be written");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// A style of our own.
+pub(super) fn style(text: &'static str) -> Response {
+    (headers("text/css; charset=utf-8", FIVE_MINUTES), text).into_response()
+}
+
+/// A script of our own.
+pub(super) fn script(text: &'static str) -> Response {
+    (headers("text/javascript; charset=utf-8", FIVE_MINUTES), text).into_response()
+}
+
+fn headers(kind: &'static str, kept: &'static str) -> [(HeaderName, &'static str); 5] {
+    [
+        (header::CONTENT_TYPE, kind),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::CACHE_CONTROL, kept),
+    ]
+}
