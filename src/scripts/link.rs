@@ -31,15 +31,15 @@ pub fn question(question: &str, slug: &super::Slug) -> String {
     tap(question, &format!("{TOPIC_PREFIX}{slug}"))
 }
 
-/// Words that open a page when tapped.
-pub fn page(words: &str, address: &str) -> String {
-    format!(r#"<a href="{address}">{words}</a>"#)
-}
-
 /// The last line of an answer: its mark, the way to say that it missed the point, the way to a human.
 pub fn last_line(phrases: &Phrases, mark: Phrase) -> String {
     let unhelpful = tap(phrases.get(Phrase::UnhelpfulTap), UNHELPFUL);
     format!("{}{unhelpful} {}", phrases.get(mark), tap("转人工", HUMAN))
+}
+
+/// Words that open a page when tapped.
+pub fn page(words: &str, address: &str) -> String {
+    format!(r#"<a href="{address}">{words}</a>"#)
 }
 
 fn percent_encoded(text: &str) -> String {
