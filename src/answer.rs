@@ -26,6 +26,7 @@ use crate::scripts::link::{BOT, HUMAN, TOPIC_PREFIX};
 use crate::scripts::{Basis, Faq, Limits, Phrase, Reply, Rule, Scripts, Slug, Triggers};
 use crate::statutes::Statutes;
 use crate::text::{normalise, plain};
+use danger::Alarm;
 use entries::{Entry, by_slug, exact, rules};
 pub use finder::Signs;
 use finder::{Candidate, Example, Finder, Finding};
@@ -52,6 +53,8 @@ pub struct Engine {
     triggers: Triggers,
     /// Learned when it is first needed, which takes about a second: see [`Engine::learn`].
     finder: OnceLock<Finder>,
+    /// Learned with it.
+    alarm: OnceLock<Alarm>,
     /// The law texts; without an import the names of laws only.
     statutes: OnceLock<Statutes>,
     /// Questions that the finder must not have seen, because it is being measured on them.
@@ -69,6 +72,7 @@ impl Engine {
             by_slug,
             triggers,
             finder: OnceLock::new(),
+            alarm: OnceLock::new(),
             statutes: OnceLock::new(),
             unseen: HashSet::new(),
         }
@@ -85,6 +89,7 @@ impl Engine {
     /// Learns what is needed to find answers; the first question would do it otherwise.
     pub fn learn(&self) {
         self.finder();
+        self.alarm();
         self.statutes();
     }
 
@@ -111,6 +116,10 @@ impl Engine {
                 .collect();
             Finder::learn(&examples, scripts.faqs.len() + scripts.outside.len(), &scripts.glossary)
         })
+    }
+
+    fn alarm(&self) -> &Alarm {
+        self.alarm.get_or_init(|| Alarm::learn(&self.scripts, &self.unseen))
     }
 
     /// The scripts it answers from.
@@ -148,10 +157,10 @@ impl Engine {
         if words.is_empty() {
             return self.ask_again(Phrase::Empty, Vec::new(), 0.0);
         }
-        let finding = self.finder().find(&words);
-        if let Some(entry) = self.in_danger(&words, &finding) {
+        if let Some(entry) = self.in_danger(&words) {
             return self.give(entry, 1.0, today);
         }
+        let finding = self.finder().find(&words);
         match self.provision(question, today) {
             Some(provision) => provision,
             None if words.chars().count() > STORY_CHARACTERS => {
@@ -251,14 +260,7 @@ impl Engine {
 
     /// The first rule whose trigger catches the question, or the crisis that it is like.
     fn triggered(&self, question: &str) -> Option<Entry> {
-        self.caught(question).or_else(|| {
-            let words = normalise(question);
-            // Most answers inside a dialogue are too short to be searched at all.
-            if !danger::is_telling(&words) {
-                return None;
-            }
-            self.in_danger(&words, &self.finder().find(&words))
-        })
+        self.caught(question).or_else(|| self.in_danger(&normalise(question)))
     }
 
     /// The first rule whose trigger catches the question.
