@@ -30,6 +30,7 @@ use crate::scripts::link::{BOT, HUMAN, TOPIC_PREFIX};
 use crate::scripts::{Limits, Phrase, Scripts, Slug, Triggers};
 use crate::statutes::Statutes;
 use crate::text::{normalise, plain};
+use danger::Alarm;
 use entries::{Entry, by_slug, exact, rules};
 pub use finder::Signs;
 use finder::{Example, Finder};
@@ -48,6 +49,8 @@ pub struct Engine {
     triggers: Triggers,
     /// Learned when it is first needed, which takes about a second: see [`Engine::learn`].
     finder: OnceLock<Finder>,
+    /// Learned with it.
+    alarm: OnceLock<Alarm>,
     /// The law texts; without an import the names of laws only.
     statutes: OnceLock<Statutes>,
     /// Questions that the finder must not have seen, because it is being measured on them.
@@ -65,6 +68,7 @@ impl Engine {
             by_slug,
             triggers,
             finder: OnceLock::new(),
+            alarm: OnceLock::new(),
             statutes: OnceLock::new(),
             unseen: HashSet::new(),
         }
@@ -81,6 +85,7 @@ impl Engine {
     /// Learns what is needed to find answers; the first question would do it otherwise.
     pub fn learn(&self) {
         self.finder();
+        self.alarm();
         self.statutes();
     }
 
@@ -107,6 +112,10 @@ impl Engine {
                 .collect();
             Finder::learn(&examples, scripts.faqs.len() + scripts.outside.len(), &scripts.glossary)
         })
+    }
+
+    fn alarm(&self) -> &Alarm {
+        self.alarm.get_or_init(|| Alarm::learn(&self.scripts, &self.unseen))
     }
 
     /// The scripts it answers from.

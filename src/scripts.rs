@@ -82,6 +82,8 @@ pub struct Scripts {
     pub glossary: Vec<Concept>,
     /// What is not for us, by example.
     pub outside: Vec<Outside>,
+    /// More of it, for the ear that listens for danger only.
+    pub alarm: Vec<Outside>,
     /// Guided exchanges.
     pub dialogues: Vec<Dialogue>,
     /// How sure an answer must be.
@@ -152,6 +154,7 @@ impl Reading<'_> {
             glossary: self.file("glossary.toml", |top| glossary::parse(top, faults)),
             certainty: self.file("certainty.toml", |top| Certainty::parse(top, faults)),
             outside: self.file("outside.toml", |top| outside::parse(top, &topics, faults)),
+            alarm: self.file("alarm.toml", |top| outside::parse(top, &topics, faults)),
             dialogues: self.dialogues(&topics, limit),
             conversations: self.conversations(&topics),
             tables: tables?,

@@ -116,7 +116,8 @@ fn danger_is_heard_in_words_that_no_trigger_has() {
     // Two signs that these are not known by heart: they are in none of the lists.
     for typed in ["药我都攒够了就等今天晚上", "他掐着孩子脖子不放手怎么办快来人"]
     {
-        let listed = ENGINE.scripts().outside.iter().flat_map(|outside| &outside.examples);
+        let scripts = ENGINE.scripts();
+        let listed = scripts.outside.iter().chain(&scripts.alarm).flat_map(|outside| &outside.examples);
         assert!(listed.into_iter().all(|example| example.as_str() != typed));
         assert!(ENGINE.ask(typed, TODAY).urgent, "{typed}");
     }
