@@ -51,7 +51,7 @@ impl Theirs {
             let mut document = TantivyDocument::new();
             document.add_u64(key, number as u64);
             for (field, text) in fields.iter().zip(texts) {
-                document.add_text(*field, text);
+                document.add_text(*field, letters(&text));
             }
             writer.add_document(document)?;
         }
@@ -82,7 +82,8 @@ impl Theirs {
     /// Any of the question's pieces, in either field.
     fn query(&mut self, question: &str) -> BooleanQuery {
         let mut pieces: Vec<String> = Vec::new();
-        let mut stream = self.cutter.token_stream(question);
+        let question = letters(question);
+        let mut stream = self.cutter.token_stream(&question);
         while let Some(piece) = stream.next() {
             pieces.push(piece.text.clone());
         }
@@ -97,4 +98,9 @@ impl Theirs {
         });
         BooleanQuery::new(clauses.collect())
     }
+}
+
+/// A text without punctuation, which would only be found again in other texts' punctuation.
+fn letters(text: &str) -> String {
+    text.chars().filter(|character| character.is_alphanumeric()).collect()
 }
