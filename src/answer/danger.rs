@@ -53,8 +53,11 @@ impl Engine {
     /// The crisis that a message is like, if it is like enough. Whoever threatens others uses the
     /// words of anybody who is angry, so that more is needed for it than for the writer's own danger.
     pub(super) fn in_danger(&self, question: &Question<'_>) -> Option<Entry> {
+        *question.danger.get_or_init(|| self.listen(question.words()))
+    }
+
+    fn listen(&self, words: &str) -> Option<Entry> {
         // Most answers inside a dialogue are too short to be searched at all.
-        let words = question.words();
         if words.chars().count() < TELLING {
             return None;
         }

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 
 use super::Engine;
+use super::entries::Entry;
 use super::finder::Finding;
 use crate::text::normalise;
 
@@ -15,12 +16,13 @@ pub struct Question<'t> {
     text: &'t str,
     words: String,
     finding: OnceCell<Finding>,
+    pub(super) danger: OnceCell<Option<Entry>>,
 }
 
 impl<'t> Question<'t> {
     /// A text as it was typed.
     pub fn new(text: &'t str) -> Self {
-        Self { text, words: normalise(text), finding: OnceCell::new() }
+        Self { text, words: normalise(text), finding: OnceCell::new(), danger: OnceCell::new() }
     }
 
     /// As it was typed.
