@@ -97,7 +97,7 @@ impl Player<'_> {
         }
         let said = format!("{}是{}", slot.label, value.shown(slot));
         progress.values.insert(slot.name.value.clone(), value);
-        progress.note_filled(&[slot.name.value.clone()]);
+        progress.note_filled(std::slice::from_ref(&slot.name.value));
         Some(said)
     }
 
