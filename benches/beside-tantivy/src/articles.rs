@@ -17,7 +17,8 @@ use crate::turns;
 
 /// How many articles a question gets.
 const COUNT: usize = 10;
-/// What title with headings and the text count. Of 0.3, 0.6 and 1 for the former this is the best for tantivy.
+/// What title with headings and the text count. Of 0.3, 0.6 and 1 for the former this is the
+/// best for tantivy by recall; 0.3 has a reciprocal rank better by 0.004.
 const WEIGHTS: [f32; 2] = [0.6, 1.0];
 /// Our order is learned from such questions: each part of them is judged by what was learned from the others.
 const FOLDS: usize = 5;
