@@ -33,7 +33,7 @@ use crate::text::{normalise, plain};
 use danger::Alarm;
 use entries::{Entry, by_slug, exact, rules};
 pub use finder::Signs;
-use finder::{Example, Finder};
+use finder::{Cuts, Example, Finder};
 
 /// How much an answer's own text counts beside a question when the finder learns.
 const ANSWER_WEIGHT: f32 = 0.5;
@@ -48,13 +48,18 @@ pub struct Engine {
     by_slug: HashMap<Slug, Entry>,
     triggers: Triggers,
     /// Learned when it is first needed, which takes about a second: see [`Engine::learn`].
-    finder: OnceLock<Finder>,
-    /// Learned with it.
-    alarm: OnceLock<Alarm>,
+    learned: OnceLock<Learned>,
     /// The law texts; without an import the names of laws only.
     statutes: OnceLock<Statutes>,
     /// Questions that the finder must not have seen, because it is being measured on them.
     unseen: HashSet<String>,
+}
+
+/// What is learned from the scripts.
+#[derive(Debug)]
+struct Learned {
+    finder: Finder,
+    alarm: Alarm,
 }
 
 impl Engine {
@@ -67,8 +72,7 @@ impl Engine {
             exact,
             by_slug,
             triggers,
-            finder: OnceLock::new(),
-            alarm: OnceLock::new(),
+            learned: OnceLock::new(),
             statutes: OnceLock::new(),
             unseen: HashSet::new(),
         }
@@ -84,38 +88,48 @@ impl Engine {
 
     /// Learns what is needed to find answers; the first question would do it otherwise.
     pub fn learn(&self) {
-        self.finder();
-        self.alarm();
+        self.learned();
         self.statutes();
     }
 
     /// Whether it has learned already.
     pub fn has_learned(&self) -> bool {
-        self.finder.get().is_some()
+        self.learned.get().is_some()
     }
 
-    fn finder(&self) -> &Finder {
-        self.finder.get_or_init(|| {
-            let scripts = &self.scripts;
-            let questions = scripts.faqs.iter().enumerate().flat_map(|(class, faq)| {
-                let questions = faq.questions.iter().map(move |question| (class, question.as_str(), 1.0));
-                questions.chain(std::iter::once((class, faq.answer.as_str(), ANSWER_WEIGHT)))
-            });
-            let outside = scripts.outside.iter().enumerate().flat_map(|(number, outside)| {
-                let class = scripts.faqs.len() + number;
-                outside.examples.iter().map(move |example| (class, example.as_str(), 1.0))
-            });
-            let examples: Vec<Example<'_>> = questions
-                .chain(outside)
-                .filter(|(_, text, _)| self.unseen.is_empty() || !self.unseen.contains(&normalise(text)))
-                .map(|(class, text, weight)| Example { class, text, weight })
-                .collect();
-            Finder::learn(&examples, scripts.faqs.len() + scripts.outside.len(), &scripts.glossary)
+    fn learned(&self) -> &Learned {
+        self.learned.get_or_init(|| {
+            let mut cuts = Cuts::new(&self.scripts.glossary);
+            let finder = self.learn_topics(&mut cuts);
+            Learned { finder, alarm: Alarm::learn(&self.scripts, &self.unseen, &mut cuts) }
         })
     }
 
+    fn finder(&self) -> &Finder {
+        &self.learned().finder
+    }
+
     fn alarm(&self) -> &Alarm {
-        self.alarm.get_or_init(|| Alarm::learn(&self.scripts, &self.unseen))
+        &self.learned().alarm
+    }
+
+    /// The topics with answers, then the kinds of what is not for us.
+    fn learn_topics(&self, cuts: &mut Cuts) -> Finder {
+        let scripts = &self.scripts;
+        let questions = scripts.faqs.iter().enumerate().flat_map(|(class, faq)| {
+            let questions = faq.questions.iter().map(move |question| (class, question.as_str(), 1.0));
+            questions.chain(std::iter::once((class, faq.answer.as_str(), ANSWER_WEIGHT)))
+        });
+        let outside = scripts.outside.iter().enumerate().flat_map(|(number, outside)| {
+            let class = scripts.faqs.len() + number;
+            outside.examples.iter().map(move |example| (class, example.as_str(), 1.0))
+        });
+        let examples: Vec<Example<'_>> = questions
+            .chain(outside)
+            .filter(|(_, text, _)| self.unseen.is_empty() || !self.unseen.contains(&normalise(text)))
+            .map(|(class, text, weight)| Example { class, text, weight })
+            .collect();
+        Finder::learn(&examples, scripts.faqs.len() + scripts.outside.len(), cuts)
     }
 
     /// The scripts it answers from.

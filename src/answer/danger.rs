@@ -2,13 +2,16 @@
 
 use std::collections::HashSet;
 
-use super::finder::{Example, Finder};
+use super::finder::{Cuts, Example, Finder, MAX_CHARACTERS};
 use super::{ANSWER_WEIGHT, Action, Engine, Entry, Question};
 use crate::scripts::Scripts;
 use crate::text::normalise;
 
 /// Fewer characters (我是他儿子) tell too little; what is said in them has triggers.
 const TELLING: usize = 6;
+
+/// Whoever writes a book is heard at its beginning and at its end.
+const MOST_STRETCHES: usize = 20;
 
 /// A model of its own, which tells kinds of questions apart instead of topics. So it learns in no time, and what
 /// it learns about danger and about what merely sounds like it draws no question away from its answer.
@@ -21,7 +24,7 @@ pub(super) struct Alarm {
 
 impl Alarm {
     /// Learns from everything that the scripts have an example of.
-    pub(super) fn learn(scripts: &Scripts, unseen: &HashSet<String>) -> Self {
+    pub(super) fn learn(scripts: &Scripts, unseen: &HashSet<String>, cuts: &mut Cuts) -> Self {
         let mut kinds = Vec::new();
         let mut examples = Vec::new();
         for faq in &scripts.faqs {
@@ -37,8 +40,17 @@ impl Alarm {
             examples.extend(texts.map(|text| Example { class, text, weight: 1.0 }));
         }
         examples.retain(|example| unseen.is_empty() || !unseen.contains(&normalise(example.text)));
-        Self { finder: Finder::learn(&examples, kinds.len(), &scripts.glossary), kinds }
+        Self { finder: Finder::learn(&examples, kinds.len(), cuts), kinds }
     }
+}
+
+/// The parts of a message, each as long as the finder listens: a story may end in a cry. They overlap, so that no
+/// sentence is cut in all of them.
+fn stretches(words: &str) -> Vec<String> {
+    let characters: Vec<char> = words.chars().collect();
+    let last = characters.len().saturating_sub(MAX_CHARACTERS);
+    let starts = (0..last).step_by(MAX_CHARACTERS / 2).take(MOST_STRETCHES).chain([last]);
+    starts.map(|start| characters.iter().skip(start).take(MAX_CHARACTERS).collect()).collect()
 }
 
 /// The number of a kind, which may be new.
@@ -61,9 +73,13 @@ impl Engine {
         if words.chars().count() < TELLING {
             return None;
         }
+        stretches(words).iter().find_map(|stretch| self.cries(stretch))
+    }
+
+    fn cries(&self, stretch: &str) -> Option<Entry> {
         let alarm = self.alarm();
         let (mut likeliest, mut own, mut all) = (None, 0.0, 0.0);
-        for candidate in alarm.finder.find(words).candidates {
+        for candidate in alarm.finder.find(stretch).candidates {
             let Some((entry, is_own)) = self.crisis(&alarm.kinds[candidate.class]) else { continue };
             let share = f64::from(candidate.share);
             likeliest = likeliest.or(Some(entry));
@@ -80,5 +96,25 @@ impl Engine {
         let Entry::Crisis(number) = entry else { return None };
         let is_urgent = self.scripts.topics.action(&self.scripts.crises[number].slug) == Action::Handover;
         is_urgent.then(|| (entry, kind.starts_with("safety.")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn every_character_of_a_message_is_heard(text in "[a-z]{0,900}") {
+            let stretches = stretches(&text);
+            prop_assert!(stretches.len() <= MOST_STRETCHES + 1);
+            prop_assert!(stretches.iter().all(|stretch| stretch.chars().count() <= MAX_CHARACTERS));
+            prop_assert!(text.starts_with(&stretches[0]) && text.ends_with(stretches.last().unwrap()));
+            for window in text.as_bytes().windows(MAX_CHARACTERS / 2) {
+                let window = std::str::from_utf8(window).unwrap();
+                prop_assert!(stretches.iter().any(|stretch| stretch.contains(window)), "{}", window);
+            }
+        }
     }
 }

@@ -4,14 +4,18 @@
 //! likely each topic is. Examples of what is not for us compete on equal terms, so that a question nobody wrote
 //! an answer for finds none. [`Signs`] is what the certainty of an answer is judged by.
 
+mod cuts;
 mod features;
 mod linear;
 mod means;
 mod mending;
 mod space;
 
-use crate::scripts::Concept;
+use std::sync::Arc;
+
 use crate::text::normalise;
+pub(super) use cuts::Cuts;
+pub(super) use features::MAX_CHARACTERS;
 use features::{Cutter, Piece};
 use linear::Linear;
 use means::Means;
@@ -33,7 +37,7 @@ pub(super) struct Example<'t> {
 #[derive(Debug)]
 pub(super) struct Finder {
     mender: Mender,
-    cutter: Cutter,
+    cutter: Arc<Cutter>,
     space: Space,
     model: Linear,
     means: Means,
@@ -62,21 +66,18 @@ pub(super) struct Finding {
 
 impl Finder {
     /// Learns the classes.
-    pub(super) fn learn(examples: &[Example<'_>], classes: usize, glossary: &[Concept]) -> Self {
-        let cutter = Cutter::new(glossary);
-        let texts: Vec<_> = examples.iter().map(|example| normalise(example.text)).collect();
-        let mender = Mender::new(texts.iter().map(String::as_str));
-        let cut: Vec<_> =
-            examples.iter().zip(&texts).map(|(example, text)| (example.class, cutter.pieces(text))).collect();
+    pub(super) fn learn(examples: &[Example<'_>], classes: usize, cuts: &mut Cuts) -> Self {
+        let cut: Vec<_> = examples.iter().map(|example| (example.class, cuts.cut(example.text))).collect();
+        let mender = Mender::new(cut.iter().map(|(_, cut)| cut.normalised.as_str()));
         let space = Space::new(&cut, classes);
         let vectors: Vec<_> = cut
             .iter()
             .zip(examples)
-            .map(|((class, pieces), example)| (*class, space.vector(pieces).0, example.weight))
+            .map(|((class, cut), example)| (*class, space.vector(&cut.pieces).0, example.weight))
             .collect();
         let model = Linear::learn(&vectors, space.dimensions(), classes);
         let means = Means::new(&vectors, space.dimensions(), classes);
-        Self { mender, cutter, space, model, means }
+        Self { mender, cutter: cuts.cutter.clone(), space, model, means }
     }
 
     /// A question's pieces by name, as a vector of length 1, to be compared with other questions.
@@ -149,7 +150,7 @@ mod tests {
     static FINDER: LazyLock<Finder> = LazyLock::new(|| {
         let examples: Vec<_> =
             EXAMPLES.iter().map(|(class, text)| Example { class: *class, text, weight: 1.0 }).collect();
-        Finder::learn(&examples, 3, &[])
+        Finder::learn(&examples, 3, &mut Cuts::new(&[]))
     });
 
     #[test]
@@ -173,7 +174,7 @@ mod tests {
     fn learning_twice_gives_the_same_model() {
         let examples: Vec<_> =
             EXAMPLES.iter().map(|(class, text)| Example { class: *class, text, weight: 1.0 }).collect();
-        let again = Finder::learn(&examples, 3, &[]);
+        let again = Finder::learn(&examples, 3, &mut Cuts::new(&[]));
         assert_eq!(again.find("材料怎么交"), FINDER.find("材料怎么交"));
     }
 

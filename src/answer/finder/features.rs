@@ -7,7 +7,7 @@ use crate::scripts::Concept;
 use crate::text::{Sounds, plain, syllables};
 
 /// Longer questions are compared by their beginning only, so that one message cannot cost much time.
-const MAX_CHARACTERS: usize = 160;
+pub(in crate::answer) const MAX_CHARACTERS: usize = 160;
 
 /// What a piece is. The weight says how much it tells beside the others; chosen on the open questions by
 /// cross-validation (`tingxun eval`).

@@ -1,7 +1,9 @@
 //! The pieces that the examples consist of, each with its place and its weight.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
+use super::cuts::Cut;
 use super::features::Piece;
 
 /// A text as places and weights, of length 1.
@@ -18,11 +20,11 @@ pub(super) struct Space {
 impl Space {
     /// From examples with their labels. What many labels share tells little.
     #[expect(clippy::cast_precision_loss, reason = "some hundred labels")]
-    pub(super) fn new(examples: &[(usize, Vec<Piece>)], labels: usize) -> Self {
+    pub(super) fn new(examples: &[(usize, Rc<Cut>)], labels: usize) -> Self {
         let mut holders: HashMap<Piece, (u32, HashSet<usize>)> = HashMap::new();
         let mut order: Vec<Piece> = Vec::new();
-        for (label, pieces) in examples {
-            for piece in pieces {
+        for (label, cut) in examples {
+            for piece in &cut.pieces {
                 let held = holders.entry(*piece).or_insert_with(|| {
                     order.push(*piece);
                     (0, HashSet::new())

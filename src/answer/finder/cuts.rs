@@ -1,0 +1,41 @@
+//! Texts cut into pieces once, however many models learn from them.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::features::{Cutter, Piece};
+use crate::scripts::Concept;
+use crate::text::normalise;
+
+/// What was cut so far.
+#[derive(Debug)]
+pub(in crate::answer) struct Cuts {
+    pub(super) cutter: Arc<Cutter>,
+    done: HashMap<String, Rc<Cut>>,
+}
+
+/// A text and its pieces.
+#[derive(Debug)]
+pub(super) struct Cut {
+    pub(super) normalised: String,
+    pub(super) pieces: Vec<Piece>,
+}
+
+impl Cuts {
+    /// Nothing is cut yet.
+    pub(in crate::answer) fn new(glossary: &[Concept]) -> Self {
+        Self { cutter: Arc::new(Cutter::new(glossary)), done: HashMap::new() }
+    }
+
+    pub(super) fn cut(&mut self, text: &str) -> Rc<Cut> {
+        if let Some(done) = self.done.get(text) {
+            return done.clone();
+        }
+        let normalised = normalise(text);
+        let pieces = self.cutter.pieces(&normalised);
+        let cut = Rc::new(Cut { normalised, pieces });
+        self.done.insert(text.to_owned(), cut.clone());
+        cut
+    }
+}
