@@ -1,7 +1,7 @@
 //! What two questions can have in common: characters, their pairs, sounds, and concepts.
 
 use std::collections::{BTreeSet, HashMap};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
 
 use crate::scripts::Concept;
 use crate::text::{Sounds, plain, syllables};
@@ -41,10 +41,39 @@ impl Kind {
 }
 
 /// One piece of a text, by its hash.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Piece {
     pub(super) kind: Kind,
     hash: u64,
+}
+
+impl Hash for Piece {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.name());
+    }
+}
+
+/// A map by pieces.
+pub(super) type PieceMap<T> = HashMap<Piece, T, BuildHasherDefault<ByName>>;
+
+/// A piece's name is a hash already.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct ByName(u64);
+
+impl Hasher for ByName {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, name: u64) {
+        self.0 = name;
+    }
 }
 
 impl Piece {
@@ -64,18 +93,25 @@ impl Piece {
 #[derive(Debug)]
 pub(super) struct Cutter {
     /// Form → concept.
-    forms: HashMap<String, usize>,
-    longest: usize,
+    forms: HashMap<Box<[char]>, usize>,
+    /// The length of the longest form that begins with a character.
+    longest: HashMap<char, usize>,
 }
 
 impl Cutter {
     pub(super) fn new(glossary: &[Concept]) -> Self {
-        let forms: HashMap<String, usize> = glossary
+        let forms: HashMap<Box<[char]>, usize> = glossary
             .iter()
             .enumerate()
-            .flat_map(|(number, concept)| concept.forms.iter().map(move |form| (plain(form), number)))
+            .flat_map(|(number, concept)| {
+                concept.forms.iter().map(move |form| (plain(form).chars().collect(), number))
+            })
             .collect();
-        let longest = forms.keys().map(|form| form.chars().count()).max().unwrap_or(0);
+        let mut longest: HashMap<char, usize> = HashMap::new();
+        for form in forms.keys().filter(|form| !form.is_empty()) {
+            let known = longest.entry(form[0]).or_default();
+            *known = form.len().max(*known);
+        }
         Self { forms, longest }
     }
 
@@ -95,12 +131,10 @@ impl Cutter {
     fn concepts(&self, characters: &[char], found: &mut Vec<Piece>) {
         let mut seen: BTreeSet<usize> = BTreeSet::new();
         for start in 0..characters.len() {
-            let longest = self.longest.min(characters.len() - start);
-            let concept = (1..=longest).rev().find_map(|length| {
-                let form: String = characters[start..start + length].iter().collect();
-                self.forms.get(&form)
-            });
-            seen.extend(concept);
+            let longest = self.longest.get(&characters[start]).copied().unwrap_or(0);
+            let lengths = (1..=longest.min(characters.len() - start)).rev();
+            let mut forms = lengths.map(|length| &characters[start..start + length]);
+            seen.extend(forms.find_map(|form| self.forms.get(form)));
         }
         for (place, one) in seen.iter().enumerate() {
             found.push(Piece::new(Kind::Concept, one));

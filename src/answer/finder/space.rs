@@ -1,10 +1,9 @@
 //! The pieces that the examples consist of, each with its place and its weight.
 
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::cuts::Cut;
-use super::features::Piece;
+use super::features::{Piece, PieceMap};
 
 /// A text as places and weights, of length 1.
 pub(super) type Vector = Vec<(u32, f32)>;
@@ -12,32 +11,45 @@ pub(super) type Vector = Vec<(u32, f32)>;
 /// Where each known piece stands, and how much it tells.
 #[derive(Debug)]
 pub(super) struct Space {
-    known: HashMap<Piece, (u32, f32)>,
+    known: PieceMap<(u32, f32)>,
     /// The weight of a piece nobody wrote: the question is about something else.
     unknown: f32,
+}
+
+/// Who has a piece.
+#[derive(Default)]
+struct Holders {
+    examples: u32,
+    labels: u32,
+    /// The label counted last; they come in order.
+    last: Option<usize>,
 }
 
 impl Space {
     /// From examples with their labels. What many labels share tells little.
     #[expect(clippy::cast_precision_loss, reason = "some hundred labels")]
     pub(super) fn new(examples: &[(usize, Rc<Cut>)], labels: usize) -> Self {
-        let mut holders: HashMap<Piece, (u32, HashSet<usize>)> = HashMap::new();
-        let mut order: Vec<Piece> = Vec::new();
-        for (label, cut) in examples {
+        let mut by_label: Vec<_> = examples.iter().collect();
+        by_label.sort_by_key(|(label, _)| *label);
+        let mut holders: PieceMap<Holders> = PieceMap::default();
+        for (label, cut) in by_label {
             for piece in &cut.pieces {
-                let held = holders.entry(*piece).or_insert_with(|| {
-                    order.push(*piece);
-                    (0, HashSet::new())
-                });
-                held.0 += 1;
-                held.1.insert(*label);
+                let held = holders.entry(*piece).or_default();
+                held.examples += 1;
+                if held.last != Some(*label) {
+                    held.labels += 1;
+                    held.last = Some(*label);
+                }
             }
         }
-        let weight = |holders: usize| (1.0 + labels as f32 / holders as f32).ln();
-        let mut known = HashMap::new();
-        let kept = order.into_iter().filter(|piece| holders[piece].0 > 1 || !piece.kind.must_recur());
-        for (place, piece) in (0..).zip(kept) {
-            known.insert(piece, (place, piece.kind.weight() * weight(holders[&piece].1.len())));
+        let weight = |holders: u32| (1.0 + labels as f32 / holders as f32).ln();
+        let mut known = PieceMap::default();
+        for piece in examples.iter().flat_map(|(_, cut)| &cut.pieces) {
+            let held = &holders[piece];
+            if (held.examples > 1 || !piece.kind.must_recur()) && !known.contains_key(piece) {
+                let place = u32::try_from(known.len()).unwrap_or(u32::MAX);
+                known.insert(*piece, (place, piece.kind.weight() * weight(held.labels)));
+            }
         }
         Self { known, unknown: weight(1) }
     }

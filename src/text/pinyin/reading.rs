@@ -1,9 +1,12 @@
 //! How characters are read, and words in which they are read otherwise than alone.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use pinyin::ToPinyin;
 
 /// Readings that the table of characters has wrong for what people ask a court.
-const WORDS: &[(&str, &[&str])] = &[
+const WORDS: &[Word] = &[
     ("调解", &["tiao", "jie"]),
     ("调整", &["tiao", "zheng"]),
     ("银行", &["yin", "hang"]),
@@ -49,12 +52,25 @@ const WORDS: &[(&str, &[&str])] = &[
     ("曾经", &["ceng", "jing"]),
 ];
 
+/// The words by the character that they begin with.
+static BY_FIRST: LazyLock<HashMap<char, Vec<Word>>> = LazyLock::new(|| {
+    let mut words: HashMap<char, Vec<Word>> = HashMap::new();
+    for (word, readings) in WORDS {
+        words.entry(word.chars().next().expect("no word is empty")).or_default().push((word, readings));
+    }
+    words
+});
+
+/// A word and its readings.
+type Word = (&'static str, &'static [&'static str]);
+
 /// The readings of the characters of a text, one each; none for what is not Chinese.
 pub(super) fn readings(text: &str) -> Vec<Option<&'static str>> {
     let mut found = Vec::new();
     let mut rest = text;
     while let Some(character) = rest.chars().next() {
-        match WORDS.iter().find(|(word, _)| rest.starts_with(word)) {
+        match BY_FIRST.get(&character).and_then(|words| words.iter().find(|(word, _)| rest.starts_with(word)))
+        {
             Some((word, readings)) => {
                 // The last character may begin the next word: 不还钱.
                 let before_last = word.char_indices().last().map_or(word.len(), |(at, _)| at);
