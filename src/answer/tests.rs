@@ -120,11 +120,15 @@ fn danger_is_heard_in_words_that_no_trigger_has() {
         let listed = scripts.outside.iter().chain(&scripts.alarm).flat_map(|outside| &outside.examples);
         assert!(listed.into_iter().all(|example| example.as_str() != typed));
         assert!(ENGINE.ask(typed, TODAY).urgent, "{typed}");
-        let story = "我在网上买的手机坏了，商家不给退。".repeat(15);
-        let between = format!("{story}。{typed}。{story}");
-        assert!(ENGINE.ask(&between, TODAY).urgent, "in the middle of a long story: {typed}");
-        assert!(!ENGINE.ask(&story, TODAY).urgent);
     }
+}
+
+#[test]
+fn a_cry_in_the_middle_of_a_long_story_is_heard() {
+    let story = "我在网上买的手机坏了，商家不给退。".repeat(15);
+    assert!(!ENGINE.ask(&story, TODAY).urgent);
+    let between = format!("{story}他掐着孩子脖子不放手怎么办快来人。{story}");
+    assert!(ENGINE.ask(&between, TODAY).urgent);
 }
 
 #[test]
