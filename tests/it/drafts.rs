@@ -12,6 +12,7 @@ const STORY: &str = "收到后送去检测是翻新机，客服不理我<b>怒</
 
 /// Tells the dialogue a whole dispute, up to its last question.
 async fn tell(world: &World) {
+    world.app.learn().await;
     world.simulator.follow(&world.zhang, None).await;
     for words in [
         "帮我写起诉状",

@@ -28,6 +28,7 @@ const STRANGE: &str = "宠物店卖的猫得了猫瘟";
 
 both! {
     async fn what_cannot_be_answered_is_kept_once(world: World) {
+        learn(&world).await;
         world.simulator.set_faults(Faults { cut_pushes: 1, ..Faults::default() });
         let asked = world.simulator.say(&world.zhang, VAGUE).await;
         assert!(asked.attempts.len() > 1, "the first connection was cut");
@@ -40,6 +41,7 @@ both! {
     }
 
     async fn what_names_a_person_is_not_kept(world: World) {
+        learn(&world).await;
         let private = "我叫张三丰，电话13800138000，宠物店卖的猫得了猫瘟";
         world.simulator.say(&world.zhang, private).await;
         let kept = kept(&world).await;
@@ -49,6 +51,7 @@ both! {
     }
 
     async fn an_answer_that_missed_the_point_is_kept_with_its_question(world: World) {
+        learn(&world).await;
         let answer = world.simulator.say(&world.zhang, QUESTION).await;
         assert!(reply(&answer).contains("msgmenuid=unhelpful\">没答到点上</a>"), "{}", reply(&answer));
         world.simulator.say(&world.zhang, "谢谢").await;
@@ -63,6 +66,7 @@ both! {
     }
 
     async fn a_result_that_missed_the_point_is_kept_with_the_words_that_began_it(world: World) {
+        learn(&world).await;
         world.simulator.say(&world.zhang, "帮我算算诉讼费").await;
         world.simulator.say(&world.zhang, "欠款").await;
         let result = world.simulator.say(&world.zhang, "八万").await;
@@ -79,6 +83,7 @@ both! {
     }
 
     async fn a_choice_that_missed_the_point_counts_for_the_question_before_it(world: World) {
+        learn(&world).await;
         world.simulator.say(&world.zhang, VAGUE).await;
         world.simulator.say(&world.zhang, "第一个").await;
         world.simulator.tap_link(&world.zhang, "没答到点上", "unhelpful").await;
@@ -94,6 +99,7 @@ both! {
     }
 
     async fn kept_questions_are_forgotten(world: World) {
+        learn(&world).await;
         world.simulator.say(&world.zhang, STRANGE).await;
         let forget = async |days| {
             retention::forget_old(&world.app.db, world.clock.now_ms(), days).await.unwrap()
@@ -106,6 +112,7 @@ both! {
     }
 
     async fn the_editors_page_shows_clusters_and_hostile_text_stays_text(world: World) {
+        learn(&world).await;
         world.simulator.say(&world.zhang, STRANGE).await;
         keep(&world, "'\"><img src=x onerror=alert(2)>宠物店卖的猫得了猫瘟").await;
         let (status, policy, page) = editor(&world, "127.0.0.1:9090", "/editor/questions?days=7").await;
@@ -121,6 +128,7 @@ both! {
     }
 
     async fn what_an_editor_accepts_is_answered_from_then_on(world: World) {
+        learn(&world).await;
         world.simulator.say(&world.zhang, STRANGE).await;
         world.simulator.say(&world.zhang, "刚从宠物店买的猫得了猫瘟死了").await;
         let overview = overview(&world).await;
@@ -143,6 +151,12 @@ both! {
         let (said, is_fine) = suggest(scripts.path(), "--config", &config, &accept).await;
         assert!(!is_fine && said.contains("no cluster"), "{said}");
     }
+}
+
+/// A court that is busy with learning would answer the first strange question with the busy text.
+async fn learn(world: &World) {
+    let engine = world.app.engines.current();
+    tokio::task::spawn_blocking(move || engine.learn()).await.unwrap();
 }
 
 async fn kept(world: &World) -> Vec<Question> {

@@ -55,6 +55,7 @@ both! {
     }
 
     async fn asking_back_offers_choices_that_a_number_or_a_tap_takes(world: World) {
+        world.app.learn().await;
         let asked = world.simulator.say(&world.zhang, "提交材料原件").await;
         assert!(reply(&asked).contains("1. <a href=\"weixin://bizmsgmenu"), "{}", reply(&asked));
         let taken = world.simulator.say(&world.zhang, "第一个").await;
@@ -105,6 +106,7 @@ both! {
     }
 
     async fn what_people_write_cannot_be_read_in_the_database(world: World) {
+        world.app.learn().await;
         world.simulator.say(&world.zhang, "身份证 110101199003070011 手机 13800138000").await;
         let sql = "SELECT COUNT(*) FROM inbox WHERE CAST(sealed AS TEXT) LIKE '%110101199003070011%'
                    OR CAST(sealed AS TEXT) LIKE '%13800138000%'";

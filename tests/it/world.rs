@@ -128,8 +128,6 @@ impl World {
         let clock = Clock::manual(NOW.parse().unwrap());
         let app = App::build(settings.clone(), clock.clone(), Dice::seeded(7)).await.unwrap();
         app.db.migrate().await.unwrap();
-        // As a court does before it serves: the first question must not wait for it.
-        app.learn().await;
         let zhang = OpenId::parse("oZhang0000000000000000000000").unwrap();
         let simulator = simulator(&plan, &app, &address, &clock, &zhang);
         let router = web::router(&app).merge(simulator.router());
@@ -142,7 +140,6 @@ impl World {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let app = App::build(self.settings.clone(), self.clock.clone(), Dice::seeded(8)).await.unwrap();
-        app.learn().await;
         let router = web::router(&app);
         serve(&app, listener, router);
         (app, address)
