@@ -6,6 +6,7 @@ mod danger;
 mod entries;
 mod finder;
 mod given;
+mod learned;
 mod likeness;
 mod outcome;
 pub mod provisions;
@@ -32,11 +33,9 @@ use crate::statutes::Statutes;
 use crate::text::{normalise, plain};
 use danger::Alarm;
 use entries::{Entry, by_slug, exact, rules};
+use finder::Finder;
 pub use finder::Signs;
-use finder::{Cuts, Example, Finder};
-
-/// How much an answer's own text counts beside a question when the finder learns.
-const ANSWER_WEIGHT: f32 = 0.5;
+use learned::Learned;
 
 /// Answers from one set of scripts. Building it costs tens of milliseconds, asking tens of
 /// microseconds.
@@ -53,13 +52,6 @@ pub struct Engine {
     statutes: OnceLock<Statutes>,
     /// Questions that the finder must not have seen, because it is being measured on them.
     unseen: HashSet<String>,
-}
-
-/// What is learned from the scripts.
-#[derive(Debug)]
-struct Learned {
-    finder: Finder,
-    alarm: Alarm,
 }
 
 impl Engine {
@@ -98,11 +90,7 @@ impl Engine {
     }
 
     fn learned(&self) -> &Learned {
-        self.learned.get_or_init(|| {
-            let mut cuts = Cuts::new(&self.scripts.glossary);
-            let finder = self.learn_topics(&mut cuts);
-            Learned { finder, alarm: Alarm::learn(&self.scripts, &self.unseen, &mut cuts) }
-        })
+        self.learned.get_or_init(|| Learned::from(&self.scripts, &self.unseen))
     }
 
     fn finder(&self) -> &Finder {
@@ -111,25 +99,6 @@ impl Engine {
 
     fn alarm(&self) -> &Alarm {
         &self.learned().alarm
-    }
-
-    /// The topics with answers, then the kinds of what is not for us.
-    fn learn_topics(&self, cuts: &mut Cuts) -> Finder {
-        let scripts = &self.scripts;
-        let questions = scripts.faqs.iter().enumerate().flat_map(|(class, faq)| {
-            let questions = faq.questions.iter().map(move |question| (class, question.as_str(), 1.0));
-            questions.chain(std::iter::once((class, faq.answer.as_str(), ANSWER_WEIGHT)))
-        });
-        let outside = scripts.outside.iter().enumerate().flat_map(|(number, outside)| {
-            let class = scripts.faqs.len() + number;
-            outside.examples.iter().map(move |example| (class, example.as_str(), 1.0))
-        });
-        let examples: Vec<Example<'_>> = questions
-            .chain(outside)
-            .filter(|(_, text, _)| self.unseen.is_empty() || !self.unseen.contains(&normalise(text)))
-            .map(|(class, text, weight)| Example { class, text, weight })
-            .collect();
-        Finder::learn(&examples, scripts.faqs.len() + scripts.outside.len(), cuts)
     }
 
     /// The scripts it answers from.

@@ -1,11 +1,9 @@
 //! Hears danger in words that no trigger has: triggers are certain, but nobody foresees every way of saying it.
 
-use std::collections::HashSet;
-
-use super::finder::{Cuts, Example, Finder, MAX_CHARACTERS};
-use super::{ANSWER_WEIGHT, Action, Engine, Entry, Question};
+use super::finder::{Example, Finder, MAX_CHARACTERS};
+use super::learned::{of_answer, of_outside};
+use super::{Action, Engine, Entry, Question};
 use crate::scripts::Scripts;
-use crate::text::normalise;
 
 /// Fewer characters (我是他儿子) tell too little; what is said in them has triggers.
 const TELLING: usize = 6;
@@ -23,24 +21,25 @@ pub(super) struct Alarm {
 }
 
 impl Alarm {
-    /// Learns from everything that the scripts have an example of.
-    pub(super) fn learn(scripts: &Scripts, unseen: &HashSet<String>, cuts: &mut Cuts) -> Self {
+    /// A model that tells these kinds.
+    pub(super) fn new(finder: Finder, kinds: Vec<String>) -> Self {
+        Self { finder, kinds }
+    }
+
+    /// The kinds of everything that the scripts have an example of, with all the examples.
+    pub(super) fn examples(scripts: &Scripts) -> (Vec<String>, Vec<Example<'_>>) {
         let mut kinds = Vec::new();
         let mut examples = Vec::new();
         for faq in &scripts.faqs {
             let slug = faq.slug.as_str();
             let class = class(&mut kinds, slug.split_once('.').map_or(slug, |(group, _)| group));
-            let questions = faq.questions.iter().map(|question| (question.as_str(), 1.0));
-            let texts = questions.chain([(faq.answer.as_str(), ANSWER_WEIGHT)]);
-            examples.extend(texts.map(|(text, weight)| Example { class, text, weight }));
+            examples.extend(of_answer(class, faq));
         }
         for outside in scripts.outside.iter().chain(&scripts.alarm) {
             let class = class(&mut kinds, outside.topic.as_str());
-            let texts = outside.examples.iter().map(|example| example.as_str());
-            examples.extend(texts.map(|text| Example { class, text, weight: 1.0 }));
+            examples.extend(of_outside(class, outside));
         }
-        examples.retain(|example| unseen.is_empty() || !unseen.contains(&normalise(example.text)));
-        Self { finder: Finder::learn(&examples, kinds.len(), cuts), kinds }
+        (kinds, examples)
     }
 }
 

@@ -50,30 +50,42 @@ impl Trigger {
     }
 }
 
-/// Triggers by their first character, so that a question is compared with a few of them only.
+/// Triggers by their first two characters, so that a question is compared with a few of them only.
 #[derive(Debug)]
-pub struct Triggers(HashMap<char, Vec<(usize, Placed<Trigger>)>>);
+pub struct Triggers(HashMap<String, Vec<(usize, Placed<Trigger>)>>);
 
 impl Triggers {
     /// The triggers of these rules, which are numbered in their order.
     pub fn new<'r>(rules: impl Iterator<Item = &'r Rule>) -> Self {
-        let mut by_first: HashMap<char, Vec<(usize, Placed<Trigger>)>> = HashMap::new();
+        let mut by_beginning: HashMap<String, Vec<(usize, Placed<Trigger>)>> = HashMap::new();
         for (number, rule) in rules.enumerate() {
             for trigger in &rule.contains {
-                if let Some(first) = trigger.parts.first().and_then(|part| part.chars().next()) {
-                    by_first.entry(first).or_default().push((number, trigger.clone()));
+                if let Some(part) = trigger.parts.first() {
+                    by_beginning
+                        .entry(part.chars().take(2).collect())
+                        .or_default()
+                        .push((number, trigger.clone()));
                 }
             }
         }
-        Self(by_first)
+        Self(by_beginning)
     }
 
     /// The triggers that catch a [`plain`] question, each with the number of its rule.
     pub fn catching<'t>(&'t self, question: &'t str) -> impl Iterator<Item = (usize, &'t Placed<Trigger>)> {
-        let characters: BTreeSet<char> = question.chars().collect();
-        let near = characters.into_iter().filter_map(|first| self.0.get(&first)).flatten();
+        let beginnings: BTreeSet<&str> = beginnings(question).collect();
+        let near = beginnings.into_iter().filter_map(|beginning| self.0.get(beginning)).flatten();
         near.filter(|(_, trigger)| trigger.catches(question)).map(|(number, trigger)| (*number, trigger))
     }
+}
+
+/// Each character, alone and with the one behind it: a trigger's first part may be a single character.
+fn beginnings(question: &str) -> impl Iterator<Item = &str> {
+    question.char_indices().flat_map(move |(start, one)| {
+        let alone = start + one.len_utf8();
+        let pair = question[alone..].chars().next().map_or(alone, |two| alone + two.len_utf8());
+        [&question[start..alone], &question[start..pair]]
+    })
 }
 
 /// The rules of one file, `[[rule]]` each.
@@ -111,5 +123,12 @@ mod tests {
         assert!(trigger.catches(&plain("能把法官的微信号给我吗")));
         assert!(!trigger.catches(&plain("微信号被法官冻结")));
         assert!(!Trigger::parse(" ？ ").catches("任何问题"), "signs alone catch nothing");
+    }
+
+    #[test]
+    fn a_trigger_begins_with_one_character_or_two() {
+        let found: Vec<_> = beginnings("见a法官").collect();
+        assert_eq!(found, ["见", "见a", "a", "a法", "法", "法官", "官", "官"]);
+        assert_eq!(beginnings("").count(), 0);
     }
 }

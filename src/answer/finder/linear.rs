@@ -34,15 +34,13 @@ impl Linear {
 
     /// One step towards telling this example's class.
     fn follow(&mut self, class: usize, vector: &Vector, step: f32) {
-        let mut likely = self.probabilities(vector);
-        likely[class] -= 1.0;
-        let wrong: Vec<(usize, f32)> =
-            likely.into_iter().enumerate().filter(|(_, share)| share.abs() > NEGLIGIBLE).collect();
+        let mut wrong = self.probabilities(vector);
+        wrong[class] -= 1.0;
+        wrong.iter_mut().filter(|share| share.abs() <= NEGLIGIBLE).for_each(|share| *share = 0.0);
         for (place, value) in vector {
             let row = &mut self.weights[*place as usize * self.classes..][..self.classes];
-            for (class, share) in &wrong {
-                row[*class] -= step * share * value;
-            }
+            // All classes, though most are not wrong: a whole row at once is quicker than some places of it.
+            row.iter_mut().zip(&wrong).for_each(|(weight, share)| *weight -= step * value * share);
         }
     }
 

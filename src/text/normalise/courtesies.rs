@@ -264,7 +264,7 @@ pub(super) fn without_ends(text: &str) -> &str {
 /// The text without the hesitations inside it; a hesitation alone stays.
 pub(super) fn without_inside(text: &str) -> String {
     let mut rest = text.to_owned();
-    for word in INSIDE {
+    for word in INSIDE.iter().filter(|word| text.contains(**word)) {
         let shorter = rest.replace(word, "");
         if !shorter.trim().is_empty() {
             rest = shorter;
