@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tokio::process::Command;
 
+use crate::browser::Browser;
 use crate::drafts;
 use crate::world::{World, service};
 
@@ -79,4 +80,33 @@ async fn a_draft_can_be_completed_copied_and_printed() {
         "{page}"
     );
     assert!(page.contains("&lt;b&gt;怒") && page.contains("判令被告赔偿9600元"), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_typed_into_a_draft_is_copied_and_survives_a_reload() {
+    let world = World::new().await;
+    let address = drafts::address(&drafts::told(&world).await);
+    let Some(browser) = Browser::open(&address, false).await else { return };
+    browser.type_into("[aria-label=身份证号码]", "110101199003070038").await;
+    browser.reload().await;
+    browser.click("#copy").await;
+    assert_eq!(browser.words("#told").await, "已复制，可以粘贴到文档里继续修改。");
+    let copied = browser.clipboard().await;
+    assert!(copied.contains("民事起诉状") && copied.contains("110101199003070038"), "{copied}");
+    assert!(copied.contains("＿＿＿＿"), "a line for what is left to fill in: {copied}");
+    assert!(!copied.contains("复制全文"), "the guide above is not part of it: {copied}");
+    browser.run("window.print = () => { document.title = 'printed'; }").await;
+    browser.click("#print").await;
+    assert_eq!(browser.run("return document.title").await, "printed");
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn wechat_cannot_print_and_the_page_says_what_to_do() {
+    let world = World::new().await;
+    let address = drafts::address(&drafts::told(&world).await);
+    let Some(browser) = Browser::open(&address, true).await else { return };
+    browser.click("#print").await;
+    assert!(browser.words("#told").await.contains("在浏览器打开"));
+    browser.close().await;
 }

@@ -1,0 +1,112 @@
+//! A Chromium that a test clicks and types in, over the WebDriver protocol.
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use fantoccini::elements::Element;
+use fantoccini::key::Key;
+use fantoccini::{Client, ClientBuilder, Locator};
+use serde_json::json;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+use crate::world::service;
+
+/// A window as wide as a phone. The browser ends with it.
+pub struct Browser {
+    client: Client,
+    _driver: Child,
+}
+
+impl Browser {
+    /// A browser that says of itself what WeChat's says, or what Chromium says; `None` where there is none.
+    pub async fn open(address: &str, inside_wechat: bool) -> Option<Self> {
+        let (chromium, driver) = (service("TEST_CHROMIUM")?, service("TEST_CHROMEDRIVER")?);
+        let (driver, port) = start(&driver).await;
+        let mut arguments = vec!["--headless", "--no-sandbox", "--disable-gpu", "--window-size=375,812"];
+        if inside_wechat {
+            arguments.push("--user-agent=Mozilla/5.0 (Linux; Android 14) MicroMessenger/8.0.50");
+        }
+        let options = json!({ "binary": chromium, "args": arguments });
+        let capabilities = serde_json::Map::from_iter([("goog:chromeOptions".to_owned(), options)]);
+        let connector = hyper_util::client::legacy::connect::HttpConnector::new();
+        let client = ClientBuilder::new(connector)
+            .capabilities(capabilities)
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .expect("a browser");
+        client.goto(address).await.unwrap();
+        Some(Self { client, _driver: driver })
+    }
+
+    /// Clicks on what a CSS selector finds.
+    pub async fn click(&self, selector: &str) {
+        self.find(selector).await.click().await.unwrap();
+    }
+
+    /// Types into what a CSS selector finds.
+    pub async fn type_into(&self, selector: &str, words: &str) {
+        self.find(selector).await.send_keys(words).await.unwrap();
+    }
+
+    /// The words seen there, once there are any.
+    pub async fn words(&self, selector: &str) -> String {
+        for _ in 0..100 {
+            let words = self.find(selector).await.text().await.unwrap();
+            if !words.is_empty() {
+                return words;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        String::new()
+    }
+
+    /// What the clipboard holds, as a person gets it: pasted.
+    pub async fn clipboard(&self) -> String {
+        self.run("document.body.append(Object.assign(document.createElement('textarea'), { id: 'paste' }))")
+            .await;
+        self.type_into("#paste", &format!("{}v", char::from(Key::Control))).await;
+        let pasted = self.run("return document.getElementById('paste').value").await;
+        pasted.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Runs a script in the page.
+    pub async fn run(&self, script: &str) -> serde_json::Value {
+        self.client.execute(script, Vec::new()).await.unwrap()
+    }
+
+    /// Loads the page again.
+    pub async fn reload(&self) {
+        self.client.refresh().await.unwrap();
+    }
+
+    /// Closes the window; a browser left behind would outlive the test.
+    pub async fn close(self) {
+        self.client.close().await.unwrap();
+    }
+
+    async fn find(&self, selector: &str) -> Element {
+        self.client.wait().for_element(Locator::Css(selector)).await.unwrap()
+    }
+}
+
+/// A driver on a port of its own.
+async fn start(driver: &str) -> (Child, u16) {
+    let mut child = Command::new(driver)
+        .arg("--port=0")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    while let Some(line) = lines.next_line().await.unwrap() {
+        let port = line
+            .rsplit_once("successfully on port ")
+            .and_then(|(_, port)| port.trim_end_matches('.').parse().ok());
+        if let Some(port) = port {
+            return (child, port);
+        }
+    }
+    panic!("the driver named no port");
+}
