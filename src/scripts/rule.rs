@@ -6,7 +6,7 @@ use super::faults::{Faults, Placed};
 use super::sheet::Row;
 use super::topics::{Slug, Topics};
 use super::wording;
-use crate::text::plain;
+use crate::text::{find, plain};
 
 /// A fixed text and what calls for it.
 #[derive(Debug, Clone)]
@@ -41,7 +41,7 @@ impl Trigger {
         let rest = self
             .parts
             .iter()
-            .try_fold(question, |rest, part| rest.find(part.as_str()).map(|at| &rest[at + part.len()..]));
+            .try_fold(question, |rest, part| find(rest, part).map(|at| &rest[at + part.len()..]));
         !self.parts.is_empty() && rest.is_some()
     }
 

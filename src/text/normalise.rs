@@ -57,6 +57,11 @@ pub(super) fn is_ideograph(character: char) -> bool {
     matches!(character, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
+/// Nearly every character of a question, told without a look into Unicode's tables.
+fn is_chinese(character: char) -> bool {
+    matches!(character, '\u{4e00}'..='\u{9fff}')
+}
+
 /// The first half of [`normalise`]: one form for every character, signs go, nothing is said twice; courtesies stay.
 pub fn plain(text: &str) -> String {
     let mut characters = Vec::with_capacity(text.len());
@@ -72,7 +77,7 @@ fn without_signs(characters: &[char]) -> Vec<char> {
     for (position, &character) in characters.iter().enumerate() {
         if is_decimal_point(characters, position) {
             out.push('.');
-        } else if character.is_alphanumeric() {
+        } else if is_chinese(character) || character.is_alphanumeric() {
             if parted && out.last().is_some_and(|last| !is_ideograph(*last)) && !is_ideograph(character) {
                 out.push(' ');
             }

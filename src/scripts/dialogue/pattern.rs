@@ -1,7 +1,7 @@
 //! Words that call for a dialogue: parts in order, each with its alternatives, `诉讼费|受理费 多少|怎么算`.
 
 use crate::scripts::faults::{Faults, Placed};
-use crate::text::{Sounds, normalise, plain, syllables};
+use crate::text::{Sounds, find, normalise, plain, syllables};
 
 /// Fewer characters than this would catch too much.
 const MIN_CHARACTERS: usize = 2;
@@ -91,7 +91,7 @@ impl Pattern {
                 }?;
                 // The blank behind a syllable is the one before the next.
                 let blank = usize::from(!matches!(ear, Ear::Written));
-                rest.find(wanted.as_str()).map(|at| at + wanted.len() - blank)
+                find(rest, wanted).map(|at| at + wanted.len() - blank)
             });
             ends.min().map(|end| &rest[end..])
         });

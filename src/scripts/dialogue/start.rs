@@ -33,6 +33,8 @@ pub struct Start {
     pub after: Vec<Placed<Slug>>,
     /// Words of a link below those answers.
     pub offer: Option<Placed<String>>,
+    /// The same, normalised.
+    typed_offer: Option<String>,
     /// Only after this was sent to the person: `workorder.closed`.
     pub event: Option<Placed<String>>,
     /// Topics whose own phrasings it takes.
@@ -68,6 +70,7 @@ const NEEDS: &[(&str, Need)] = &[
 impl Start {
     pub(super) fn parse(mut row: Row<'_>, topics: &Topics, faults: &Faults) -> Self {
         let needs = row.texts("needs").into_iter().filter_map(|written| need(&written, faults)).collect();
+        let offer = row.maybe_text("offer");
         let start = Self {
             place: row.place.clone(),
             words: pattern::each(row.texts("words"), faults),
@@ -80,7 +83,8 @@ impl Start {
             default: row.named_texts("default"),
             priority: row.maybe_number("priority").unwrap_or_default(),
             after: topics.all_known(row.texts("after"), faults),
-            offer: row.maybe_text("offer"),
+            typed_offer: offer.as_ref().map(|offer| normalise(offer)),
+            offer,
             event: row.maybe_text("event"),
             beats: topics.all_known(row.texts("beats"), faults),
         };
@@ -117,7 +121,7 @@ impl Start {
 
     /// Whether the whole message is the link below an answer, which says what it wants wherever it is typed.
     pub fn is_offered_as(&self, normalised: &str) -> bool {
-        self.offer.as_ref().is_some_and(|offer| normalise(offer) == normalised)
+        self.typed_offer.as_deref() == Some(normalised)
     }
 
     /// Whether the whole message is one of its own.

@@ -1,5 +1,8 @@
 //! Courtesies and hesitations that carry no question.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// As they stand before a question.
 const OPENERS: &[&str] = &[
     "请问一下",
@@ -241,16 +244,35 @@ const HESITATIONS: &[&str] = &[
 /// What a hesitation puts inside a question and no question needs.
 const INSIDE: &[&str] = &["嗯", "呃", "唔", "诶", "欸", "我跟你说", "我跟您说", "怎么说呢", "就是说"];
 
+/// Openers by their first character and closers by their last: most texts have neither at their ends.
+static BY_FIRST: LazyLock<HashMap<char, Vec<&str>>> =
+    LazyLock::new(|| by(OPENERS, |words| words.chars().next()));
+static BY_LAST: LazyLock<HashMap<char, Vec<&str>>> =
+    LazyLock::new(|| by(CLOSERS, |words| words.chars().last()));
+
+fn by(
+    courtesies: &[&'static str],
+    character: impl Fn(&str) -> Option<char>,
+) -> HashMap<char, Vec<&'static str>> {
+    let mut by: HashMap<char, Vec<&str>> = HashMap::new();
+    for courtesy in courtesies {
+        by.entry(character(courtesy).unwrap_or_default()).or_default().push(courtesy);
+    }
+    by
+}
+
 /// The text without the courtesies at both ends; a courtesy alone stays.
 pub(super) fn without_ends(text: &str) -> &str {
     let mut rest = text;
     // One courtesy is not cut into another: 请问一下 is not 请 before 问一下.
     while ![OPENERS, CLOSERS].iter().any(|words| words.contains(&rest)) {
+        let ends = |character: Option<char>, by: &'static HashMap<char, Vec<&str>>| {
+            character.and_then(|character| by.get(&character)).into_iter().flatten()
+        };
         // Closers first: 你好啊 is a greeting, not a sigh.
-        let shorter = CLOSERS
-            .iter()
+        let shorter = ends(rest.chars().last(), &BY_LAST)
             .filter_map(|closer| rest.strip_suffix(closer))
-            .chain(OPENERS.iter().filter_map(|opener| rest.strip_prefix(opener)))
+            .chain(ends(rest.chars().next(), &BY_FIRST).filter_map(|opener| rest.strip_prefix(opener)))
             .map(str::trim)
             .find(|shorter| !shorter.is_empty());
         match shorter {

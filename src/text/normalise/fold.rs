@@ -1,11 +1,14 @@
 //! One character for the same character: full-width, traditional, circled, raised.
 
+use super::is_ideograph;
 use crate::text::traditional::simplified_character;
 
 /// Pushes the folded form of a character; signs without a width leave nothing.
 pub(super) fn fold(character: char, out: &mut Vec<char>) {
     if character.is_ascii() {
         out.push(character.to_ascii_lowercase());
+    } else if is_ideograph(character) {
+        out.push(simplified_character(character));
     } else if is_unseen(character) || is_squared_letter(character) {
         // Nothing to be seen, and letters that are pictures: 🆗🅰.
     } else if let Some(number) = enclosed_number(character) {
