@@ -134,14 +134,11 @@ impl Engine {
 
     /// Answers a question.
     pub fn answer_to(&self, question: &Question<'_>, today: Date) -> Outcome {
-        if let Some(entry) = self.exactly(question).or_else(|| self.caught(question)) {
+        if let Some(entry) = self.exactly(question).or_else(|| self.triggered(question)) {
             return self.give(entry, 1.0, today);
         }
         if question.words().is_empty() {
             return self.ask_again(Phrase::Empty, Vec::new(), 0.0);
-        }
-        if let Some(entry) = self.in_danger(question) {
-            return self.give(entry, 1.0, today);
         }
         match self.provision(question.text(), today) {
             Some(provision) => provision,
@@ -239,9 +236,12 @@ impl Engine {
         self.exact.get(question.words()).copied()
     }
 
-    /// The first rule whose trigger catches the question, or the crisis that it is like.
+    /// The crisis whose trigger catches the question or that it is like, or another rule whose trigger does:
+    /// whoever asks where the judge lives may have a knife.
     fn triggered(&self, question: &Question<'_>) -> Option<Entry> {
-        self.caught(question).or_else(|| self.in_danger(question))
+        let caught = self.caught(question);
+        let is_crisis = matches!(caught, Some(Entry::Crisis(_)));
+        caught.filter(|_| is_crisis).or_else(|| self.in_danger(question)).or(caught)
     }
 
     /// The first rule whose trigger catches the question.

@@ -11,6 +11,10 @@ const TELLING: usize = 6;
 /// Whoever writes a book is heard at its beginning and at its end.
 const MOST_STRETCHES: usize = 20;
 
+/// What ends a sentence, or stands between two.
+const ENDS: &str = "。！？!?；;…\n";
+const MOST_SENTENCES: usize = 40;
+
 /// A model of its own, which tells kinds of questions apart instead of topics. So it learns in no time, and what
 /// it learns about danger and about what merely sounds like it draws no question away from its answer.
 #[derive(Debug)]
@@ -52,6 +56,12 @@ fn stretches(words: &str) -> Vec<String> {
     starts.map(|start| characters.iter().skip(start).take(MAX_CHARACTERS).collect()).collect()
 }
 
+/// Each of several sentences by itself: a cry between two calm ones drowns in them.
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    let sentences = text.split(|character| ENDS.contains(character)).take(MOST_SENTENCES);
+    sentences.filter(move |sentence| *sentence != text && sentence.chars().count() >= TELLING)
+}
+
 /// The number of a kind, which may be new.
 fn class(kinds: &mut Vec<String>, kind: &str) -> usize {
     kinds.iter().position(|known| known == kind).unwrap_or_else(|| {
@@ -64,15 +74,17 @@ impl Engine {
     /// The crisis that a message is like, if it is like enough. Whoever threatens others uses the
     /// words of anybody who is angry, so that more is needed for it than for the writer's own danger.
     pub(super) fn in_danger(&self, question: &Question<'_>) -> Option<Entry> {
-        *question.danger.get_or_init(|| self.listen(question.words()))
+        *question.danger.get_or_init(|| self.listen(question))
     }
 
-    fn listen(&self, words: &str) -> Option<Entry> {
+    fn listen(&self, question: &Question<'_>) -> Option<Entry> {
         // Most answers inside a dialogue are too short to be searched at all.
-        if words.chars().count() < TELLING {
+        if question.words().chars().count() < TELLING {
             return None;
         }
-        stretches(words).iter().find_map(|stretch| self.cries(stretch))
+        let stretches = stretches(question.words());
+        let mut heard = stretches.iter().map(String::as_str).chain(sentences(question.text()));
+        heard.find_map(|words| self.cries(words))
     }
 
     fn cries(&self, stretch: &str) -> Option<Entry> {
@@ -102,6 +114,13 @@ impl Engine {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn sentences_are_heard_by_themselves() {
+        let several = "您好，我想问立案要多久？等不到那天了。谢谢";
+        assert_eq!(sentences(several).collect::<Vec<_>>(), ["您好，我想问立案要多久", "等不到那天了"]);
+        assert_eq!(sentences("立案要多久才有消息").count(), 0, "one sentence is heard as a whole already");
+    }
 
     proptest! {
         #[test]

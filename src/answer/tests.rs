@@ -62,6 +62,14 @@ fn nothing_and_a_whole_story_are_asked_back() {
 }
 
 #[test]
+fn a_farewell_between_two_questions_is_heard() {
+    let calm = "我在网上买了手机，结果是翻新的，客服一直拖着不退。钱是跟亲戚借的，一共三千二。";
+    let questions = "起诉要准备哪些材料，诉讼费要交多少，几天能立案？";
+    assert!(!ENGINE.ask(&format!("{calm}{questions}"), TODAY).urgent);
+    assert!(ENGINE.ask(&format!("{calm}想好了，不留了，大家保重。{questions}"), TODAY).urgent);
+}
+
+#[test]
 fn what_is_unrelated_is_not_answered() {
     for typed in [
         "天气",

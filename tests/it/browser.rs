@@ -1,4 +1,4 @@
-//! A Chromium that a test clicks and types in, over the WebDriver protocol.
+//! A Chromium that a test clicks and types in, over the `WebDriver` protocol.
 
 use std::process::Stdio;
 use std::time::Duration;
