@@ -47,6 +47,7 @@ async fn before_following_the_phone_offers_to_follow() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_chat_shows_both_sides_and_hostile_text_stays_text() {
     let world = World::new().await;
+    world.app.learn().await;
     world.simulator.follow(&world.zhang, None).await;
     world.simulator.say(&world.zhang, "<img src=x onerror=\"document.title='owned'\">").await;
     world.simulator.say(&world.zhang, "起诉要准备哪些材料？").await;
