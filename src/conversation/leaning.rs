@@ -132,7 +132,8 @@ impl Guide<'_> {
         let alone = turned(text).and_then(|rest| self.fairly(rest, 1.0));
         // The question before outweighs a few words: it may answer them again only where they say nothing.
         let asks = is_question(text) || text.contains('呢');
-        let says_something = length > BARE || !asks || text.chars().any(char::is_numeric);
+        let says_something =
+            length > BARE || !asks || text.chars().any(char::is_numeric) || subject(text).is_some();
         let is_new = |found: &Outcome| {
             !says_something || found.topic.as_ref().is_some_and(|topic| topic.as_str() != last)
         };
@@ -224,6 +225,8 @@ mod tests {
             "那诉讼费要多少",
             "3999",
             "公司在海淀",
+            "要请律师吗",
+            "怎么上诉",
         ] {
             let outcome = guide.hear(&mut thread.clone(), other, None);
             assert_ne!(outcome.topic, first.topic, "{other}");
