@@ -58,8 +58,10 @@ fn stretches(words: &str) -> Vec<String> {
 
 /// Each of several sentences by itself: a cry between two calm ones drowns in them.
 fn sentences(text: &str) -> impl Iterator<Item = &str> {
-    let sentences = text.split(|character| ENDS.contains(character)).take(MOST_SENTENCES);
-    sentences.filter(move |sentence| *sentence != text && sentence.chars().count() >= TELLING)
+    let ends = |character: char| ENDS.contains(character);
+    let whole = text.trim_matches(ends);
+    let sentences = text.split(ends).take(MOST_SENTENCES);
+    sentences.filter(move |sentence| *sentence != whole && sentence.chars().count() >= TELLING)
 }
 
 /// The number of a kind, which may be new.
@@ -120,6 +122,7 @@ mod tests {
         let several = "您好，我想问立案要多久？等不到那天了。谢谢";
         assert_eq!(sentences(several).collect::<Vec<_>>(), ["您好，我想问立案要多久", "等不到那天了"]);
         assert_eq!(sentences("立案要多久才有消息").count(), 0, "one sentence is heard as a whole already");
+        assert_eq!(sentences("立案要多久才有消息？！").count(), 0, "with its signs too");
     }
 
     proptest! {
