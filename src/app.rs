@@ -183,7 +183,8 @@ fn sealer(settings: &Settings, dice: &Dice) -> anyhow::Result<Sealer> {
         "" => Vec::new(),
         _ => vec![key(vault.previous_key_id, &vault.previous_key)?],
     };
-    Ok(Sealer::new(key(vault.key_id, &vault.key)?, older, dice.clone()))
+    let index = key(0, &vault.index_key)?;
+    Ok(Sealer::new(key(vault.key_id, &vault.key)?, older, &index, dice.clone()))
 }
 
 fn token_cache(

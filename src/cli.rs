@@ -1,6 +1,7 @@
 //! The commands. Exit codes: 0 fine, 1 a finding or failure, 2 wrong usage.
 
 mod ask;
+mod audit;
 mod bench;
 mod check;
 mod demo;
@@ -47,6 +48,8 @@ enum Command {
     /// Import, search and show law texts
     #[command(subcommand)]
     Laws(laws::Command),
+    /// Look through the audit trail
+    Audit(audit::Args),
     /// Play the platform
     #[command(subcommand)]
     Sim(sim::Command),
@@ -98,6 +101,7 @@ async fn execute(command: Command) -> anyhow::Result<Finding> {
         Command::Law(args) => law::run(args),
         Command::Scripts(command) => scripts::run(command).await,
         Command::Laws(command) => laws::run(command),
+        Command::Audit(args) => audit::run(args).await,
         Command::Sim(command) => sim::run(command).await,
         Command::Bench(command) => bench::run(command).await,
     }

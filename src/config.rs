@@ -114,6 +114,8 @@ pub struct Vault {
     pub previous_key: SecretString,
     /// The mark of the key before.
     pub previous_key_id: u8,
+    /// 32 bytes in base64: finds sealed values again. It never changes.
+    pub index_key: SecretString,
 }
 
 /// The platform's API.
@@ -221,7 +223,8 @@ impl Settings {
         if self.account.is_empty() {
             bail!("no account is configured: add a section [account.NAME]");
         }
-        weak::refuse_vault_key(&self.vault.key)?;
+        weak::refuse_vault_key("key", &self.vault.key)?;
+        weak::refuse_vault_key("index_key", &self.vault.index_key)?;
         for (name, account) in &self.account {
             weak::refuse_account(name, account)?;
         }

@@ -5,6 +5,7 @@
 pub mod account;
 pub mod answer;
 pub mod app;
+pub mod audit;
 pub mod channel;
 pub mod cli;
 pub mod clock;

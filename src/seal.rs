@@ -3,6 +3,9 @@
 //! Layout: algorithm (1 byte; SM4-GCM may follow for courts that need 国密) | key id (1 byte) | nonce (12 bytes)
 //! | ciphertext and tag. The context names table, column and row and is authenticated with the field, so that a
 //! value cannot be moved to another row.
+//!
+//! What is sealed can be found again by a blind index: a keyed digest under a key of its own, which stays when the
+//! sealing keys are rotated.
 
 use std::fmt;
 use std::sync::Arc;
@@ -29,6 +32,47 @@ const MARK_DIGITS: usize = 12;
 pub struct SealKey {
     id: u8,
     bytes: Zeroizing<[u8; 32]>,
+}
+
+/// What a blind index is of; equal values of different kinds have different indexes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Indexed {
+    /// A resident identity number or the number of another document.
+    IdNumber,
+    /// A mobile number.
+    Mobile,
+    /// A lawyer's licence number.
+    Licence,
+    /// A unified social credit code.
+    CreditCode,
+    /// The address block that a request came from.
+    AddressBlock,
+    /// The six digits of a code, together with the row they are for.
+    Code,
+}
+
+impl Indexed {
+    fn label(self) -> &'static str {
+        match self {
+            Self::IdNumber => "id number",
+            Self::Mobile => "mobile",
+            Self::Licence => "licence",
+            Self::CreditCode => "credit code",
+            Self::AddressBlock => "address block",
+            Self::Code => "code",
+        }
+    }
+}
+
+/// By this a sealed value is found: the same for equal values, and nothing can be read from it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct BlindIndex(String);
+
+impl BlindIndex {
+    /// As it stands in a column.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// A vault key is 32 bytes in base64.
@@ -67,6 +111,7 @@ struct Keys {
     /// The current one first.
     ciphers: Vec<(u8, Aes256Gcm)>,
     marks: Hmac<Sha256>,
+    indexes: Hmac<Sha256>,
     dice: Dice,
 }
 
@@ -77,14 +122,16 @@ impl fmt::Debug for Sealer {
 }
 
 impl Sealer {
-    /// A sealer with its current key and older ones that still open fields.
-    pub fn new(current: SealKey, older: Vec<SealKey>, dice: Dice) -> Self {
-        let mut marks = Hmac::<Sha256>::new_from_slice(current.bytes.as_slice()).expect("HMAC takes any key");
+    /// A sealer with its current key, older ones that still open fields, and the key of the blind indexes.
+    pub fn new(current: SealKey, older: Vec<SealKey>, index: &SealKey, dice: Dice) -> Self {
+        let keyed =
+            |key: &SealKey| Hmac::<Sha256>::new_from_slice(key.bytes.as_slice()).expect("HMAC takes any key");
+        let (mut marks, indexes) = (keyed(&current), keyed(index));
         // A subkey of its own: marks appear in logs.
         marks.update(b"tingxun log mark\0");
         let cipher = |key: SealKey| (key.id, Aes256Gcm::new((&*key.bytes).into()));
         let ciphers = std::iter::once(current).chain(older).map(cipher).collect();
-        Self(Arc::new(Keys { ciphers, marks, dice }))
+        Self(Arc::new(Keys { ciphers, marks, indexes, dice }))
     }
 
     /// Seals a field of the row that `context` names.
@@ -111,6 +158,31 @@ impl Sealer {
         cipher.1.decrypt(&Nonce::from(*nonce), payload).map_err(|_| SealError::Damaged)
     }
 
+    /// The id of the key that a field was sealed with; `None` for what is no sealed field.
+    pub fn key_of(sealed: &[u8]) -> Option<u8> {
+        sealed.get(1).copied()
+    }
+
+    /// The id of the key that seals now.
+    pub fn current_key(&self) -> u8 {
+        self.0.ciphers[0].0
+    }
+
+    /// The blind index of a value in its one canonical spelling.
+    pub fn index(&self, what: Indexed, value: &str) -> BlindIndex {
+        BlindIndex(self.digest(what.label(), value.as_bytes()))
+    }
+
+    /// A keyed digest for one purpose, 64 hexadecimal digits.
+    pub fn digest(&self, purpose: &str, bytes: &[u8]) -> String {
+        let mut mac = self.0.indexes.clone();
+        mac.update(purpose.as_bytes());
+        // No purpose holds it, so that no two of them can meet.
+        mac.update(b"\0");
+        mac.update(bytes);
+        hex::encode(mac.finalize().into_bytes())
+    }
+
     /// A short keyed digest by which a log can tell people apart without naming them.
     pub fn mark(&self, name: &str) -> String {
         let mut mac = self.0.marks.clone();
@@ -131,7 +203,7 @@ mod tests {
     }
 
     fn sealer() -> Sealer {
-        Sealer::new(key(1, 7), Vec::new(), Dice::seeded(1))
+        Sealer::new(key(1, 7), Vec::new(), &key(0, 3), Dice::seeded(1))
     }
 
     #[test]
@@ -144,11 +216,20 @@ mod tests {
     #[test]
     fn an_older_key_still_opens_and_the_new_one_seals() {
         let old = sealer().seal("row", b"text");
-        let rotated = Sealer::new(key(2, 9), vec![key(1, 7)], Dice::seeded(2));
+        let rotated = Sealer::new(key(2, 9), vec![key(1, 7)], &key(0, 3), Dice::seeded(2));
         assert_eq!(rotated.open("row", &old).unwrap(), b"text");
         assert_eq!(rotated.seal("row", b"text")[1], 2);
-        let forgotten = Sealer::new(key(2, 9), Vec::new(), Dice::seeded(2));
+        let forgotten = Sealer::new(key(2, 9), Vec::new(), &key(0, 3), Dice::seeded(2));
         assert_eq!(forgotten.open("row", &old), Err(SealError::UnknownKey));
+    }
+
+    #[test]
+    fn a_blind_index_outlives_the_sealing_key_and_tells_kinds_apart() {
+        let rotated = Sealer::new(key(2, 9), vec![key(1, 7)], &key(0, 3), Dice::seeded(2));
+        let index = sealer().index(Indexed::Mobile, "19900000000");
+        assert_eq!(index, rotated.index(Indexed::Mobile, "19900000000"));
+        assert_ne!(index, sealer().index(Indexed::IdNumber, "19900000000"));
+        assert!(index.as_str().len() == 64 && !index.as_str().contains("199000"));
     }
 
     #[test]

@@ -3,6 +3,7 @@ use super::*;
 const ACCOUNT: &str = r#"
 [vault]
 key = "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA="
+index_key = "EjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJCrze8="
 [account.court]
 name = "某某人民法院"
 appid = "wx0a1b2c3d4e5f6071"
@@ -73,7 +74,8 @@ fn sample_short_and_missing_secrets_stop_the_start() {
             "sample",
         ),
         ("5d41402abc4b2a76b9719d911017c592", "", "AppSecret"),
-        ("q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=", "", "[vault]"),
+        ("q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=", "", "[vault]: key"),
+        ("EjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJCrze8=", "", "[vault]: index_key"),
     ] {
         let error = weak(&ACCOUNT.replace(real, fake));
         assert!(error.contains(says), "{fake}: {error}");
@@ -116,7 +118,7 @@ fn a_previous_key_lasts_until_its_instant() {
 #[test]
 fn settings_can_be_printed_without_secrets() {
     let printed = format!("{:?}", parse(ACCOUNT).unwrap());
-    for secret in ["k7Qm2xV9", "glQUDsK5", "5d41402a", "q83vEjRW"] {
+    for secret in ["k7Qm2xV9", "glQUDsK5", "5d41402a", "q83vEjRW", "EjRWeJCr"] {
         assert!(!printed.contains(secret));
     }
 }

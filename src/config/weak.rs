@@ -36,11 +36,11 @@ pub(super) fn refuse_account(name: &str, account: &AccountSettings) -> anyhow::R
     refuse_sample(&place, "secret", secret)
 }
 
-pub(super) fn refuse_vault_key(key: &SecretString) -> anyhow::Result<()> {
+pub(super) fn refuse_vault_key(name: &str, key: &SecretString) -> anyhow::Result<()> {
     let bytes = BASE64_STANDARD.decode(key.expose_secret()).unwrap_or_default();
     let all_equal = bytes.windows(2).all(|pair| pair[0] == pair[1]);
     if bytes.len() != 32 || all_equal {
-        bail!("[vault]: key must be 32 random bytes in base64; make one with `openssl rand -base64 32`");
+        bail!("[vault]: {name} must be 32 random bytes in base64; make one with `openssl rand -base64 32`");
     }
     Ok(())
 }

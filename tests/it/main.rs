@@ -2,6 +2,7 @@
 
 mod answers;
 mod api_client;
+mod audit;
 mod browser;
 mod calculators;
 mod crash;

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use sqlx::{Executor, SqlSafeStr};
 use tingxun::db::{Db, Sql};
-use tingxun::{complaint, conversation, inbox, language_model, learning, outbox, reply_window};
+use tingxun::{audit, complaint, conversation, inbox, language_model, learning, outbox, reply_window};
 
 use crate::world::{Engine, World};
 
 fn statements() -> Vec<(&'static str, Sql)> {
     [
+        audit::queries::STATEMENTS,
         complaint::queries::STATEMENTS,
         conversation::queries::STATEMENTS,
         inbox::queries::STATEMENTS,

@@ -16,7 +16,8 @@ use crate::world::{World, service};
 const KEY: &str = "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=";
 
 fn cache(url: &str, clock: &Clock) -> Arc<dyn TokenCache> {
-    let sealer = Sealer::new(SealKey::parse(1, KEY).unwrap(), Vec::new(), Dice::seeded(1));
+    let key = SealKey::parse(1, KEY).unwrap();
+    let sealer = Sealer::new(key.clone(), Vec::new(), &key, Dice::seeded(1));
     Arc::new(RedisTokenCache::new(&SecretString::from(url.to_owned()), sealer, clock.clone()).unwrap())
 }
 

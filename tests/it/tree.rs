@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// From the ground up. A module may use those before it, and itself.
 const LAYERS: [&[&str]; 11] = [
     &["clock", "secret", "text", "law", "http"],
-    &["seal", "db", "telemetry"],
+    &["seal", "db", "telemetry", "audit"],
     &["wechat", "channel"],
     &["config", "account", "scripts", "statutes", "complaint"],
     &["language_model"],

@@ -215,7 +215,8 @@ pub fn settings_text(plan: &Plan) -> String {
         Mode::Secure => "secure",
     };
     format!(
-        "[vault]\nkey = \"q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=\"\n[account.{ACCOUNT}]\nkind = \"{kind}\"\n\
+        "[vault]\nkey = \"q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=\"\n\
+         index_key = \"EjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJCrze8=\"\n[account.{ACCOUNT}]\nkind = \"{kind}\"\n\
          name = \"某某人民法院\"\nappid = \"wx0a1b2c3d4e5f6071\"\noriginal_id = \"gh_7f083739789a\"\n\
          token = \"k7Qm2xV9pL4sT8wZ\"\nencoding_aes_key = \"glQUDsK5hhi6JQd8xzOyojUYj3YbSYpwY8AgtZBGFkY\"\n\
          secret = \"5d41402abc4b2a76b9719d911017c592\"\nmode = \"{mode}\"\n{}\n",

@@ -21,6 +21,7 @@ pub(super) struct DemoSecrets {
     encoding_aes_key: String,
     app_secret: String,
     vault_key: String,
+    index_key: String,
 }
 
 impl DemoSecrets {
@@ -46,14 +47,15 @@ impl DemoSecrets {
             encoding_aes_key: letters_and_digits(dice),
             app_secret: dice.hex(16),
             vault_key: BASE64_STANDARD.encode(dice.bytes::<32>()),
+            index_key: BASE64_STANDARD.encode(dice.bytes::<32>()),
         }
     }
 
     /// The settings of a court with this one account.
     pub(super) fn settings(&self, account: &str, name: &str) -> String {
-        let Self { appid, original_id, token, encoding_aes_key, app_secret, vault_key } = self;
+        let Self { appid, original_id, token, encoding_aes_key, app_secret, vault_key, index_key } = self;
         format!(
-            "[vault]\nkey = \"{vault_key}\"\n\
+            "[vault]\nkey = \"{vault_key}\"\nindex_key = \"{index_key}\"\n\
              [account.{account}]\nname = \"{name}\"\nappid = \"{appid}\"\noriginal_id = \"{original_id}\"\n\
              token = \"{token}\"\nencoding_aes_key = \"{encoding_aes_key}\"\nsecret = \"{app_secret}\"\n"
         )
