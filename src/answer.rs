@@ -282,6 +282,8 @@ fn outcome(action: Action, score: f64) -> Outcome {
         resume_offer: None,
         also: Vec::new(),
         draft: None,
+        duty: None,
+        confidential: false,
     }
 }
 

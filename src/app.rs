@@ -13,13 +13,16 @@ use crate::account::{Account, Accounts};
 use crate::answer::Engines;
 use crate::clock::Clock;
 use crate::complaint::Pages;
-use crate::config::{AccountSettings, Settings};
+use crate::config::{AccountSettings, Interface, Settings};
 use crate::db::Db;
 use crate::db::id::Ids;
-use crate::http;
+use crate::http::{self, Signed, SigningKey};
 use crate::inbox::Reception;
 use crate::language_model::LanguageModel;
 use crate::outbox::Sender;
+use crate::people::register::{HttpRegister, Register};
+use crate::people::sms::{Gateway, HttpGateway, SmsSender};
+use crate::registrar::Registrar;
 use crate::scripts::Source;
 use crate::seal::{SealKey, Sealer};
 use crate::secret::Dice;
@@ -60,8 +63,14 @@ pub struct Parts {
     pub reception: Arc<Reception>,
     /// Sends what is due.
     pub sender: Sender,
+    /// Sends short messages.
+    pub sms: SmsSender,
+    /// Compares told identities with the registers.
+    pub registrar: Registrar,
     /// Rung when outgoing rows were written.
     pub outbox_bell: Arc<Notify>,
+    /// Rung when something may wait for the registrar or the gateway.
+    pub people_bell: Arc<Notify>,
     /// Tasks that a stop waits for.
     pub tasks: TaskTracker,
     draining: AtomicBool,
@@ -90,7 +99,7 @@ impl App {
         let cache = token_cache(&settings, &sealer, &clock)?;
         let accounts = accounts(&settings, &clock, cache.as_ref())?;
         let (metrics, tasks) = (Metrics::default(), TaskTracker::new());
-        let outbox_bell = Arc::new(Notify::new());
+        let (outbox_bell, people_bell) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
         let ids = Ids::new(clock.clone(), dice.clone());
         let model = LanguageModel::new(&settings.language_model, clock.clone(), metrics.clone())?;
         let language_model = Arc::new(model);
@@ -104,7 +113,10 @@ impl App {
             language_model: language_model.clone(),
             draft_pages: Pages::new(&settings.server.public_url, settings.retention.draft_days, dice.clone()),
             metrics: metrics.clone(),
+            dice: dice.clone(),
+            can_register: settings.sms.is_there(),
             outbox_bell: outbox_bell.clone(),
+            people_bell: people_bell.clone(),
             tasks: tasks.clone(),
         });
         let sender = Sender {
@@ -117,6 +129,28 @@ impl App {
             worker: ids.make(),
             ids: ids.clone(),
             bell: outbox_bell.clone(),
+        };
+        let gateway =
+            signed(&settings.sms, &clock)?.map(|signed| Arc::new(HttpGateway(signed)) as Arc<dyn Gateway>);
+        let sms = SmsSender {
+            db: db.clone(),
+            sealer: sealer.clone(),
+            clock: clock.clone(),
+            gateway,
+            worker: sender.worker.clone(),
+        };
+        let register = signed(&settings.register, &clock)?
+            .map(|signed| Arc::new(HttpRegister(signed)) as Arc<dyn Register>);
+        let registrar = Registrar {
+            db: db.clone(),
+            sealer: sealer.clone(),
+            clock: clock.clone(),
+            ids: ids.clone(),
+            accounts: accounts.clone(),
+            engines: engines.clone(),
+            register,
+            worker: sender.worker.clone(),
+            outbox_bell: outbox_bell.clone(),
         };
         let draining = AtomicBool::new(false);
         Ok(Self(Arc::new(Parts {
@@ -132,7 +166,10 @@ impl App {
             metrics,
             reception,
             sender,
+            sms,
+            registrar,
             outbox_bell,
+            people_bell,
             tasks,
             draining,
         })))
@@ -185,6 +222,16 @@ fn sealer(settings: &Settings, dice: &Dice) -> anyhow::Result<Sealer> {
     };
     let index = key(0, &vault.index_key)?;
     Ok(Sealer::new(key(vault.key_id, &vault.key)?, older, &index, dice.clone()))
+}
+
+/// The way to one of the court's own interfaces, if it has it.
+fn signed(interface: &Interface, clock: &Clock) -> anyhow::Result<Option<Signed>> {
+    if !interface.is_there() {
+        return Ok(None);
+    }
+    let key = SigningKey { id: interface.key_id.clone(), key: interface.key.clone() };
+    let http = http::client(&http::HttpLimits::default()).context("the HTTP client")?;
+    Ok(Some(Signed { http, url: interface.url.clone(), key, clock: clock.clone() }))
 }
 
 fn token_cache(

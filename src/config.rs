@@ -1,6 +1,7 @@
 //! Settings: the embedded default file, the operator's file, then the environment. Nothing else reads either.
 
 mod account;
+mod interfaces;
 mod language_model;
 mod merge;
 mod weak;
@@ -15,6 +16,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 pub use account::{AccountSettings, Handover};
+pub use interfaces::Interface;
 pub use language_model::LanguageModelSettings;
 
 /// The default settings, which are also their documentation.
@@ -39,6 +41,10 @@ pub struct Settings {
     pub platform: Platform,
     /// Where the account's behaviour is read from.
     pub scripts: ScriptSource,
+    /// The gateway for short messages.
+    pub sms: Interface,
+    /// The register that told identities are compared with.
+    pub register: Interface,
     /// The optional language model.
     pub language_model: LanguageModelSettings,
     /// The law texts.
@@ -124,6 +130,8 @@ pub struct Vault {
 pub struct Platform {
     /// Scheme and host, with a path in front of `cgi-bin` where a simulator stands there.
     pub api_base: String,
+    /// Scheme and host of the pages on which people sign in, with a path in front of `connect`.
+    pub open_base: String,
 }
 
 /// Where the account's behaviour is read from.
@@ -212,6 +220,8 @@ impl Settings {
             );
         }
         settings.language_model.validate()?;
+        settings.sms.validate("sms")?;
+        settings.register.validate("register")?;
         for (name, account) in &settings.account {
             account.validate(name)?;
         }

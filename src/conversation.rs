@@ -134,6 +134,13 @@ pub struct Turn {
     pub outcome: Option<Box<Outcome>>,
 }
 
+impl Turn {
+    /// Whether the message may hold what identifies a person, and must not be kept.
+    pub fn is_confidential(&self) -> bool {
+        self.outcome.as_ref().is_some_and(|outcome| outcome.confidential)
+    }
+}
+
 /// What a decision is made with besides the memory: the scripts in force and the account's habits.
 pub struct Desk<'a> {
     /// Finds answers.
@@ -277,12 +284,10 @@ impl Desk<'_> {
                 Turn { effect: Some(Effect::StopSending), ..answered(memory, Answer::Nothing) }
             }
             Event::Click { key } => {
-                let turn = match self.engine.by_key(key) {
-                    Some(outcome) if memory.state != State::Human => {
-                        memory.thread.note(&outcome, self.now_ms);
-                        self.follow(memory, outcome)
-                    }
-                    _ => answered(memory, Answer::Nothing),
+                let is_heard = memory.state != State::Human;
+                let turn = match is_heard.then(|| self.guide().clicked(&mut memory.thread, key)).flatten() {
+                    Some(outcome) => self.follow(memory, outcome),
+                    None => answered(memory, Answer::Nothing),
                 };
                 Turn { opens: Some(WindowAction::MenuTap), ..turn }
             }

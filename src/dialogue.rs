@@ -9,6 +9,7 @@ mod correct;
 mod draft;
 mod facts;
 mod fill;
+mod identity;
 mod numbers;
 mod opening;
 mod percent;
@@ -30,13 +31,45 @@ pub use value::Value;
 
 use crate::answer::Slots;
 use crate::complaint::{Complaint, Page};
+use crate::people::{Duty, Identity, Judged};
 use crate::scripts::{Action, Effect, Scripts, Slug};
 
 /// What is known of the person who speaks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Person {
-    /// The numbers of their own cases; empty for somebody who is not identified.
-    pub cases: Vec<String>,
+    /// Whoever is registered, as far as it may be shown.
+    pub identity: Option<Identity>,
+    /// Whether the court can send codes, so that people can register.
+    pub can_register: bool,
+    /// Whether a registered person's cases are not shown yet (threats 15).
+    pub is_held: bool,
+    /// Their own cases; empty for somebody who is not identified.
+    pub cases: Vec<OwnCase>,
+    /// What became of a code that stands in the message.
+    pub judged: Option<Judged>,
+}
+
+impl Person {
+    /// Their own case of that number.
+    pub fn case(&self, number: &str) -> Option<&OwnCase> {
+        self.cases.iter().find(|case| case.number == number)
+    }
+}
+
+/// A case of the person's own, as far as a chat may show it (threats 45: hints only).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnCase {
+    /// Its number.
+    pub number: String,
+    /// What may be said of it, line by line.
+    pub hints: Vec<String>,
+}
+
+impl OwnCase {
+    /// A case of which only the number is known.
+    pub fn numbered(number: impl Into<String>) -> Self {
+        Self { number: number.into(), hints: Vec::new() }
+    }
 }
 
 /// Plays the dialogues of one set of scripts for one message.
@@ -81,4 +114,6 @@ pub struct Move {
     pub effect: Effect,
     /// A draft to be kept behind the page that the text names.
     pub draft: Option<Complaint>,
+    /// What is to be done in the transaction of the message.
+    pub duty: Option<Duty>,
 }

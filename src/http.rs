@@ -1,6 +1,13 @@
-//! The one place that builds HTTP clients, and the one way to read their answers.
+//! The one place that builds HTTP clients, the one way to read their answers, and the signature that our own
+//! interfaces carry.
+
+mod signed;
 
 use std::time::Duration;
+
+pub use signed::{
+    ID_HEADER, KEY_HEADER, SIGNATURE_HEADER, Signed, SignedError, SigningKey, TIMESTAMP_HEADER, signature,
+};
 
 /// Bounds on every outside call (threats 34).
 #[derive(Debug, Clone)]

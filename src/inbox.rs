@@ -8,6 +8,7 @@
 
 mod accept;
 mod consult;
+mod identity;
 pub mod queries;
 mod review;
 mod settle;
@@ -31,6 +32,7 @@ use crate::db::{Db, DbError};
 use crate::language_model::LanguageModel;
 use crate::scripts::Phrase;
 use crate::seal::Sealer;
+use crate::secret::Dice;
 use crate::telemetry::metrics::Metrics;
 use crate::wechat::OpenId;
 use crate::wechat::inbound::{Body, Inbound};
@@ -82,8 +84,14 @@ pub struct Reception {
     pub draft_pages: Option<Pages>,
     /// Counters.
     pub metrics: Metrics,
+    /// Makes codes.
+    pub dice: Dice,
+    /// Whether codes can be sent, so that people can register.
+    pub can_register: bool,
     /// Rung when outgoing rows were written.
     pub outbox_bell: Arc<Notify>,
+    /// Rung when a code or an identity may be on its way.
+    pub people_bell: Arc<Notify>,
     /// Tasks that a stop waits for.
     pub tasks: TaskTracker,
 }

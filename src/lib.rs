@@ -21,6 +21,8 @@ pub mod language_model;
 pub mod law;
 pub mod learning;
 pub mod outbox;
+pub mod people;
+pub mod registrar;
 pub mod reply_window;
 pub mod retention;
 pub mod scripts;

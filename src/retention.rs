@@ -4,6 +4,7 @@
 
 use crate::db::{Db, DbError};
 use crate::language_model::queries as model_log;
+use crate::people::{code, registration, sms};
 use crate::{complaint, inbox, learning, outbox, reply_window};
 
 /// Rows that one turn forgets of each kind.
@@ -26,7 +27,11 @@ pub async fn forget_old(db: &Db, now_ms: i64, days: u32) -> Result<usize, DbErro
             let calls = model_log::forget(tx, calls_before, AT_ONCE).await?;
             let drafts = complaint::queries::forget(tx, now_ms, AT_ONCE).await?;
             let questions = learning::queries::forget(tx, questions_before, AT_ONCE).await?;
-            Ok(messages + letters + windows + calls + drafts + questions)
+            let codes = code::queries::forget(tx, before, AT_ONCE).await?;
+            let texts = sms::queries::forget(tx, before, AT_ONCE).await?;
+            let registrations = registration::queries::forget(tx, before, AT_ONCE).await?;
+            let people = codes + texts + registrations;
+            Ok(messages + letters + windows + calls + drafts + questions + people)
         })
     });
     Ok(usize::try_from(forgotten.await?).unwrap_or(usize::MAX))

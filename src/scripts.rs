@@ -34,7 +34,9 @@ pub use faq::{Basis, Confidence, Faq};
 pub use faults::{Fault, Place, Placed};
 pub use glossary::Concept;
 pub use law_names::{LawName, LawNames, LayQuestion, LayWords, Replaced};
-pub use limits::{Limits, MenuLimits, PushLimits, Taken, TextLimits, Window, WindowAction};
+pub use limits::{
+    IdentityLimits, Limits, MenuLimits, PushLimits, SmsLimits, Taken, TextLimits, Window, WindowAction,
+};
 pub use menu::{Button, Menu, Tap};
 pub use outside::Outside;
 pub use phrase::{Phrase, Phrases};

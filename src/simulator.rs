@@ -6,12 +6,14 @@
 //! random comes from the dice, so that a run can be repeated.
 
 mod control;
+mod court;
 mod faults;
 mod ledger;
 mod page;
 mod phone;
 mod platform;
 mod push;
+mod sign_in;
 mod token;
 
 use std::collections::{BTreeMap, HashMap};
@@ -26,6 +28,7 @@ use crate::secret::Dice;
 use crate::wechat::envelope::{Credentials, Format, Mode};
 use crate::wechat::{AccountKind, OpenId, OriginalId};
 
+pub use court::Card;
 pub use faults::{ApiFault, Faults, Tamper};
 pub use phone::{ScreenItem, Shown};
 pub use push::{Attempt, Delivery, Outcome};
@@ -58,6 +61,8 @@ pub struct Person {
     pub openid: OpenId,
     /// The name in the browser.
     pub name: String,
+    /// Their identity card and mobile number.
+    pub card: Option<Card>,
 }
 
 /// What may differ between a demo, a rehearsal and a test.
@@ -72,11 +77,19 @@ pub struct Options {
     /// After so many failed pushes in a row the platform is silent for a minute (protocol A6; the number is not
     /// published).
     pub silent_after: u32,
+    /// The key that the court's own systems share with the product.
+    pub interface_key: SecretString,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { court_notice: false, retry_pause_ms: 1_000, patience_ms: 5_000, silent_after: 50 }
+        Self {
+            court_notice: false,
+            retry_pause_ms: 1_000,
+            patience_ms: 5_000,
+            silent_after: 50,
+            interface_key: SecretString::default(),
+        }
     }
 }
 
@@ -103,6 +116,7 @@ struct State {
     menu: Option<serde_json::Value>,
     faults: Faults,
     pushes: push::Log,
+    sign_ins: sign_in::Codes,
     media: HashMap<String, Vec<u8>>,
     /// Template messages of the last ten minutes by person and `client_msg_id`.
     client_ids: HashMap<(OpenId, String), (i64, i64)>,
@@ -132,7 +146,11 @@ impl Simulator {
 
     /// The page, its API and the platform's API, all below `/sim`.
     pub fn router(&self) -> Router {
-        page::router().merge(control::router(self.clone())).merge(platform::router(self.clone()))
+        page::router()
+            .merge(control::router(self.clone()))
+            .merge(court::router(self.clone()))
+            .merge(sign_in::router(self.clone()))
+            .merge(platform::router(self.clone()))
     }
 
     /// Sets what goes wrong from now on.

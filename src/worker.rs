@@ -18,6 +18,8 @@ const OUTBOX_PERIOD: Duration = Duration::from_secs(1);
 /// How often answers without a task are looked for.
 const ABANDONED_PERIOD: Duration = Duration::from_secs(5);
 
+/// How often codes and registrations are looked at when nobody rings.
+const PEOPLE_PERIOD: Duration = Duration::from_secs(1);
 /// How often old rows are looked for.
 const FORGET_PERIOD: Duration = Duration::from_secs(600);
 /// How often plaintext mode is complained about.
@@ -28,6 +30,7 @@ pub async fn run(app: App, stop: CancellationToken) {
     tokio::join!(
         send_due(app.clone(), stop.clone()),
         adopt_abandoned(app.clone(), stop.clone()),
+        see_to_people(app.clone(), stop.clone()),
         forget_old(app.clone(), stop.clone()),
         keep_current(app, stop)
     );
@@ -73,6 +76,14 @@ async fn reload_scripts(app: App, stop: CancellationToken) {
 async fn send_due(app: App, stop: CancellationToken) {
     while pause(OUTBOX_PERIOD, Some(&app.outbox_bell), &stop).await {
         drain(|| app.sender.turn(), "the outbox").await;
+    }
+}
+
+/// Codes go out and told identities are compared.
+async fn see_to_people(app: App, stop: CancellationToken) {
+    while pause(PEOPLE_PERIOD, Some(&app.people_bell), &stop).await {
+        drain(|| app.sms.turn(), "short messages").await;
+        drain(|| app.registrar.turn(), "registrations").await;
     }
 }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::complaint::Complaint;
+use crate::people::Duty;
 use crate::scripts::{Action, Effect, Slug};
 
 /// How many candidates a question back offers.
@@ -48,6 +49,10 @@ pub struct Outcome {
     pub also: Vec<Slug>,
     /// A draft to be kept behind the page that the text names.
     pub draft: Option<Complaint>,
+    /// What is to be done in the transaction of the message.
+    pub duty: Option<Duty>,
+    /// Whether the message may hold what identifies a person, and must not be kept.
+    pub confidential: bool,
 }
 
 /// Where a dialogue stands after a message.

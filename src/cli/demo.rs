@@ -1,5 +1,6 @@
 //! `tingxun demo`: a court, its database and a simulated WeChat in one process.
 
+mod people;
 mod secrets;
 
 use std::path::{Path, PathBuf};
@@ -19,7 +20,7 @@ use crate::channel::Part;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::secret::Dice;
-use crate::simulator::{Options, Person, SimulatedAccount, Simulator};
+use crate::simulator::{Options, SimulatedAccount, Simulator};
 use crate::web::problem::Problem;
 use crate::wechat::envelope::Format;
 use crate::wechat::{AccountKind, OpenId};
@@ -32,11 +33,6 @@ use secrets::DemoSecrets;
 /// The demo court's account is pushed to at `/wechat/demo`.
 const ACCOUNT: &str = "demo";
 const COURT: &str = "北京互联网法院（演示）";
-const PERSONS: [(&str, &str); 3] = [
-    ("oDemo0000000000000000000Zhang", "张女士 · 网购消费者"),
-    ("oDemo000000000000000000000Liu", "刘先生 · 民间借贷原告"),
-    ("oDemo000000000000000000000Wang", "王律师 · 代理人"),
-];
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: tingxun demo --port 8368 --data ./data")]
@@ -110,7 +106,13 @@ fn settings(args: &Args, secrets: &DemoSecrets, base: &str) -> anyhow::Result<Se
     settings.database.url = SecretString::from(database);
     settings.platform.api_base = format!("{base}/sim/platform");
     settings.scripts.directory.clone_from(&args.scripts);
+    settings.platform.open_base = format!("{base}/sim");
     settings.server.public_url = base.to_owned();
+    for (interface, name) in [(&mut settings.sms, "sms"), (&mut settings.register, "register")] {
+        interface.url = format!("{base}/sim/court/{name}");
+        interface.key_id = "demo".to_owned();
+        interface.key = secrets.interface_key();
+    }
     Ok(settings)
 }
 
@@ -130,11 +132,9 @@ fn simulator(app: &App, base: &str, clock: Clock, dice: Dice) -> anyhow::Result<
         format: Format::Xml,
         kind: AccountKind::Official,
     };
-    let persons = PERSONS
-        .iter()
-        .map(|(openid, name)| Ok(Person { openid: OpenId::parse(openid)?, name: (*name).to_owned() }))
-        .collect::<anyhow::Result<Vec<_>>>()?;
-    let options = Options { court_notice: true, ..Options::default() };
+    let interface_key = app.settings.sms.key.clone();
+    let options = Options { court_notice: true, interface_key, ..Options::default() };
+    let persons = people::persons()?;
     Simulator::new(simulated, persons, clock, dice, options)
 }
 

@@ -17,6 +17,8 @@ const SURELY_LAW: f64 = 0.9;
 const NAMED: usize = 3;
 /// After so many misses in a row a human is offered first of all.
 const PATIENCE: u32 = 2;
+/// So many digits may be a part of an identity or mobile number.
+const LONG_NUMBER: usize = 6;
 /// A part of a double question has at least so many characters.
 pub(super) const PART: usize = 4;
 
@@ -49,7 +51,11 @@ impl Guide<'_> {
     /// Answers words, typed or tapped, and keeps what they leave behind.
     pub fn hear(&self, thread: &mut Thread, text: &str, menu_id: Option<&str>) -> Outcome {
         let question = Question::new(text);
-        let outcome = self.answer(thread, &question, menu_id);
+        let tells_identity =
+            self.running(thread).is_some_and(|progress| self.player().asks_identity(&progress));
+        let mut outcome = self.answer(thread, &question, menu_id);
+        // A question beside the registration may be kept, unless numbers stand in it.
+        outcome.confidential = tells_identity && (outcome.place.is_some() || has_long_number(text));
         thread.note(&outcome, self.now_ms);
         let is_story = matches!(outcome.action, Action::Answer | Action::Clarify) && outcome.place.is_none();
         if menu_id.is_none() && is_story {
@@ -59,6 +65,23 @@ impl Guide<'_> {
         let missed = missed && !self.engine.knows(&question);
         thread.misses = if missed { thread.misses + 1 } else { 0 };
         if thread.misses >= PATIENCE { self.with_human(outcome) } else { outcome }
+    }
+
+    /// Answers a tap on the account's menu, and keeps what it leaves behind.
+    pub fn clicked(&self, thread: &mut Thread, key: &str) -> Option<Outcome> {
+        let player = self.player();
+        let outcome = match player.keyed(key) {
+            Some(entry) => match self.running(thread) {
+                Some(from) if from.flow != entry.dialogue.name.value => {
+                    self.switched(thread, &from, entry, "")
+                }
+                Some(same) => self.moved(thread, player.resume(same)?),
+                None => self.begun(thread, entry, ""),
+            },
+            None => self.engine.by_key(key)?,
+        };
+        thread.note(&outcome, self.now_ms);
+        Some(outcome)
     }
 
     pub(super) fn player(&self) -> Player<'_> {
@@ -174,6 +197,11 @@ impl Guide<'_> {
         outcome.text = format!("{}\n\n{}", self.engine.phrase(Phrase::StillUnknown), outcome.text);
         outcome
     }
+}
+
+/// Whether a number stands in the text that may be somebody's.
+fn has_long_number(text: &str) -> bool {
+    text.chars().filter(|character| character.is_numeric()).count() >= LONG_NUMBER
 }
 
 /// Whether there is something to compute with.

@@ -21,6 +21,11 @@ impl Guide<'_> {
         Some(self.moved(thread, moved))
     }
 
+    /// Whether a dialogue waits for a code that was sent.
+    pub fn waits_for_code(&self, progress: &Progress) -> bool {
+        !progress.is_expired(self.engine.scripts(), self.now_ms) && self.player().asks_code(progress)
+    }
+
     /// The dialogue that waits for an answer and has not expired.
     pub(super) fn running(&self, thread: &Thread) -> Option<Progress> {
         let progress = thread.dialogue.clone().filter(Progress::is_open)?;
@@ -107,7 +112,13 @@ impl Guide<'_> {
             .then(|| self.switched(thread, progress, entry, question.text()))
     }
 
-    fn switched(&self, thread: &mut Thread, from: &Progress, entry: Entry<'_>, text: &str) -> Outcome {
+    pub(super) fn switched(
+        &self,
+        thread: &mut Thread,
+        from: &Progress,
+        entry: Entry<'_>,
+        text: &str,
+    ) -> Outcome {
         let mut outcome = self.begun(thread, entry, text);
         thread.paused = Some(from.clone());
         self.offer_resume(&mut outcome, from);
@@ -187,7 +198,7 @@ impl Guide<'_> {
         Outcome { score, ..self.moved(thread, moved) }
     }
 
-    fn moved(&self, thread: &mut Thread, moved: Move) -> Outcome {
+    pub(super) fn moved(&self, thread: &mut Thread, moved: Move) -> Outcome {
         let place = Place { flow: moved.flow, state: moved.state, retry: moved.retry };
         let mut outcome = Outcome {
             action: moved.action,
@@ -207,6 +218,8 @@ impl Guide<'_> {
             resume_offer: None,
             also: Vec::new(),
             draft: moved.draft,
+            duty: moved.duty,
+            confidential: false,
         };
         let is_over = moved.progress.as_ref().is_none_or(|progress| !progress.is_open());
         if let Some(progress) = &moved.progress {

@@ -63,7 +63,8 @@ impl Player<'_> {
     /// Nobody's case is confirmed to another person. Who has no cases here is not identified, and the number is
     /// only passed on.
     fn own(&self, number: String) -> Meant {
-        let is_own = self.person.cases.is_empty() || self.person.cases.contains(&number);
+        let is_unknown = self.person.identity.is_none() && self.person.cases.is_empty();
+        let is_own = is_unknown || self.person.case(&number).is_some();
         if is_own { Meant::Case(number) } else { Meant::Foreign }
     }
 }
@@ -82,15 +83,15 @@ fn by_serial(player: &Player<'_>, text: &str) -> Option<Meant> {
         text.split(|character: char| !character.is_ascii_digit()).filter(|run| run.len() >= SERIAL_DIGITS);
     let fitting = |run: &str| {
         let mut own = player.person.cases.iter().filter(|case| {
-            case.split(|character: char| !character.is_ascii_digit()).rfind(|part| !part.is_empty())
+            case.number.split(|character: char| !character.is_ascii_digit()).rfind(|part| !part.is_empty())
                 == Some(run)
         });
         own.next().filter(|_| own.next().is_none())
     };
-    runs.into_iter().find_map(fitting).map(|case| Meant::Case(case.clone()))
+    runs.into_iter().find_map(fitting).map(|case| Meant::Case(case.number.clone()))
 }
 
 fn by_place(player: &Player<'_>, text: &str) -> Option<Meant> {
     let place = crate::text::ordinal(text)?;
-    player.person.cases.get(place.checked_sub(1)?).map(|case| Meant::Case(case.clone()))
+    player.person.cases.get(place.checked_sub(1)?).map(|case| Meant::Case(case.number.clone()))
 }

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::Player;
 use super::cases::{self, Meant};
 use super::control;
+use super::identity::{self, Read};
 use super::numbers::counted;
 use super::percent::percent;
 use super::places::place;
@@ -41,6 +42,8 @@ pub(super) struct Filled {
     pub(super) near: Option<Option<String>>,
     /// Somebody else's case was asked about.
     pub(super) foreign: bool,
+    /// The code shall be sent again.
+    pub(super) again: bool,
 }
 
 /// One text that is read for one dialogue.
@@ -58,6 +61,7 @@ enum Got {
     Fault(String),
     Near(Option<String>),
     Foreign,
+    Again,
 }
 
 impl Filler<'_> {
@@ -97,6 +101,7 @@ impl Filler<'_> {
             Some(Got::Fault(sentence)) => filled.fault = Some((name.to_owned(), sentence)),
             Some(Got::Near(meant)) => filled.near = Some(meant),
             Some(Got::Foreign) => filled.foreign = true,
+            Some(Got::Again) => filled.again = true,
         }
     }
 
@@ -130,7 +135,7 @@ impl Filler<'_> {
         match self.look(slot, money)? {
             Got::Value(Value::Choice(name)) if slot.choice(&name).is_none_or(|choice| choice.vague) => None,
             Got::Value(value) => Some(value),
-            Got::Fault(_) | Got::Near(_) | Got::Foreign => None,
+            Got::Fault(_) | Got::Near(_) | Got::Foreign | Got::Again => None,
         }
     }
 
@@ -149,6 +154,9 @@ impl Filler<'_> {
             SlotKind::Number => self.number(slot).map(Got::Value),
             SlotKind::Place => place(self.text, &slot.cues, is_asked).map(Value::Text).map(Got::Value),
             SlotKind::Text => self.words(slot).map(Got::Value),
+            SlotKind::PersonName | SlotKind::ResidentId | SlotKind::Mobile | SlotKind::Code => {
+                self.identity(slot).filter(|_| is_asked)
+            }
             SlotKind::CaseNumber => {
                 cases::meant(self.player, self.text, self.near, is_asked).map(|meant| match meant {
                     Meant::Case(number) => Got::Value(Value::Text(number)),
@@ -157,6 +165,14 @@ impl Filler<'_> {
                 })
             }
         }
+    }
+
+    fn identity(&self, slot: &Slot) -> Option<Got> {
+        Some(match identity::read(slot.kind, self.text, self.player.today, self.player.person.judged)? {
+            Read::Value(value) => Got::Value(value),
+            Read::Fault(sentence) => Got::Fault(sentence),
+            Read::Again => Got::Again,
+        })
     }
 
     fn choice(&self, slot: &Slot) -> Option<Value> {

@@ -10,7 +10,8 @@ use super::play::Heard;
 use super::progress::Progress;
 use super::value::Value;
 use crate::law::case_number;
-use crate::scripts::dialogue::{Act, Dialogue, Need, SlotKind, Start, Words};
+use crate::people::Identity;
+use crate::scripts::dialogue::{Act, Dialogue, Need, Slot, SlotKind, Source, Start, Words};
 use crate::text::{Bare, Lean, amounts, dates};
 
 /// A dialogue and the way into it.
@@ -97,6 +98,7 @@ impl<'a> Player<'a> {
             .iter()
             .map(|(slot, value)| (slot.clone(), set_value(entry.dialogue, slot, value)));
         progress.values = set.collect::<Values>();
+        progress.values.extend(self.known_of(entry.dialogue));
         let case_slot = entry.dialogue.slots.iter().find(|slot| slot.kind == SlotKind::CaseNumber);
         if let (Some(slot), Some(case)) = (case_slot, case) {
             progress.values.insert(slot.name.value.clone(), Value::Text(case));
@@ -120,6 +122,31 @@ impl<'a> Player<'a> {
             Heard::Moved(moved) => *moved,
             Heard::Unclear(progress) => self.advance(entry.dialogue, *progress, 0, Vec::new()),
         }
+    }
+
+    /// What stands in a dialogue's slots from the beginning.
+    pub(super) fn known_of(&self, dialogue: &Dialogue) -> Values {
+        let known = |slot: &Slot| match slot.from? {
+            Source::Identity => self.person.identity.as_ref().map(Identity::summary),
+            Source::Registration => self.person.can_register.then(|| "open".to_owned()),
+            Source::Cases => Some(self.person.cases.len()).filter(|count| *count > 0).map(|n| n.to_string()),
+            Source::Held => self.person.is_held.then(|| "held".to_owned()),
+        };
+        let own = dialogue
+            .slots
+            .iter()
+            .filter_map(|slot| Some((slot.name.value.clone(), Value::Text(known(slot)?))));
+        own.collect()
+    }
+
+    /// The plain way into the dialogue that a menu key calls for.
+    pub fn keyed(&self, key: &str) -> Option<Entry<'a>> {
+        let dialogue = self
+            .scripts
+            .dialogues
+            .iter()
+            .find(|dialogue| dialogue.keys.iter().any(|own| own.value == key))?;
+        Some(Entry { is_exact: true, ..self.entered(&dialogue.name)? })
     }
 
     fn has_needs(&self, start: &Start, text: &str) -> bool {

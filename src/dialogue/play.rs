@@ -4,6 +4,7 @@ use super::control::{self, Control};
 use super::fill::{Filled, Filler, Reading};
 use super::progress::{Mark, Progress};
 use super::steps::mark;
+use super::value::Value;
 use super::{Move, Player};
 use crate::answer::Slots;
 use crate::scripts::dialogue::{Act, Dialogue, SlotKind};
@@ -43,6 +44,21 @@ impl<'a> Player<'a> {
             Mark::Confirming => self.on_confirming(dialogue, progress, text),
             Mark::Asking | Mark::Page => self.on_answer(dialogue, progress, text),
         }
+    }
+
+    /// Whether the dialogue waits for what identifies a person, or holds it and may hear a correction.
+    pub fn asks_identity(&self, progress: &Progress) -> bool {
+        let Some(dialogue) = progress.dialogue(self.scripts) else { return false };
+        let asked = self.asked(dialogue, progress).and_then(|slot| dialogue.slot(slot));
+        let holds = progress.values.values().any(|value| matches!(value, Value::Secret(_)));
+        progress.is_open() && (holds || asked.is_some_and(|slot| slot.kind.is_confidential()))
+    }
+
+    /// Whether the dialogue waits for a code that was sent.
+    pub fn asks_code(&self, progress: &Progress) -> bool {
+        let Some(dialogue) = progress.dialogue(self.scripts) else { return false };
+        let asked = self.asked(dialogue, progress).and_then(|slot| dialogue.slot(slot));
+        progress.is_open() && asked.is_some_and(|slot| slot.kind == SlotKind::Code)
     }
 
     /// Whether a text asks to go on with this dialogue: by its title, or where nothing else runs by 继续 alone.
@@ -171,8 +187,11 @@ impl<'a> Player<'a> {
         let filler = Filler { player: self, dialogue, text, asked, reading, near: near.as_deref() };
         let filled = filler.fill(&mut progress.values);
         progress.note_filled(&filled.slots);
-        let nothing =
-            filled.slots.is_empty() && filled.fault.is_none() && filled.near.is_none() && !filled.foreign;
+        let nothing = filled.slots.is_empty()
+            && filled.fault.is_none()
+            && filled.near.is_none()
+            && !filled.foreign
+            && !filled.again;
         if nothing && control::corrects(text) && !progress.filled.is_empty() {
             return self.correct(dialogue, progress, text);
         }
@@ -189,6 +208,9 @@ impl<'a> Player<'a> {
     ) -> Heard {
         if filled.foreign {
             return Heard::Moved(Box::new(self.refused()));
+        }
+        if filled.again {
+            return self.sent_again(dialogue, progress);
         }
         if let Some(meant) = filled.near {
             let text = match &meant {
@@ -208,6 +230,14 @@ impl<'a> Player<'a> {
         }
         progress.retry = 0;
         Heard::Moved(Box::new(self.advance(dialogue, progress, 0, said)))
+    }
+
+    /// Sends the code once more.
+    fn sent_again(&self, dialogue: &'a Dialogue, progress: Progress) -> Heard {
+        let Some(at) = dialogue.step(&progress.step) else { return Heard::Unclear(Box::new(progress)) };
+        let step = &dialogue.steps[at];
+        let duty = self.sends_code(dialogue, &progress, step);
+        Heard::Moved(Box::new(Move { duty, ..self.stop(dialogue, progress, step, Vec::new()) }))
     }
 
     /// Asks for a slot once more, saying why.
@@ -233,7 +263,9 @@ impl<'a> Player<'a> {
         let moved = match control {
             Control::Cancel => self.cancelled(dialogue, progress),
             Control::Restart => {
-                self.advance(dialogue, Progress::new(&progress.flow, self.now_ms), 0, Vec::new())
+                let mut anew = Progress::new(&progress.flow, self.now_ms);
+                anew.values = self.known_of(dialogue);
+                self.advance(dialogue, anew, 0, Vec::new())
             }
             Control::Back => return self.back(dialogue, progress),
             Control::Next if progress.mark == Mark::Page => {
@@ -289,6 +321,7 @@ impl<'a> Player<'a> {
             sources: Vec::new(),
             effect: Effect::None,
             draft: None,
+            duty: None,
         }
     }
 

@@ -19,7 +19,7 @@ impl Player<'_> {
 
     /// The choices of a slot, to be tapped or typed by their number.
     pub(super) fn choices(&self, slot: &Slot) -> Vec<String> {
-        let own_cases = || self.person.cases.iter().map(|case| link::tap(case, SAY));
+        let own_cases = || self.person.cases.iter().map(|case| link::tap(&case.number, SAY));
         let taps: Vec<String> = match slot.kind {
             SlotKind::Choice => slot.offered().map(|choice| link::tap(&choice.label, SAY)).collect(),
             SlotKind::CaseNumber => own_cases().collect(),

@@ -6,9 +6,11 @@ use super::value::Value;
 use super::{Move, Player, draft, say};
 use crate::complaint::Complaint;
 use crate::law::{self, Arguments, Calculator, Refusal};
+use crate::people::Duty;
 use crate::scripts::dialogue::{Act, Dialogue, SlotKind, Step, Then};
 use crate::scripts::link::{self, SAY};
 use crate::scripts::{Action, Effect, Phrase};
+use crate::secret::Confidential;
 
 /// What the calculator of periods is told of the day.
 const TODAY: &str = "today";
@@ -33,7 +35,10 @@ impl<'a> Player<'a> {
             }
             match self.take(dialogue, &mut progress, step, &mut so_far) {
                 Taken::On => {}
-                Taken::Stop => return so_far.with(self.stop(dialogue, progress, step, so_far.told(self))),
+                Taken::Stop => {
+                    so_far.duty = so_far.duty.take().or_else(|| self.sends_code(dialogue, &progress, step));
+                    return so_far.with(self.stop(dialogue, progress, step, so_far.told(self)));
+                }
                 Taken::Ask(slot, why) => match self.ask_for(dialogue, progress.clone(), &slot, why) {
                     Heard::Moved(moved) => return *moved,
                     Heard::Unclear(_) => break,
@@ -53,6 +58,7 @@ impl<'a> Player<'a> {
                     let mut next = Progress::new(name, self.now_ms);
                     let shared = progress.values.into_iter().filter(|(slot, _)| other.slot(slot).is_some());
                     next.values = shared.collect();
+                    next.values.extend(self.known_of(other));
                     next.known = progress.known;
                     return self.advance(other, next, 0, so_far.told(self));
                 }
@@ -93,8 +99,33 @@ impl<'a> Player<'a> {
                 so_far.draft = self.draft_page.map(|_| complaint);
                 Taken::On
             }
+            Act::Register { text } => {
+                so_far.duty = registers(dialogue, progress);
+                so_far.said.push(self.with_values(dialogue, text, &progress.values));
+                Taken::On
+            }
+            Act::Case { text } => {
+                so_far.said.push(self.with_values(dialogue, text, &progress.values));
+                so_far.said.extend(self.hints(dialogue, progress));
+                Taken::On
+            }
             Act::Compute { calculator, with } => self.compute(dialogue, progress, *calculator, with, so_far),
         }
+    }
+
+    /// What may be said of the person's own case.
+    fn hints(&self, dialogue: &Dialogue, progress: &Progress) -> Vec<String> {
+        let slot = dialogue.slots.iter().find(|slot| slot.kind == SlotKind::CaseNumber);
+        let number = slot.and_then(|slot| progress.values.get(slot.name.as_str()));
+        let case = number.and_then(|number| self.person.case(number.name()));
+        case.map(|case| case.hints.clone()).unwrap_or_default()
+    }
+
+    /// Whoever comes to the question for a code gets one.
+    pub(super) fn sends_code(&self, dialogue: &Dialogue, progress: &Progress, step: &Step) -> Option<Duty> {
+        let Act::Ask { slot, .. } = &step.act else { return None };
+        dialogue.slot(slot).filter(|slot| slot.kind == SlotKind::Code)?;
+        Some(Duty::SendCode { mobile: secret(dialogue, progress, SlotKind::Mobile)? })
     }
 
     /// A draft as a link to its page, or whole.
@@ -110,7 +141,7 @@ impl<'a> Player<'a> {
         if let ([only], true, None) =
             (&self.person.cases[..], is_case && progress.near.is_none(), progress.values.get(slot))
         {
-            progress.values.insert(slot.to_owned(), Value::Text(only.clone()));
+            progress.values.insert(slot.to_owned(), Value::Text(only.number.clone()));
         }
     }
 
@@ -193,6 +224,7 @@ impl<'a> Player<'a> {
 
     fn done(&self, dialogue: &Dialogue, mut progress: Progress, so_far: SoFar) -> Move {
         progress.mark = Mark::Done;
+        progress.values.retain(|_, value| !matches!(value, Value::Secret(_)));
         progress.retry = 0;
         let state = so_far.open.as_ref().map_or_else(|| "done".to_owned(), |page| format!("open:{page}"));
         let moved = self.moved(dialogue, progress, &so_far.told(self), &state, so_far.effect);
@@ -225,6 +257,7 @@ impl<'a> Player<'a> {
             sources: Vec::new(),
             effect,
             draft: None,
+            duty: None,
             progress: Some(progress),
         }
     }
@@ -240,6 +273,7 @@ struct SoFar {
     sources: Vec<String>,
     effect: Effect,
     draft: Option<Complaint>,
+    duty: Option<Duty>,
 }
 
 impl SoFar {
@@ -249,8 +283,8 @@ impl SoFar {
     }
 
     fn with(&self, moved: Move) -> Move {
-        let Self { values, sources, draft, .. } = self.clone();
-        Move { values, sources, draft, ..moved }
+        let Self { values, sources, draft, duty, .. } = self.clone();
+        Move { values, sources, draft, duty, ..moved }
     }
 }
 
@@ -263,6 +297,22 @@ enum Taken {
     Ask(String, String),
     /// Nothing more can be done.
     End,
+}
+
+/// The identity that was told, once it is whole.
+fn registers(dialogue: &Dialogue, progress: &Progress) -> Option<Duty> {
+    let told = |kind| secret(dialogue, progress, kind);
+    let (name, id_number) = (told(SlotKind::PersonName)?, told(SlotKind::ResidentId)?);
+    let consent = dialogue.checked.to_string();
+    Some(Duty::Register { consent, name, id_number, mobile: told(SlotKind::Mobile)? })
+}
+
+fn secret(dialogue: &Dialogue, progress: &Progress, kind: SlotKind) -> Option<Confidential> {
+    let slot = dialogue.slots.iter().find(|slot| slot.kind == kind)?;
+    match progress.values.get(slot.name.as_str())? {
+        Value::Secret(secret) => Some(secret.clone()),
+        _ => None,
+    }
 }
 
 pub(super) fn mark(step: &Step) -> Mark {

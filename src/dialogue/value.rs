@@ -4,7 +4,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value as Json};
 
+use super::identity;
 use crate::scripts::dialogue::Slot;
+use crate::secret::Confidential;
 
 /// The value of a slot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +24,8 @@ pub enum Value {
     Number(i64),
     /// Words: free ones, a case number, a place.
     Text(String),
+    /// Something that identifies a person.
+    Secret(Confidential),
 }
 
 impl Value {
@@ -30,7 +34,7 @@ impl Value {
         match self {
             Self::Choice(name) | Self::Text(name) | Self::Percent(name) => name,
             // Anything that is not empty: `has` and `no` ask only whether there is a value.
-            Self::Money(_) | Self::Date(_) | Self::Number(_) => "set",
+            Self::Money(_) | Self::Date(_) | Self::Number(_) | Self::Secret(_) => "set",
         }
     }
 
@@ -58,6 +62,7 @@ impl Value {
             Self::Percent(rate) => format!("{rate}%"),
             Self::Number(number) => number.to_string(),
             Self::Text(text) => text.clone(),
+            Self::Secret(secret) => identity::masked(slot.kind, secret, Date::MAX),
         }
     }
 
@@ -73,6 +78,7 @@ impl Value {
             Self::Percent(rate) => format!("{rate}%"),
             Self::Number(number) => number.to_string(),
             Self::Text(text) => text.clone(),
+            Self::Secret(_) => String::new(),
         }
     }
 
@@ -87,6 +93,7 @@ impl Value {
             Self::Percent(rate) => format!("{rate}%").into(),
             Self::Date(date) => date.to_string().into(),
             Self::Choice(text) | Self::Text(text) => text.as_str().into(),
+            Self::Secret(_) => Json::Bool(true),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::answer::{Engine, Outcome};
 use crate::conversation::{Guide, Sent, Thread};
-use crate::dialogue::Person;
+use crate::dialogue::{OwnCase, Person};
 use crate::scripts::{Conversation, Turn};
 
 /// One thing that differs.
@@ -24,7 +24,8 @@ pub struct Difference {
 
 /// Runs one conversation from its beginning.
 pub fn run(engine: &Engine, conversation: &Conversation) -> Vec<Difference> {
-    let person = Person { cases: conversation.cases.clone() };
+    let cases = conversation.cases.iter().map(OwnCase::numbered).collect();
+    let person = Person { cases, ..Person::default() };
     let mut thread = Thread::default();
     let mut now_ms = 0;
     let mut differences = Vec::new();

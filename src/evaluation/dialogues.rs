@@ -9,7 +9,7 @@ use crate::answer::{Engine, Outcome};
 use crate::channel::Part;
 use crate::clock::court_date;
 use crate::conversation::{Answer, Desk, Memory, Sent, State, Thread};
-use crate::dialogue::Person;
+use crate::dialogue::{OwnCase, Person};
 use crate::secret::Private;
 use crate::wechat::inbound::Message;
 
@@ -107,7 +107,8 @@ pub fn play(engine: &Engine, scenarios: &[Scenario]) -> Played {
 
 impl Scenario {
     fn play(&self, engine: &Engine) -> Vec<Difference> {
-        let person = Person { cases: self.user.cases.clone() };
+        let cases = self.user.cases.iter().map(OwnCase::numbered).collect();
+        let person = Person { cases, ..Person::default() };
         let mut memory =
             Memory { state: State::Bot, thread: Thread::default(), following: true, waiting_replies: 0 };
         let mut now_ms = self.clock.as_millisecond();

@@ -7,6 +7,7 @@ use crate::complaint::{self, Page, Pages};
 use crate::config::Handover;
 use crate::conversation::{self, Consultation, Desk, Effect, Memory, Turn};
 use crate::db::{DbError, Tx};
+use crate::dialogue::Person;
 use crate::outbox::queries as outbox;
 use crate::reply_window;
 use crate::scripts::Phrase;
@@ -21,6 +22,8 @@ use super::{Answer, Job, Reception};
 
 /// The platform shows the passive part first; what follows waits this long.
 pub(super) const AFTER_THE_PASSIVE_PART_MS: i64 = 1_000;
+/// In place of a message with somebody's name or numbers: they stand in the registration, and nowhere else.
+const NOT_KEPT: &str = "〔实名信息，不留存〕";
 /// Room for the note of replies that wait, with its link.
 const LINK_BYTES: usize = 250;
 
@@ -76,10 +79,13 @@ impl Reception {
             draft_page: self.draft_pages.as_ref().map(Pages::page),
             model_available: self.language_model.is_available(),
             model_budget: self.language_model.budget(),
+            dice: self.dice.clone(),
+            can_register: self.can_register,
         };
         match self.db.write_before(job.deadline, move |tx| Box::pin(intake.store(tx))).await {
             Ok(accepted) => {
                 self.outbox_bell.notify_one();
+                self.people_bell.notify_one();
                 Ok(accepted)
             }
             // Everything the unit did has been rolled back with it: a repeat does nothing twice.
@@ -146,7 +152,7 @@ impl Reception {
 pub(super) struct Intake {
     pub(super) engine: std::sync::Arc<crate::answer::Engine>,
     pub(super) sealer: crate::seal::Sealer,
-    ids: crate::db::id::Ids,
+    pub(super) ids: crate::db::id::Ids,
     pub(super) now: jiff::Timestamp,
     pub(super) account: std::sync::Arc<crate::account::Account>,
     pub(super) inbound: crate::wechat::inbound::Inbound,
@@ -154,15 +160,17 @@ pub(super) struct Intake {
     draft_page: Option<Page>,
     model_available: bool,
     model_budget: Duration,
+    pub(super) dice: crate::secret::Dice,
+    pub(super) can_register: bool,
 }
 
 impl Intake {
     async fn store(self, tx: &mut Tx<'_>) -> Result<Accepted, DbError> {
-        let person = &self.inbound.from;
-        let memory =
-            conversation::queries::take_turn(tx, &self.sealer, &self.account.name, person, self.now_ms())
-                .await?;
-        let mut turn = self.decide(memory.clone());
+        let (account, from) = (&self.account.name, &self.inbound.from);
+        let memory = conversation::queries::take_turn(tx, &self.sealer, account, from, self.now_ms()).await?;
+        let person = self.person_of(tx, &memory).await?;
+        let mut turn = self.decide(memory.clone(), &person);
+        self.do_duty(tx, &mut turn).await?;
         if turn.answer == conversation::Answer::WaitingReply {
             turn.answer = conversation::Answer::Now(self.fetch_waiting(tx, &mut turn.memory).await?);
         }
@@ -174,8 +182,10 @@ impl Intake {
             _ => Parcel { delivery: Delivery::None, passive: None, rest: Vec::new() },
         };
         let new = match &thinking {
-            Some((search, parts)) => self.insert_thinking(tx, &id, &dedupe_key, search, parts).await?,
-            None => self.insert_settled(tx, &id, &dedupe_key, &parcel).await?,
+            Some((search, parts)) => {
+                self.insert_thinking(tx, (&id, &dedupe_key), &turn, search, parts).await?
+            }
+            None => self.insert_settled(tx, (&id, &dedupe_key), &turn, &parcel).await?,
         };
         if !new {
             return Err(DbError::Taken);
@@ -188,23 +198,22 @@ impl Intake {
         }
         self.enqueue(tx, &id, parcel.rest).await?;
         let answer = match parcel.passive {
-            Some(part) => Answer::Reply(person.clone(), part),
+            Some(part) => Answer::Reply(from.clone(), part),
             None => Answer::Success,
         };
         Ok(Accepted::Answered { id, answer, urgent: turn.urgent })
     }
 
-    fn now_ms(&self) -> i64 {
+    pub(super) fn now_ms(&self) -> i64 {
         self.now.as_millisecond()
     }
 
-    fn decide(&self, memory: Memory) -> Turn {
+    fn decide(&self, memory: Memory, person: &Person) -> Turn {
         let desk = Desk {
             engine: &self.engine,
             today: crate::clock::court_date(self.now),
             now_ms: self.now_ms(),
-            // Nobody is identified yet: registration will fill this in.
-            person: &crate::dialogue::Person::default(),
+            person,
             draft_page: self.draft_page.as_ref(),
             platform_desk: self.account.settings.handover == Handover::PlatformDesk,
             model_available: self.model_available,
@@ -215,20 +224,20 @@ impl Intake {
     async fn insert_settled(
         &self,
         tx: &mut Tx<'_>,
-        id: &str,
-        dedupe_key: &str,
+        keys: (&str, &str),
+        turn: &Turn,
         parcel: &Parcel,
     ) -> Result<bool, DbError> {
         let reply = parcel.passive.as_slice();
-        let row = NewRow { delivery: parcel.delivery, reply, ..self.row(id, dedupe_key) };
+        let row = NewRow { delivery: parcel.delivery, reply, ..self.row(keys, turn) };
         queries::insert(tx, &self.sealer, &row).await
     }
 
     async fn insert_thinking(
         &self,
         tx: &mut Tx<'_>,
-        id: &str,
-        dedupe_key: &str,
+        keys: (&str, &str),
+        turn: &Turn,
         search: &Search,
         parts: &[Part],
     ) -> Result<bool, DbError> {
@@ -242,12 +251,12 @@ impl Intake {
             delivery: Delivery::Passive,
             reply: parts,
             next_at: Some(self.now_ms() + pause_ms + super::ATTEMPTS_OVER_MS),
-            ..self.row(id, dedupe_key)
+            ..self.row(keys, turn)
         };
         queries::insert(tx, &self.sealer, &row).await
     }
 
-    fn row<'a>(&'a self, id: &'a str, dedupe_key: &'a str) -> NewRow<'a> {
+    fn row<'a>(&'a self, (id, dedupe_key): (&'a str, &'a str), turn: &Turn) -> NewRow<'a> {
         let msg_id = match &self.inbound.body {
             Body::Message { msg_id, .. } => Some(msg_id.as_str()),
             Body::Event(_) => None,
@@ -263,7 +272,7 @@ impl Intake {
             received_at: self.now_ms(),
             state: State::Settled,
             delivery: Delivery::None,
-            plaintext: &self.plaintext,
+            plaintext: if turn.is_confidential() { NOT_KEPT } else { &self.plaintext },
             reply: &[],
             next_at: None,
         }

@@ -7,6 +7,7 @@ mod china;
 mod fault;
 mod lawyer_licence;
 mod mobile;
+mod person_name;
 mod resident_id;
 mod uscc;
 
@@ -15,6 +16,7 @@ use jiff::civil::Date;
 pub use fault::Fault;
 pub use lawyer_licence::LawyerLicence;
 pub use mobile::Mobile;
+pub use person_name::PersonName;
 pub use resident_id::{ResidentId, Sex};
 pub use uscc::CreditCode;
 

@@ -74,7 +74,8 @@ fn triggers_spare_questions(scripts: &Scripts, faults: &Faults) {
 
 fn keys_have_replies(scripts: &Scripts, faults: &Faults) {
     let mut answered = BTreeSet::new();
-    for key in scripts.replies.iter().flat_map(|reply| &reply.keys) {
+    let replies = scripts.replies.iter().flat_map(|reply| &reply.keys);
+    for key in replies.chain(scripts.dialogues.iter().flat_map(|dialogue| &dialogue.keys)) {
         if !answered.insert(key.as_str()) {
             faults.at(&key.place, format!("the key {:?} has two replies", **key));
         }

@@ -15,7 +15,7 @@ use jiff::civil::Date;
 
 pub use condition::Condition;
 pub use pattern::{Pattern, Words};
-pub use slot::{Choice, Fill, Prefer, Slot, SlotKind};
+pub use slot::{Choice, Fill, Prefer, Slot, SlotKind, Source};
 pub use start::{Need, Start};
 pub use step::{Act, Step, Then};
 
@@ -39,6 +39,8 @@ pub struct Dialogue {
     pub checked: Date,
     /// Minutes without an answer after which it begins anew.
     pub expires_minutes: u32,
+    /// The menu keys that begin it.
+    pub keys: Vec<Placed<String>>,
     /// The ways into it.
     pub starts: Vec<Start>,
     /// What it must know.
@@ -80,6 +82,7 @@ impl Dialogue {
             title: top.text("title").value,
             checked: top.date("checked"),
             expires_minutes: top.maybe_number("expires_minutes").unwrap_or(EXPIRES_MINUTES),
+            keys: top.texts("keys"),
             starts: top.rows("start").into_iter().map(|row| Start::parse(row, topics, faults)).collect(),
             knows: top.named_texts("knows"),
             steps: top.rows("step").into_iter().map(|row| Step::parse(row, &names, limit, faults)).collect(),

@@ -16,6 +16,10 @@ pub struct Limits {
     pub push: PushLimits,
     /// The account's menu.
     pub menu: MenuLimits,
+    /// Codes by short message.
+    pub sms: SmsLimits,
+    /// Proofs of who somebody is.
+    pub identity: IdentityLimits,
     /// How many messages may follow which action of a person, and for how long.
     pub windows: Vec<Window>,
 }
@@ -47,6 +51,40 @@ pub struct PushLimits {
     pub attempts: u32,
     /// How long we let the engine think before we answer later.
     pub engine_budget: Duration,
+    /// Where this comes from.
+    pub taken: Taken,
+}
+
+/// Limits of codes by short message (threats 16 and 17).
+#[derive(Debug, Clone)]
+pub struct SmsLimits {
+    /// How long a code is good for.
+    pub valid: Duration,
+    /// How often it may be tried.
+    pub tries: u32,
+    /// The least time between two codes to one number.
+    pub pause: Duration,
+    /// Codes to one number in an hour,
+    pub number_hour: u32,
+    /// and in a day.
+    pub number_day: u32,
+    /// Codes for one person of an account in an hour.
+    pub person_hour: u32,
+    /// Codes for one block of network addresses in an hour.
+    pub block_hour: u32,
+    /// Codes in a day for all together: the budget. 0 stops the sending.
+    pub site_day: u32,
+    /// Where this comes from.
+    pub taken: Taken,
+}
+
+/// How long proofs count.
+#[derive(Debug, Clone)]
+pub struct IdentityLimits {
+    /// After a proof the facts of one's cases can be read for this long (threats 45).
+    pub fresh: Duration,
+    /// An identity that is bound to a second account by short message waits this long for its cases (threats 15).
+    pub rebind_hold: Duration,
     /// Where this comes from.
     pub taken: Taken,
 }
@@ -129,9 +167,11 @@ impl Limits {
         let text = top.row("text").map(text_limits);
         let push = top.row("push").map(push_limits);
         let menu = top.row("menu").map(menu_limits);
+        let sms = top.row("sms").map(sms_limits);
+        let identity = top.row("identity").map(identity_limits);
         let windows = top.rows("window").into_iter().filter_map(window).collect();
         top.close();
-        Some(Self { text: text?, push: push?, menu: menu?, windows })
+        Some(Self { text: text?, push: push?, menu: menu?, sms: sms?, identity: identity?, windows })
     }
 }
 
@@ -168,6 +208,33 @@ fn menu_limits(mut row: Row<'_>) -> MenuLimits {
         sub_name_bytes: number("sub_name_bytes"),
         key_bytes: number("key_bytes"),
         url_bytes: number("url_bytes"),
+        taken: taken(&mut row),
+    };
+    row.close();
+    limits
+}
+
+fn sms_limits(mut row: Row<'_>) -> SmsLimits {
+    let seconds = |row: &mut Row<'_>, key| Duration::from_secs(row.number(key).into());
+    let limits = SmsLimits {
+        valid: seconds(&mut row, "valid_seconds"),
+        tries: row.number("tries"),
+        pause: seconds(&mut row, "pause_seconds"),
+        number_hour: row.number("number_hour"),
+        number_day: row.number("number_day"),
+        person_hour: row.number("person_hour"),
+        block_hour: row.number("block_hour"),
+        site_day: row.number("site_day"),
+        taken: taken(&mut row),
+    };
+    row.close();
+    limits
+}
+
+fn identity_limits(mut row: Row<'_>) -> IdentityLimits {
+    let limits = IdentityLimits {
+        fresh: Duration::from_secs(u64::from(row.number("fresh_minutes")) * 60),
+        rebind_hold: Duration::from_secs(u64::from(row.number("rebind_hold_hours")) * 3_600),
         taken: taken(&mut row),
     };
     row.close();

@@ -98,6 +98,18 @@ phrases! {
     CaseNear = "case_near" ["number"],
     /// A case number that cannot be read.
     CaseUnreadable = "case_unreadable" [],
+    /// The short message with a code.
+    SmsCode = "sms_code" ["code", "minutes"],
+    /// Somebody is registered.
+    RegisterDone = "register_done" ["name"],
+    /// Somebody is registered, but their cases are not shown yet.
+    RegisterHeld = "register_held" ["name", "hours"],
+    /// The registers say no.
+    RegisterRefused = "register_refused" [],
+    /// Somebody of the court looks at it.
+    RegisterManual = "register_manual" [],
+    /// The same identity was bound to another account.
+    RegisterElsewhere = "register_elsewhere" [],
     /// Nothing was understood for the second time.
     StillUnknown = "still_unknown" [],
     /// Before articles that a search found.

@@ -39,7 +39,7 @@ async fn state(State(simulator): State<Simulator>) -> impl IntoResponse {
             let phone = state.phones.entry(person.openid.clone()).or_default();
             let (left, seconds) = phone.ledger.left(now_ms / 1_000);
             json!({
-                "openid": person.openid.as_str(), "name": person.name, "follows": phone.follows,
+                "openid": person.openid.as_str(), "name": person.name, "card": person.card, "follows": phone.follows,
                 "latest": phone.screen.last().map_or(0, |item| item.sequence),
                 "window": { "messages": left, "seconds": seconds },
             })

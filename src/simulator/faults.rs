@@ -22,6 +22,10 @@ pub struct Faults {
     pub api_latency_ms: u64,
     /// The next sends are accepted, but their answer never arrives.
     pub api_lost_answers: u32,
+    /// So many calls of the short-message gateway fail.
+    pub sms_down: u32,
+    /// So many calls of the register fail.
+    pub register_down: u32,
     /// The caller's address is not on the allow-list (40164).
     pub ip_not_allowed: bool,
 }

@@ -52,6 +52,11 @@ pub enum Shown {
         /// Its lines.
         lines: Vec<(String, String)>,
     },
+    /// A short message, beside the app.
+    Sms {
+        /// The words.
+        text: String,
+    },
     /// The platform's word that the account's service is out of order.
     ServiceFailure,
     /// The platform's own remark.

@@ -30,6 +30,9 @@ struct Parameters {
     media_id: Option<String>,
     #[serde(rename = "type")]
     kind: Option<String>,
+    appid: Option<String>,
+    secret: Option<String>,
+    code: Option<String>,
 }
 
 pub(super) fn router(simulator: Simulator) -> Router {
@@ -82,6 +85,11 @@ impl Simulator {
         }
         if path == "cgi-bin/stable_token" {
             return self.give_token(body);
+        }
+        if path == "sns/oauth2/access_token" {
+            let given = |text: &Option<String>| text.clone().unwrap_or_default();
+            let Parameters { appid, secret, code, .. } = parameters;
+            return self.exchange_code(&given(appid), &given(secret), &given(code));
         }
         self.check_token(parameters)?;
         match path {

@@ -16,6 +16,7 @@ mod learning;
 mod model_attacks;
 mod pages;
 mod receives_message;
+mod registration;
 mod reply_window;
 mod schema;
 mod scripts_reload;

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use sqlx::{Executor, SqlSafeStr};
 use tingxun::db::{Db, Sql};
-use tingxun::{audit, complaint, conversation, inbox, language_model, learning, outbox, reply_window};
+use tingxun::{
+    audit, complaint, conversation, inbox, language_model, learning, outbox, people, reply_window,
+};
 
 use crate::world::{Engine, World};
 
@@ -17,6 +19,10 @@ fn statements() -> Vec<(&'static str, Sql)> {
         language_model::queries::STATEMENTS,
         learning::queries::STATEMENTS,
         outbox::queries::STATEMENTS,
+        people::code::queries::STATEMENTS,
+        people::queries::STATEMENTS,
+        people::registration::queries::STATEMENTS,
+        people::sms::queries::STATEMENTS,
         reply_window::STATEMENTS,
     ]
     .concat()

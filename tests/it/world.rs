@@ -11,7 +11,7 @@ use tingxun::clock::Clock;
 use tingxun::config::Settings;
 use tingxun::secret::{Dice, SecretString};
 use tingxun::simulator::{
-    Delivery, Options, Outcome, Person, ScreenItem, Shown, SimulatedAccount, Simulator,
+    Card, Delivery, Options, Outcome, Person, ScreenItem, Shown, SimulatedAccount, Simulator,
 };
 use tingxun::web::{self, server};
 use tingxun::wechat::envelope::{Format, Mode};
@@ -21,6 +21,14 @@ use tokio_util::sync::CancellationToken;
 
 pub const NOW: &str = "2026-11-24T02:00:00Z";
 pub const ACCOUNT: &str = "court";
+/// What the court's own systems share with the product.
+pub const INTERFACE_KEY: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0";
+/// Whoever has a phone: openid, name, identity number, mobile number. Synthetic: no region ends in 99xx.
+pub const PEOPLE: [[&str; 4]; 3] = [
+    ["oZhang0000000000000000000000", "张晓晴", "119902198512310224", "19900000001"],
+    ["oLiu000000000000000000000000", "刘建国", "119901199001010017", "19900000002"],
+    ["oWang00000000000000000000000", "王立新", "319903200002293333", "19900000003"],
+];
 
 /// Which database a world stands on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -74,6 +82,8 @@ pub struct Plan {
     pub extra: String,
     /// Whether people can reach our own pages.
     pub has_address: bool,
+    /// Whether the court has a gateway for short messages and a register.
+    pub can_register: bool,
     pub scripts: String,
 }
 
@@ -86,6 +96,7 @@ impl Plan {
             format: Format::Xml,
             extra: String::new(),
             has_address: true,
+            can_register: true,
             scripts: String::new(),
         }
     }
@@ -158,8 +169,10 @@ impl World {
     pub async fn ticks(&self) {
         loop {
             let adopted = self.app.reception.adopt_abandoned().await.unwrap();
+            let texts = self.app.sms.turn().await.unwrap();
+            let registrations = self.app.registrar.turn().await.unwrap();
             let sent = self.app.sender.turn().await.unwrap();
-            if adopted + sent == 0 {
+            if adopted + texts + registrations + sent == 0 {
                 return;
             }
         }
@@ -228,6 +241,14 @@ fn settings(plan: &Plan, database: &str, address: &str) -> Settings {
     let mut settings = Settings::parse(&settings_text(plan), &[]).unwrap();
     settings.database.url = SecretString::from(database.to_owned());
     settings.platform.api_base = format!("{address}/sim/platform");
+    settings.platform.open_base = format!("{address}/sim");
+    if plan.can_register {
+        for (interface, name) in [(&mut settings.sms, "sms"), (&mut settings.register, "register")] {
+            interface.url = format!("{address}/sim/court/{name}");
+            interface.key_id = "test".to_owned();
+            interface.key = SecretString::from(INTERFACE_KEY.to_owned());
+        }
+    }
     settings.scripts.directory.clone_from(&plan.scripts);
     settings.server.public_url = if plan.has_address { address.to_owned() } else { String::new() };
     settings
@@ -245,8 +266,14 @@ fn simulator(plan: &Plan, app: &App, address: &str, clock: &Clock, zhang: &OpenI
         format: plan.format,
         kind: plan.kind,
     };
-    let persons = vec![Person { openid: zhang.clone(), name: "张女士".into() }];
-    let options = Options { retry_pause_ms: 10, ..Options::default() };
+    let persons = PEOPLE.map(|[openid, name, id_number, mobile]| {
+        let card = Card { name: name.into(), id_number: id_number.into(), mobile: mobile.into() };
+        Person { openid: OpenId::parse(openid).unwrap(), name: name.into(), card: Some(card) }
+    });
+    assert_eq!(persons[0].openid, *zhang);
+    let persons = persons.to_vec();
+    let options =
+        Options { retry_pause_ms: 10, interface_key: INTERFACE_KEY.to_owned().into(), ..Options::default() };
     Simulator::new(simulated, persons, clock.clone(), Dice::seeded(9), options).unwrap()
 }
 

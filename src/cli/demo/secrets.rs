@@ -10,7 +10,7 @@ use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD};
 use serde::{Deserialize, Serialize};
 
-use crate::secret::Dice;
+use crate::secret::{Dice, SecretString};
 
 /// Made up for the demo; they open nothing but the demo.
 #[derive(Serialize, Deserialize)]
@@ -22,6 +22,7 @@ pub(super) struct DemoSecrets {
     app_secret: String,
     vault_key: String,
     index_key: String,
+    interface_key: String,
 }
 
 impl DemoSecrets {
@@ -48,17 +49,23 @@ impl DemoSecrets {
             app_secret: dice.hex(16),
             vault_key: BASE64_STANDARD.encode(dice.bytes::<32>()),
             index_key: BASE64_STANDARD.encode(dice.bytes::<32>()),
+            interface_key: dice.hex(32),
         }
     }
 
     /// The settings of a court with this one account.
     pub(super) fn settings(&self, account: &str, name: &str) -> String {
-        let Self { appid, original_id, token, encoding_aes_key, app_secret, vault_key, index_key } = self;
+        let Self { appid, original_id, token, encoding_aes_key, app_secret, vault_key, index_key, .. } = self;
         format!(
             "[vault]\nkey = \"{vault_key}\"\nindex_key = \"{index_key}\"\n\
              [account.{account}]\nname = \"{name}\"\nappid = \"{appid}\"\noriginal_id = \"{original_id}\"\n\
              token = \"{token}\"\nencoding_aes_key = \"{encoding_aes_key}\"\nsecret = \"{app_secret}\"\n"
         )
+    }
+
+    /// The key that the played systems of the court share with the product.
+    pub(super) fn interface_key(&self) -> SecretString {
+        self.interface_key.clone().into()
     }
 
     /// One line of JSON with which outside tools can push to the account.

@@ -137,8 +137,10 @@ impl Lint<'_> {
             match &step.act {
                 Act::Ask { slot, .. } => drop(used.insert(slot)),
                 Act::Compute { with, .. } => used.extend(with.iter().map(|(_, slot)| slot.as_str())),
-                Act::Draft { .. } => used.extend(self.dialogue.slots.iter().map(|slot| slot.name.as_str())),
-                Act::Say { .. } | Act::Confirm { .. } | Act::Order { .. } => {}
+                Act::Draft { .. } | Act::Register { .. } => {
+                    used.extend(self.dialogue.slots.iter().map(|slot| slot.name.as_str()));
+                }
+                Act::Say { .. } | Act::Confirm { .. } | Act::Order { .. } | Act::Case { .. } => {}
             }
         }
         for slot in &self.dialogue.slots {
@@ -249,6 +251,7 @@ impl Lint<'_> {
             let text = match &step.act {
                 Act::Ask { text, .. } | Act::Say { text, .. } | Act::Confirm { text } => text,
                 Act::Order { text, .. } | Act::Draft { text, .. } => text,
+                Act::Register { text } | Act::Case { text } => text,
                 Act::Compute { .. } => continue,
             };
             if text.len() > room {

@@ -38,6 +38,8 @@ pub struct Slot {
     pub invalid: Option<String>,
     /// Whether any message of the dialogue may fill it.
     pub fill: Fill,
+    /// What is known of the person and stands in it from the beginning.
+    pub from: Option<Source>,
     /// When it is looked for, unless it is asked for.
     pub when: Condition,
     /// Two slots whose difference it is when both are known: 365 - 265.
@@ -84,6 +86,22 @@ pub enum SlotKind {
     CaseNumber,
     /// A province or a district.
     Place,
+    /// A person's name as the identity card writes it.
+    PersonName,
+    /// A resident identity number.
+    ResidentId,
+    /// A mobile number.
+    Mobile,
+    /// The six digits of a code that was sent; asking for it sends one.
+    Code,
+}
+
+impl SlotKind {
+    /// Whether its value identifies a person: it is shown masked, told to no other program, and forgotten when the
+    /// dialogue ends; the message that holds it is not kept.
+    pub fn is_confidential(self) -> bool {
+        matches!(self, Self::PersonName | Self::ResidentId | Self::Mobile | Self::Code)
+    }
 }
 
 const KINDS: &[(&str, SlotKind)] = &[
@@ -96,6 +114,10 @@ const KINDS: &[(&str, SlotKind)] = &[
     ("text", SlotKind::Text),
     ("case_number", SlotKind::CaseNumber),
     ("place", SlotKind::Place),
+    ("person_name", SlotKind::PersonName),
+    ("resident_id", SlotKind::ResidentId),
+    ("mobile", SlotKind::Mobile),
+    ("code", SlotKind::Code),
 ];
 
 /// The year of a date that names none.
@@ -108,6 +130,26 @@ pub enum Prefer {
 }
 
 const PREFERENCES: &[(&str, Prefer)] = &[("past", Prefer::Past), ("future", Prefer::Future)];
+
+/// Something that is known of the person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// The identity, masked; no value for whoever is not registered.
+    Identity,
+    /// Set where the court can send codes, so that people can register here.
+    Registration,
+    /// How many cases are the person's own; no value where there is none.
+    Cases,
+    /// Set while the cases of a registered person are not shown yet.
+    Held,
+}
+
+const SOURCES: &[(&str, Source)] = &[
+    ("identity", Source::Identity),
+    ("registration", Source::Registration),
+    ("cases", Source::Cases),
+    ("held", Source::Held),
+];
 
 /// When a slot is filled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,8 +187,10 @@ impl Slot {
         let name = row.text("name");
         let kind = row.choice("type", KINDS).unwrap_or(SlotKind::Text);
         let fill = if row.has("fill") { row.choice("fill", FILLS) } else { None };
+        let from = if row.has("from") { row.choice("from", SOURCES) } else { None };
         let prefer = if row.has("prefer") { row.choice("prefer", PREFERENCES) } else { None };
-        let usual = if kind == SlotKind::Text { Fill::WhenAsked } else { Fill::AnyTime };
+        let is_for_its_question = kind == SlotKind::Text || kind.is_confidential();
+        let usual = if is_for_its_question { Fill::WhenAsked } else { Fill::AnyTime };
         let invalid = row.maybe_text("invalid").map(|text| wording::checked(text, &[], limit, faults).value);
         let mut wanted = row.texts("roles");
         let named = wanted.len();
@@ -164,6 +208,7 @@ impl Slot {
             min: row.maybe_number("min").map(i64::from),
             max: row.maybe_number("max").map(i64::from),
             invalid,
+            from,
             when: Condition::read(row.maybe_text("when"), faults),
             fill: fill.unwrap_or(usual),
             difference: row.maybe_text("difference").and_then(|text| difference(&text, faults)),

@@ -57,6 +57,16 @@ pub enum Act {
         /// What is said.
         text: Placed<String>,
     },
+    /// Hands the identity that was told over to be compared with the registers.
+    Register {
+        /// What is said; the outcome follows.
+        text: Placed<String>,
+    },
+    /// Says what is known of the person's own case.
+    Case {
+        /// What is said before it.
+        text: Placed<String>,
+    },
     /// Writes a draft out of what is known.
     Draft {
         /// Which one.
@@ -82,7 +92,16 @@ pub enum Then {
 }
 
 /// What each kind of step is called in the file.
-const ACTS: &[&str] = &["ask", "say", "compute", "confirm", "order", "draft"];
+const ACTS: &[&str] = &["ask", "say", "compute", "confirm", "order", "draft", "do"];
+
+/// What a step may do besides, by its name in the file.
+const DEEDS: &[(&str, Deed)] = &[("register", Deed::Register), ("show-case", Deed::ShowCase)];
+
+#[derive(Debug, Clone, Copy)]
+enum Deed {
+    Register,
+    ShowCase,
+}
 
 impl Step {
     /// `names` are the slots, which texts may name in braces.
@@ -105,10 +124,14 @@ fn act(row: &mut Row<'_>, names: &[&str], limit: usize, faults: &Faults) -> Act 
         ["confirm"] => Act::Confirm { text: text(row.text("confirm")) },
         ["say", "order"] => Act::Order { text: text(row.text("say")), order: row.text("order") },
         ["say", "draft"] => Act::Draft { text: text(row.text("say")), draft: row.text("draft") },
+        ["say", "do"] => match row.choice("do", DEEDS) {
+            Some(Deed::Register) | None => Act::Register { text: text(row.text("say")) },
+            Some(Deed::ShowCase) => Act::Case { text: text(row.text("say")) },
+        },
         _ => {
             if found != ["say"] {
                 row.fault(format!(
-                    "a step does one of {}; order and draft also say something",
+                    "a step does one of {}; order, draft and do also say something",
                     ACTS.join(", ")
                 ));
             }

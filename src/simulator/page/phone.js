@@ -101,6 +101,8 @@ function drawItem(item) {
       const lines = inOrder.flatMap(([key, value]) => [node("dt", {}, LABELS[key] || key), node("dd", {}, value)]);
       return node("div", { class: "row" }, node("div", { class: "sheet" }, node("h4", {}, "开庭通知", node("small", {}, phone.account)), node("dl", {}, ...lines)));
     }
+    case "sms":
+      return node("div", { class: "sms" }, node("b", {}, "短信"), item.text);
     case "service_failure":
       return node("p", { class: "failure" }, "该公众号提供的服务出现故障，请稍后再试");
     default:
@@ -135,11 +137,23 @@ async function refreshScreen() {
 
 function switchTo(openid) {
   phone.me = openid;
+  playPhoneOf(openid);
   phone.lastShown[openid] = 0;
   phone.timeShown[openid] = 0;
   byId("chat").replaceChildren();
   drawPeople();
   refresh();
+}
+
+/* Pages that open from a message are opened on this person's phone. */
+function playPhoneOf(openid) {
+  document.cookie = `sim_person=${openid}; path=/sim; SameSite=Lax`;
+}
+
+function drawCard(card) {
+  const lines = card ? [["姓名", card.name], ["身份证号", card.id_number], ["手机号", card.mobile]] : [];
+  byId("identity").replaceChildren(...lines.flatMap(([name, value]) => [node("dt", {}, name), node("dd", {}, value)]));
+  byId("identity-box").hidden = !card;
 }
 
 function drawPeople() {
@@ -154,6 +168,7 @@ function drawPeople() {
   byId("people").replaceChildren(...list);
   byId("person").replaceChildren(...phone.persons.map((one) => node("option", { value: one.openid }, one.name)));
   byId("person").value = phone.me;
+  drawCard(person().card);
 }
 
 function drawPhone(state) {
@@ -228,6 +243,7 @@ async function refresh() {
   phone.account = state.account;
   if (!phone.me) {
     phone.me = state.persons[0].openid;
+    playPhoneOf(phone.me);
     state.persons.forEach((one) => { phone.seen[one.openid] = one.openid === phone.me ? 0 : one.latest; });
   }
   drawPhone(state);

@@ -1,0 +1,44 @@
+//! The settings of the court's own interfaces: the gateway for short messages, the register of identities.
+
+use anyhow::{Context, bail};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use url::Url;
+
+/// Fewer characters are no key.
+const LEAST_KEY: usize = 32;
+
+/// An address that takes signed JSON; without one it is not used.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Interface {
+    /// The address, or empty for none.
+    pub url: String,
+    /// The public name of the key.
+    pub key_id: String,
+    /// The key both sides hold.
+    pub key: SecretString,
+}
+
+impl Interface {
+    /// Whether the court has it.
+    pub fn is_there(&self) -> bool {
+        !self.url.is_empty()
+    }
+
+    pub(super) fn validate(&self, section: &str) -> anyhow::Result<()> {
+        if !self.is_there() {
+            return Ok(());
+        }
+        let url: Url = self.url.parse().with_context(|| format!("[{section}]: url is no address"))?;
+        if !matches!(url.scheme(), "https" | "http") {
+            bail!("[{section}]: url must begin with https:// or http://");
+        }
+        if self.key_id.is_empty() || self.key.expose_secret().len() < LEAST_KEY {
+            bail!(
+                "[{section}]: key_id and a key of at least {LEAST_KEY} characters are needed; make one with `openssl rand -hex 32`"
+            );
+        }
+        Ok(())
+    }
+}

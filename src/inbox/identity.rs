@@ -1,0 +1,111 @@
+//! Who writes: what is known of them before the decision, and what their registration asks for after it.
+
+use crate::channel::Part;
+use crate::clock::court_date;
+use crate::conversation::{self, Guide, Memory, Turn};
+use crate::db::{DbError, Tx};
+use crate::dialogue::Person;
+use crate::law::identifier::Mobile;
+use crate::people::code::{self, Judged, Purpose};
+use crate::people::registration::{Face, State, queries as registrations};
+use crate::people::{Claim, Duty, Whose, code_in, queries as people, sms};
+use crate::wechat::inbound::{Body, Message};
+
+use super::accept::Intake;
+
+/// A number whose code came back so long ago has to be proven again.
+const PROVEN_MS: i64 = 30 * 60 * 1_000;
+
+impl Intake {
+    fn whose(&self) -> Whose<'_> {
+        Whose { account: &self.account.name, openid: &self.inbound.from }
+    }
+
+    /// What is known of whoever wrote.
+    pub(super) async fn person_of(&self, tx: &mut Tx<'_>, memory: &Memory) -> Result<Person, DbError> {
+        let judged = self.judge_code(tx, memory).await?;
+        let today = court_date(self.now);
+        let known = people::known(tx, &self.sealer, self.whose(), today).await?;
+        let is_held = known.as_ref().is_some_and(|known| known.is_held(self.now_ms()));
+        let identity = known.map(|known| known.identity);
+        Ok(Person { identity, can_register: self.can_register, is_held, cases: Vec::new(), judged })
+    }
+
+    /// A code that was given back is judged before anything else hears it, and every try counts.
+    async fn judge_code(&self, tx: &mut Tx<'_>, memory: &Memory) -> Result<Option<Judged>, DbError> {
+        let Body::Message { message: Message::Text { content, .. }, .. } = &self.inbound.body else {
+            return Ok(None);
+        };
+        let waits = memory.thread.dialogue.as_ref().is_some_and(|progress| {
+            let person = Person::default();
+            let guide = Guide {
+                engine: &self.engine,
+                today: court_date(self.now),
+                now_ms: self.now_ms(),
+                person: &person,
+                draft_page: None,
+            };
+            guide.waits_for_code(progress)
+        });
+        let Some(code) = code_in(content.expose()).filter(|_| waits) else { return Ok(None) };
+        let limits = &self.engine.limits().sms;
+        code::queries::judge(tx, &self.sealer, self.whose(), Purpose::Register, &code, limits, self.now_ms())
+            .await
+            .map(Some)
+    }
+
+    /// Does what the dialogue asks for; a code that may not be sent is told of instead.
+    pub(super) async fn do_duty(&self, tx: &mut Tx<'_>, turn: &mut Turn) -> Result<(), DbError> {
+        let duty = turn.outcome.as_mut().and_then(|outcome| outcome.duty.take());
+        match duty {
+            None => Ok(()),
+            Some(Duty::SendCode { mobile }) => {
+                let Ok(mobile) = Mobile::parse(mobile.reveal()) else { return Ok(()) };
+                if let Err(refused) = self.send_code(tx, &mobile).await? {
+                    let part = Part::court(refused.to_string());
+                    turn.answer = conversation::Answer::Now(vec![part]);
+                }
+                Ok(())
+            }
+            Some(Duty::Register { consent, name, id_number, mobile }) => {
+                let today = court_date(self.now);
+                match Claim::read(name.reveal(), id_number.reveal(), mobile.reveal(), today) {
+                    Ok(claim) => self.register(tx, &consent, &claim).await,
+                    Err(_) => Ok(()),
+                }
+            }
+        }
+    }
+
+    async fn send_code(
+        &self,
+        tx: &mut Tx<'_>,
+        mobile: &Mobile,
+    ) -> Result<Result<(), code::Refused>, DbError> {
+        let limits = &self.engine.limits().sms;
+        let sending = code::queries::Sending {
+            sealer: &self.sealer,
+            ids: &self.ids,
+            dice: &self.dice,
+            limits,
+            now_ms: self.now_ms(),
+        };
+        let minutes = (limits.valid.as_secs() / 60).to_string();
+        let phrases = &self.engine.scripts().phrases;
+        let text = |code: &str| sms::Text::of_code(phrases, code, &minutes);
+        sending.send(tx, self.whose(), Purpose::Register, mobile, None, text).await
+    }
+
+    /// Hands the identity to the registers; the number must be one whose code has just come back.
+    async fn register(&self, tx: &mut Tx<'_>, consent: &str, claim: &Claim) -> Result<(), DbError> {
+        let (whose, now_ms) = (self.whose(), self.now_ms());
+        let since = now_ms - PROVEN_MS;
+        let purpose = Purpose::Register;
+        if !code::queries::is_proven(tx, &self.sealer, whose, purpose, &claim.mobile, since).await? {
+            return Ok(());
+        }
+        people::consent(tx, &self.ids.make(), whose, consent, now_ms).await?;
+        let queued = (Face::Chat, State::Queued);
+        registrations::open(tx, &self.sealer, &self.ids.make(), whose, queued, claim, now_ms).await
+    }
+}

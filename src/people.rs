@@ -1,0 +1,51 @@
+//! Who somebody is, and how surely it is known: registration under the real name, the codes that prove a mobile
+//! number, the registers that a told identity is compared with.
+//!
+//! The way of a registration: consent, name, identity number and mobile number are told in a chat or on a page; a code
+//! goes to the number and comes back ([`code`]); the identity is handed over as a row ([`registration`]), compared with
+//! a register outside any transaction, and becomes a person bound to the account that told it ([`queries`]).
+//! Name and identity number alone bind nobody (threats 15).
+
+pub mod code;
+mod identity;
+pub mod queries;
+pub mod register;
+pub mod registration;
+pub mod sms;
+
+pub use code::{Judged, code_in};
+pub use identity::{Claim, Identity, Level};
+
+use crate::secret::Confidential;
+use crate::wechat::OpenId;
+
+/// Whoever stands behind one account of the platform: the same person has another openid in every account, and keys
+/// are always the pair (threats 52).
+#[derive(Debug, Clone, Copy)]
+pub struct Whose<'a> {
+    /// The account's name.
+    pub account: &'a str,
+    /// The id towards it.
+    pub openid: &'a OpenId,
+}
+
+/// What a dialogue asks to be done in the transaction of its message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Duty {
+    /// Send a code to this mobile number.
+    SendCode {
+        /// The number.
+        mobile: Confidential,
+    },
+    /// Compare this identity with the registers.
+    Register {
+        /// Which text of consent was agreed to.
+        consent: String,
+        /// The name.
+        name: Confidential,
+        /// The resident identity number.
+        id_number: Confidential,
+        /// The mobile number whose code was given back.
+        mobile: Confidential,
+    },
+}

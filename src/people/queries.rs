@@ -1,0 +1,236 @@
+//! The rows of `person`, `channel_identity` and `consent`.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Claim, Identity, Level, Whose};
+use crate::db::id::Ids;
+use crate::db::{DbError, Sql, Tx};
+use crate::law::identifier::{Mobile, PersonName, ResidentId};
+use crate::seal::{BlindIndex, Indexed, Sealer};
+use crate::secret::Confidential;
+use crate::values;
+use crate::wechat::OpenId;
+use jiff::civil::Date;
+
+crate::statements! {
+    KNOWN = Sql::new(
+        "SELECT p.id, p.level, p.id_index, p.sealed, c.mobile, c.held_until, c.verified_at
+         FROM channel_identity c JOIN person p ON p.id = c.person_id WHERE c.account = $1 AND c.openid = $2");
+    BY_ID_INDEX = Sql::new("SELECT id FROM person WHERE id_index = $1");
+    INSERT_PERSON = Sql::new(
+        "INSERT INTO person (id, created_at, level, proven_at, id_index, sealed) VALUES ($1, $2, $3, $2, $4, $5)");
+    RAISE = Sql::new(
+        "UPDATE person SET level = CASE WHEN level < $2 THEN $2 ELSE level END, proven_at = $3, sealed = $4
+         WHERE id = $1");
+    BIND = Sql::new(
+        "INSERT INTO channel_identity (account, openid, person_id, mobile_index, mobile, bound_at, verified_at,
+                                       held_until)
+         VALUES ($1, $2, $3, $4, $5, $6, $6, $7)
+         ON CONFLICT (account, openid) DO UPDATE SET person_id = excluded.person_id,
+             mobile_index = excluded.mobile_index, mobile = excluded.mobile, bound_at = excluded.bound_at,
+             verified_at = excluded.verified_at, held_until = excluded.held_until");
+    VERIFIED = Sql::new("UPDATE channel_identity SET verified_at = $3 WHERE account = $1 AND openid = $2");
+    UNBIND = Sql::new("DELETE FROM channel_identity WHERE account = $1 AND openid = $2");
+    OTHERS = Sql::new(
+        "SELECT account, openid FROM channel_identity WHERE person_id = $1 AND NOT (account = $2 AND openid = $3)
+         ORDER BY bound_at");
+    CONSENT = Sql::new(
+        "INSERT INTO consent (id, account, openid, version, given_at) VALUES ($1, $2, $3, $4, $5)");
+    WITHDRAW = Sql::new(
+        "UPDATE consent SET withdrawn_at = $3 WHERE account = $1 AND openid = $2 AND withdrawn_at IS NULL");
+}
+
+/// What is sealed of a person.
+#[derive(Serialize, Deserialize)]
+struct Card {
+    name: Confidential,
+    id_number: Confidential,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    level: i64,
+    id_index: String,
+    sealed: Vec<u8>,
+    mobile: Vec<u8>,
+    held_until: Option<i64>,
+    verified_at: i64,
+}
+
+/// A registered person, as one account knows them.
+#[derive(Debug)]
+pub struct Known {
+    /// The person's id.
+    pub id: String,
+    /// As far as it may be shown.
+    pub identity: Identity,
+    /// By this the person's cases are found.
+    pub id_index: String,
+    /// The number to which codes go.
+    pub mobile: Mobile,
+    /// When this account last proved who it is, Unix milliseconds.
+    pub verified_at: i64,
+}
+
+impl Known {
+    /// Whether cases are not shown yet.
+    pub fn is_held(&self, now_ms: i64) -> bool {
+        self.identity.held_until_ms.is_some_and(|until| until > now_ms)
+    }
+}
+
+/// A new binding, and whoever else holds the same identity.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Bound {
+    /// The person's id.
+    pub person: String,
+    /// Other accounts of the same person, to be told of it.
+    pub others: Vec<(String, OpenId)>,
+}
+
+/// Who stands behind an account, if they are registered.
+///
+/// # Errors
+/// When the row cannot be read.
+pub async fn known(
+    tx: &mut Tx<'_>,
+    sealer: &Sealer,
+    whose: Whose<'_>,
+    today: Date,
+) -> Result<Option<Known>, DbError> {
+    let row: Option<Row> = tx.optional(&KNOWN, values![whose.account, whose.openid.as_str()]).await?;
+    row.map(|row| row.read(sealer, whose, today)).transpose()
+}
+
+/// As [`known`], outside a transaction.
+///
+/// # Errors
+/// When the row cannot be read.
+pub async fn known_now(
+    db: &crate::db::Db,
+    sealer: &Sealer,
+    whose: Whose<'_>,
+    today: Date,
+) -> Result<Option<Known>, DbError> {
+    let row: Option<Row> = db.optional(&KNOWN, values![whose.account, whose.openid.as_str()]).await?;
+    row.map(|row| row.read(sealer, whose, today)).transpose()
+}
+
+/// What binds an identity to an account.
+pub struct Binding<'a> {
+    /// Seals what is kept.
+    pub sealer: &'a Sealer,
+    /// Names a new person.
+    pub ids: &'a Ids,
+    /// How surely the identity is known.
+    pub level: Level,
+    /// How long its cases wait where another account holds the same identity, milliseconds.
+    pub hold_ms: i64,
+    /// The present, Unix milliseconds.
+    pub now_ms: i64,
+}
+
+impl Binding<'_> {
+    /// Makes the person, or finds them, and binds the account.
+    ///
+    /// # Errors
+    /// When the rows cannot be written.
+    pub async fn bind(&self, tx: &mut Tx<'_>, whose: Whose<'_>, claim: &Claim) -> Result<Bound, DbError> {
+        let index = self.sealer.index(Indexed::IdNumber, claim.id_number.reveal());
+        let found: Option<(String,)> = tx.optional(&BY_ID_INDEX, values![index.as_str()]).await?;
+        let person = match found {
+            Some((id,)) => {
+                let card = self.card(&id, claim);
+                tx.execute(&RAISE, values![&id, self.level.number(), self.now_ms, card]).await?;
+                id
+            }
+            None => self.insert(tx, &index, claim).await?,
+        };
+        let (account, openid) = (whose.account, whose.openid.as_str());
+        let others: Vec<(String, String)> = tx.all(&OTHERS, values![&person, account, openid]).await?;
+        let by_message_only = self.level < Level::Face && !others.is_empty();
+        let held_until = by_message_only.then_some(self.now_ms + self.hold_ms);
+        let number = self.sealer.index(Indexed::Mobile, claim.mobile.reveal());
+        let mobile = self.sealer.seal(&mobile_context(whose), claim.mobile.reveal().as_bytes());
+        let values = values![account, openid, &person, number.as_str(), mobile, self.now_ms, held_until];
+        tx.execute(&BIND, values).await?;
+        let others =
+            others.into_iter().filter_map(|(account, openid)| Some((account, OpenId::parse(&openid).ok()?)));
+        Ok(Bound { person, others: others.collect() })
+    }
+
+    async fn insert(&self, tx: &mut Tx<'_>, index: &BlindIndex, claim: &Claim) -> Result<String, DbError> {
+        let id = self.ids.make();
+        let card = self.card(&id, claim);
+        tx.execute(&INSERT_PERSON, values![&id, self.now_ms, self.level.number(), index.as_str(), card])
+            .await?;
+        Ok(id)
+    }
+
+    fn card(&self, id: &str, claim: &Claim) -> Vec<u8> {
+        let card = Card {
+            name: Confidential::new(claim.name.reveal()),
+            id_number: Confidential::new(claim.id_number.reveal()),
+        };
+        let json = serde_json::to_vec(&card).expect("a card is plain data");
+        self.sealer.seal(&person_context(id), &json)
+    }
+}
+
+/// Notes that the account has just proved who it is.
+pub async fn verified(tx: &mut Tx<'_>, whose: Whose<'_>, now_ms: i64) -> Result<(), DbError> {
+    tx.execute(&VERIFIED, values![whose.account, whose.openid.as_str(), now_ms]).await.map(drop)
+}
+
+/// Looses the account from its person; returns whether it was bound.
+pub async fn unbind(tx: &mut Tx<'_>, whose: Whose<'_>) -> Result<bool, DbError> {
+    Ok(tx.execute(&UNBIND, values![whose.account, whose.openid.as_str()]).await? == 1)
+}
+
+/// Notes which text of consent was agreed to.
+pub async fn consent(
+    tx: &mut Tx<'_>,
+    id: &str,
+    whose: Whose<'_>,
+    version: &str,
+    now_ms: i64,
+) -> Result<(), DbError> {
+    let values = values![id, whose.account, whose.openid.as_str(), version, now_ms];
+    tx.execute(&CONSENT, values).await.map(drop)
+}
+
+/// Takes every consent of an account back.
+pub async fn withdraw(tx: &mut Tx<'_>, whose: Whose<'_>, now_ms: i64) -> Result<(), DbError> {
+    tx.execute(&WITHDRAW, values![whose.account, whose.openid.as_str(), now_ms]).await.map(drop)
+}
+
+impl Row {
+    fn read(self, sealer: &Sealer, whose: Whose<'_>, today: Date) -> Result<Known, DbError> {
+        let strange = || DbError::Unavailable("a person's row cannot be read".into());
+        let open = |context: &str, sealed: &[u8]| sealer.open(context, sealed).map_err(|_| strange());
+        let card: Card =
+            serde_json::from_slice(&open(&person_context(&self.id), &self.sealed)?).map_err(|_| strange())?;
+        let mobile = String::from_utf8(open(&mobile_context(whose), &self.mobile)?).map_err(|_| strange())?;
+        let mobile = Mobile::parse(&mobile).map_err(|_| strange())?;
+        let name = PersonName::parse(card.name.reveal()).map_err(|_| strange())?;
+        let id_number = ResidentId::parse(card.id_number.reveal(), today).map_err(|_| strange())?;
+        let identity = Identity {
+            level: Level::try_from(self.level).map_err(|_| strange())?,
+            name: name.masked(),
+            id_number: id_number.masked(),
+            mobile: mobile.masked(),
+            held_until_ms: self.held_until,
+        };
+        let Self { id, id_index, verified_at, .. } = self;
+        Ok(Known { id, identity, id_index, mobile, verified_at })
+    }
+}
+
+fn person_context(id: &str) -> String {
+    format!("person.sealed/{id}")
+}
+
+fn mobile_context(whose: Whose<'_>) -> String {
+    format!("channel_identity.mobile/{}/{}", whose.account, whose.openid.as_str())
+}

@@ -1,0 +1,115 @@
+//! Short messages: rows that are sent by the court's gateway and forgotten once sent.
+//!
+//! A code is of use for some minutes, so a message is tried until then and never sent twice knowingly: when nobody
+//! knows whether it arrived, the person can ask for another one.
+
+mod gateway;
+pub mod queries;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use tracing::warn;
+
+use crate::clock::Clock;
+use crate::db::{Db, DbError};
+use crate::scripts::{Phrase, Phrases};
+use crate::seal::Sealer;
+
+pub use gateway::{Gateway, HttpGateway, NotSent};
+
+/// Messages that one turn sends.
+const AT_ONCE: i64 = 20;
+/// Longer than a call with its time-outs.
+const LEASE_MS: i64 = 30_000;
+const RETRY_MS: i64 = 3_000;
+
+/// What a message says: gateways take a template with values, some the whole text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Text {
+    /// The template's name.
+    pub template: String,
+    /// Its values.
+    pub values: BTreeMap<String, String>,
+    /// The whole text.
+    pub text: String,
+}
+
+impl Text {
+    /// A code and how long it is good for.
+    pub fn of_code(phrases: &Phrases, code: &str, minutes: &str) -> Self {
+        let values = [("code", code), ("minutes", minutes)];
+        Self {
+            template: "code".to_owned(),
+            text: phrases.fill(Phrase::SmsCode, &values),
+            values: values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+        }
+    }
+}
+
+/// Sends what is due. One per process.
+pub struct SmsSender {
+    /// Where the rows are.
+    pub db: Db,
+    /// Opens them.
+    pub sealer: Sealer,
+    /// The time.
+    pub clock: Clock,
+    /// The court's gateway; without one nothing is sent.
+    pub gateway: Option<Arc<dyn Gateway>>,
+    /// This process, as the holder of leases.
+    pub worker: String,
+}
+
+impl SmsSender {
+    /// Sends what is due now, up to a batch; returns how many rows were handled.
+    ///
+    /// # Errors
+    /// When rows cannot be claimed or settled; they stay and are tried again.
+    pub async fn turn(&self) -> Result<usize, DbError> {
+        let (sealer, worker, now_ms) = (self.sealer.clone(), self.worker.clone(), self.clock.now_ms());
+        let claim = self.db.write(move |tx| {
+            Box::pin(
+                async move { queries::claim(tx, &sealer, &worker, now_ms, now_ms + LEASE_MS, AT_ONCE).await },
+            )
+        });
+        let claimed = claim.await?;
+        let handled = claimed.len();
+        for row in claimed {
+            let outcome = self.send(&row).await;
+            let (worker, now_ms) = (self.worker.clone(), self.clock.now_ms());
+            let settle = self.db.write(move |tx| {
+                Box::pin(async move { queries::settle(tx, &row, &worker, now_ms, outcome).await })
+            });
+            settle.await?;
+        }
+        Ok(handled)
+    }
+
+    async fn send(&self, row: &queries::Claimed) -> queries::Outcome {
+        let now_ms = self.clock.now_ms();
+        if row.expires_at <= now_ms {
+            return queries::Outcome::Dead("expired");
+        }
+        // An attempt that ended with its process may have arrived: a second code in the hand only confuses.
+        if row.attempts > 1 && row.was_sending {
+            return queries::Outcome::Dead("unknown");
+        }
+        let Some(gateway) = &self.gateway else {
+            warn!("a short message cannot be sent: [sms] url is not set");
+            return queries::Outcome::Dead("no gateway");
+        };
+        match gateway.send(&row.id, &row.mobile, &row.text).await {
+            Ok(()) => queries::Outcome::Sent,
+            Err(error) => {
+                warn!(attempt = row.attempts, error = %error, "a short message was not accepted");
+                match error {
+                    NotSent::Unreachable => queries::Outcome::RetryAt(now_ms + RETRY_MS),
+                    NotSent::Refused => queries::Outcome::Dead("refused"),
+                    NotSent::Unknown => queries::Outcome::Dead("unknown"),
+                }
+            }
+        }
+    }
+}
