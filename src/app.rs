@@ -149,7 +149,9 @@ impl App {
             accounts: accounts.clone(),
             engines: engines.clone(),
             register,
+            dice: dice.clone(),
             worker: sender.worker.clone(),
+            bell: people_bell.clone(),
             outbox_bell: outbox_bell.clone(),
         };
         let draining = AtomicBool::new(false);

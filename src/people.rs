@@ -11,6 +11,7 @@ mod identity;
 pub mod queries;
 pub mod register;
 pub mod registration;
+pub mod session;
 pub mod sms;
 
 pub use code::{Judged, code_in};

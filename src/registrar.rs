@@ -3,6 +3,8 @@
 //! A register is asked outside any transaction; what it says is written in one, together with the words to the person.
 //! When no register can decide, somebody of the court does ([`Registrar::review`]).
 
+mod told;
+
 use std::sync::Arc;
 
 use tokio::sync::Notify;
@@ -23,7 +25,10 @@ use crate::people::registration::queries::{self, Registration};
 use crate::people::{Level, Whose};
 use crate::scripts::{IdentityLimits, Phrase, Phrases};
 use crate::seal::Sealer;
+use crate::secret::Dice;
 use crate::wechat::OpenId;
+
+pub use told::{Caller, NoCode};
 
 const AT_ONCE: i64 = 20;
 const LEASE_MS: i64 = 30_000;
@@ -50,8 +55,12 @@ pub struct Registrar {
     pub engines: Engines,
     /// The court's register, if it has one.
     pub register: Option<Arc<dyn Register>>,
+    /// Makes codes.
+    pub dice: Dice,
     /// This process, as the holder of leases.
     pub worker: String,
+    /// Rung when a code or an identity is on its way.
+    pub bell: Arc<Notify>,
     /// Rung when outgoing rows were written.
     pub outbox_bell: Arc<Notify>,
 }

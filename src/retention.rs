@@ -4,7 +4,7 @@
 
 use crate::db::{Db, DbError};
 use crate::language_model::queries as model_log;
-use crate::people::{code, registration, sms};
+use crate::people::{code, registration, session, sms};
 use crate::{complaint, inbox, learning, outbox, reply_window};
 
 /// Rows that one turn forgets of each kind.
@@ -30,7 +30,8 @@ pub async fn forget_old(db: &Db, now_ms: i64, days: u32) -> Result<usize, DbErro
             let codes = code::queries::forget(tx, before, AT_ONCE).await?;
             let texts = sms::queries::forget(tx, before, AT_ONCE).await?;
             let registrations = registration::queries::forget(tx, before, AT_ONCE).await?;
-            let people = codes + texts + registrations;
+            let sessions = session::queries::forget(tx, now_ms, AT_ONCE).await?;
+            let people = codes + texts + registrations + sessions;
             Ok(messages + letters + windows + calls + drafts + questions + people)
         })
     });

@@ -102,6 +102,16 @@ impl Scripts {
         self.dialogues.iter().find(|dialogue| dialogue.name.as_str() == name)
     }
 
+    /// What whoever registers agrees to, and its version: the step `consent` of the dialogue `register`.
+    pub fn consent(&self) -> Option<(String, &str)> {
+        let dialogue = self.dialogue("register")?;
+        let step = &dialogue.steps[dialogue.step("consent")?];
+        match &step.act {
+            dialogue::Act::Ask { text, .. } => Some((dialogue.checked.to_string(), text.as_str())),
+            _ => None,
+        }
+    }
+
     /// Reads and checks a source.
     pub fn load(source: &Source) -> Result<Self, Vec<Fault>> {
         Self::parse(&source.read()?)

@@ -3,6 +3,7 @@
 pub mod api;
 mod html;
 pub mod ops;
+mod peer;
 pub mod portal;
 pub mod problem;
 pub mod server;

@@ -59,6 +59,13 @@ impl Judged {
     }
 }
 
+impl Judged {
+    /// The same on a page, where a button sends the next one.
+    pub fn on_page(self) -> String {
+        self.sentence().replace("请说“重发”，再填新收到的", "请点“重新发送”，再填新收到的")
+    }
+}
+
 /// The code in a text that says little else; full-width digits count, other numbers do not.
 pub fn code_in(text: &str) -> Option<String> {
     if text.chars().count() > MOST_SIGNS {

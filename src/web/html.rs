@@ -10,10 +10,23 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; b
 /// How long a browser may use a style or script again.
 const FIVE_MINUTES: &str = "max-age=300";
 
+/// As [`POLICY`], for a page whose form comes back to us.
+const FORM_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; \
+                           form-action 'self'; frame-ancestors 'none'";
+
 /// A page; what it holds may be personal, so that nobody stores it and its address is told to nobody.
 pub(super) fn page(status: StatusCode, template: &impl Template) -> Response {
+    write(status, template, POLICY)
+}
+
+/// A page with a form.
+pub(super) fn form(status: StatusCode, template: &impl Template) -> Response {
+    write(status, template, FORM_POLICY)
+}
+
+fn write(status: StatusCode, template: &impl Template, policy: &'static str) -> Response {
     match template.render() {
-        Ok(html) => (status, headers("text/html; charset=utf-8", "no-store"), html).into_response(),
+        Ok(html) => (status, headers("text/html; charset=utf-8", "no-store", policy), html).into_response(),
         Err(error) => {
             tracing::error!(error = %error, "a page could not be written");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
@@ -23,18 +36,18 @@ pub(super) fn page(status: StatusCode, template: &impl Template) -> Response {
 
 /// A style of our own.
 pub(super) fn style(text: &'static str) -> Response {
-    (headers("text/css; charset=utf-8", FIVE_MINUTES), text).into_response()
+    (headers("text/css; charset=utf-8", FIVE_MINUTES, POLICY), text).into_response()
 }
 
 /// A script of our own.
 pub(super) fn script(text: &'static str) -> Response {
-    (headers("text/javascript; charset=utf-8", FIVE_MINUTES), text).into_response()
+    (headers("text/javascript; charset=utf-8", FIVE_MINUTES, POLICY), text).into_response()
 }
 
-fn headers(kind: &'static str, kept: &'static str) -> [(HeaderName, &'static str); 5] {
+fn headers(kind: &'static str, kept: &'static str, policy: &'static str) -> [(HeaderName, &'static str); 5] {
     [
         (header::CONTENT_TYPE, kind),
-        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::CONTENT_SECURITY_POLICY, policy),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
         (header::CACHE_CONTROL, kept),

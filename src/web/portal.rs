@@ -1,12 +1,22 @@
 //! The litigants' pages `/m/…`: server-rendered, for phones first.
 
 mod drafts;
+mod posted;
+mod register;
+mod sentence;
+mod sign_in;
+mod verify;
+mod visitor;
 
 use axum::Router;
-use axum::routing::get;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
 
 use crate::app::App;
 use crate::web::html;
+
+/// Far more than any form holds.
+const FORM_BYTES: usize = 16 * 1024;
 
 /// The routes of the litigants' pages.
 pub fn router(app: &App) -> Router {
@@ -14,5 +24,15 @@ pub fn router(app: &App) -> Router {
         .route("/m/drafts/{token}", get(drafts::draft))
         .route("/m/style.css", get(|| async { html::style(include_str!("portal/style.css")) }))
         .route("/m/draft.js", get(|| async { html::script(include_str!("portal/draft.js")) }))
+        .route("/m/sign-in", get(sign_in::there))
+        .route("/m/signed-in", get(sign_in::back))
+        .route("/m/sign-out", post(sign_in::out))
+        .route("/m/register", get(register::form).post(register::tell))
+        .route("/m/register/code", get(register::ask_code).post(register::give_back))
+        .route("/m/register/send", post(register::send_again))
+        .route("/m/register/done", get(register::done))
+        .route("/m/verify", get(verify::ask).post(verify::prove))
+        .route("/m/verify/send", post(verify::send))
+        .layer(DefaultBodyLimit::max(FORM_BYTES))
         .with_state(app.clone())
 }

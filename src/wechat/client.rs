@@ -6,6 +6,7 @@
 mod media;
 mod menu;
 mod message;
+mod sign_in;
 mod user;
 
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use crate::wechat::AccountKind;
 pub use media::{Downloaded, MediaKind};
 pub use menu::{Button, Menu};
 pub use message::{KefuArticle, KefuMessage, MenuItem, TemplateMessage};
+pub use sign_in::SignedIn;
 pub use user::{QrCode, Scene, UserInfo};
 
 /// What went wrong before the platform's answer could be read.

@@ -141,6 +141,11 @@ impl TokenSource {
         Ok(token)
     }
 
+    /// The appid and the AppSecret, for the calls that take them in place of a token.
+    pub(super) fn credentials(&self) -> [(&'static str, &str); 2] {
+        [("appid", self.appid.as_str()), ("secret", self.secret.expose_secret())]
+    }
+
     /// The platform refused this token: forgets it, unless it has been replaced already.
     pub async fn refuse(&self, failed: &AccessToken) {
         let mut state = self.state.lock().await;

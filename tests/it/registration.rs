@@ -13,12 +13,12 @@ pub fn openid(who: usize) -> OpenId {
     OpenId::parse(PEOPLE[who][0]).unwrap()
 }
 
-async fn say(world: &World, who: usize, words: &str) -> String {
+pub async fn say(world: &World, who: usize, words: &str) -> String {
     reply(&world.simulator.say(&openid(who), words).await).to_owned()
 }
 
 /// The words on a phone: of the court, and the short messages.
-fn screen(world: &World, who: usize) -> Vec<String> {
+pub fn screen(world: &World, who: usize) -> Vec<String> {
     let words = |shown| match shown {
         Shown::Court { text, .. } | Shown::Sms { text } => Some(text),
         _ => None,
@@ -27,7 +27,7 @@ fn screen(world: &World, who: usize) -> Vec<String> {
 }
 
 /// The code of the last short message.
-fn code(world: &World, who: usize) -> String {
+pub fn code(world: &World, who: usize) -> String {
     let texts = screen(world, who).into_iter().filter(|text| text.starts_with("验证码")).collect::<Vec<_>>();
     texts.last().expect("a short message").chars().filter(char::is_ascii_digit).take(6).collect()
 }

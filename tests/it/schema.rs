@@ -22,6 +22,7 @@ fn statements() -> Vec<(&'static str, Sql)> {
         people::code::queries::STATEMENTS,
         people::queries::STATEMENTS,
         people::registration::queries::STATEMENTS,
+        people::session::queries::STATEMENTS,
         people::sms::queries::STATEMENTS,
         reply_window::STATEMENTS,
     ]

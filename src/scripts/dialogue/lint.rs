@@ -40,6 +40,9 @@ pub(in crate::scripts) fn check(scripts: &Scripts, limit: usize, faults: &Faults
     starts_spare_questions(scripts, faults);
     offers_exist(scripts, faults);
     carried::check(scripts, faults);
+    if scripts.dialogue("register").is_some() && scripts.consent().is_none() {
+        faults.of_file("dialogues/register.toml", "the step consent must ask: pages show its text too");
+    }
 }
 
 struct Lint<'a> {

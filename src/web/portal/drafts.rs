@@ -7,6 +7,7 @@ use axum::response::Response;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::sentence::Sentence;
 use crate::app::App;
 use crate::clock::court_date;
 use crate::complaint::{self, BLANK, Complaint};
@@ -19,14 +20,6 @@ struct DraftPage {
     complaint: Complaint,
     /// The last day on which it can be opened.
     until: Date,
-}
-
-/// A sentence in place of a page.
-#[derive(Template)]
-#[template(path = "portal/sentence.html")]
-struct Sentence {
-    title: &'static str,
-    sentence: &'static str,
 }
 
 const GONE: Sentence = Sentence {

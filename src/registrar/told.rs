@@ -1,0 +1,204 @@
+//! Identities that are told outside the chat, on a page or in the mini-program, and the codes that go with them.
+
+use super::Registrar;
+use crate::clock::court_date;
+use crate::db::{DbError, Tx};
+use crate::law::identifier::Mobile;
+use crate::people::code::queries::{self as codes, Sending};
+use crate::people::code::{Judged, Purpose, Refused};
+use crate::people::registration::queries as registrations;
+use crate::people::registration::{Face, State};
+use crate::people::{Claim, Whose, queries as people, sms};
+use crate::seal::BlindIndex;
+use crate::wechat::OpenId;
+
+/// Whoever tells, and from where.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// The account's name.
+    pub account: String,
+    /// The id towards it.
+    pub openid: OpenId,
+    /// The block of network addresses that the request came from.
+    pub block: BlindIndex,
+}
+
+impl Caller {
+    /// As rows name them.
+    pub fn whose(&self) -> Whose<'_> {
+        Whose { account: &self.account, openid: &self.openid }
+    }
+}
+
+/// Why nothing was done, in words for whoever asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NoCode {
+    /// A limit of sending.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// There is no identity whose code could be sent.
+    #[error("没有等待验证码的注册，请回到第一步重新填写。")]
+    NothingTold,
+    /// Only registered people have something to prove.
+    #[error("您还没有实名注册，请先注册。")]
+    NotRegistered,
+}
+
+impl Registrar {
+    /// Keeps a told identity with its consent and sends a code to its number.
+    ///
+    /// # Errors
+    /// When the database cannot be written. The inner error says why no code was sent; then nothing is kept.
+    pub async fn told(
+        &self,
+        caller: Caller,
+        face: Face,
+        claim: Claim,
+        consent: String,
+    ) -> Result<Result<(), NoCode>, DbError> {
+        let registrar = self.clone();
+        self.in_turn(move |tx| {
+            Box::pin(async move {
+                let (whose, now_ms) = (caller.whose(), registrar.clock.now_ms());
+                let sent = registrar.send(tx, &caller, Purpose::Register, &claim.mobile).await?;
+                if sent.is_ok() {
+                    people::consent(tx, &registrar.ids.make(), whose, &consent, now_ms).await?;
+                    let (id, told) = (registrar.ids.make(), (face, State::Told));
+                    registrations::open(tx, &registrar.sealer, &id, whose, told, &claim, now_ms).await?;
+                }
+                Ok(sent.map_err(NoCode::from))
+            })
+        })
+        .await
+    }
+
+    /// Sends the code of the told identity once more.
+    ///
+    /// # Errors
+    /// As [`Registrar::told`].
+    pub async fn send_again(&self, caller: Caller) -> Result<Result<(), NoCode>, DbError> {
+        let registrar = self.clone();
+        self.in_turn(move |tx| {
+            Box::pin(async move {
+                let told = registrations::latest_in(tx, &registrar.sealer, caller.whose()).await?;
+                match told.filter(|told| told.state == State::Told).and_then(|told| told.claim) {
+                    Some(claim) => {
+                        let sent = registrar.send(tx, &caller, Purpose::Register, &claim.mobile).await?;
+                        Ok(sent.map_err(NoCode::from))
+                    }
+                    None => Ok(Err(NoCode::NothingTold)),
+                }
+            })
+        })
+        .await
+    }
+
+    /// A code of a registration was given back: the right one hands the identity to the registers.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn given_back(&self, caller: Caller, code: String) -> Result<Judged, DbError> {
+        let registrar = self.clone();
+        self.in_turn(move |tx| {
+            Box::pin(async move {
+                let judged = registrar.judge(tx, &caller, Purpose::Register, &code).await?;
+                if judged != Judged::Right {
+                    return Ok(judged);
+                }
+                let told = registrations::latest_in(tx, &registrar.sealer, caller.whose()).await?;
+                match told.filter(|told| told.state == State::Told) {
+                    Some(told) if registrar.is_for(tx, &caller, told.claim.as_ref()).await? => {
+                        registrations::queue(tx, &told.id, caller.whose(), registrar.clock.now_ms()).await?;
+                        Ok(Judged::Right)
+                    }
+                    _ => Ok(Judged::Void),
+                }
+            })
+        })
+        .await
+    }
+
+    /// Sends a code to the number of a registered person, for a fresh proof.
+    ///
+    /// # Errors
+    /// As [`Registrar::told`].
+    pub async fn send_fresh(&self, caller: Caller) -> Result<Result<(), NoCode>, DbError> {
+        let registrar = self.clone();
+        self.in_turn(move |tx| {
+            Box::pin(async move {
+                let today = court_date(registrar.clock.now());
+                match people::known(tx, &registrar.sealer, caller.whose(), today).await? {
+                    Some(known) => {
+                        let sent = registrar.send(tx, &caller, Purpose::Fresh, &known.mobile).await?;
+                        Ok(sent.map_err(NoCode::from))
+                    }
+                    None => Ok(Err(NoCode::NotRegistered)),
+                }
+            })
+        })
+        .await
+    }
+
+    /// A code for a fresh proof was given back.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn prove_fresh(&self, caller: Caller, code: String) -> Result<Judged, DbError> {
+        let registrar = self.clone();
+        self.in_turn(move |tx| {
+            Box::pin(async move {
+                let judged = registrar.judge(tx, &caller, Purpose::Fresh, &code).await?;
+                if judged == Judged::Right {
+                    people::verified(tx, caller.whose(), registrar.clock.now_ms()).await?;
+                }
+                Ok(judged)
+            })
+        })
+        .await
+    }
+
+    async fn in_turn<T, F>(&self, work: F) -> Result<T, DbError>
+    where
+        T: Send + 'static,
+        F: for<'a> FnOnce(&'a mut Tx<'_>) -> crate::db::UnitFuture<'a, T> + Send + 'static,
+    {
+        let done = self.db.write(work).await;
+        self.bell.notify_one();
+        done
+    }
+
+    async fn send(
+        &self,
+        tx: &mut Tx<'_>,
+        caller: &Caller,
+        purpose: Purpose,
+        mobile: &Mobile,
+    ) -> Result<Result<(), Refused>, DbError> {
+        let engine = self.engines.current();
+        let limits = &engine.limits().sms;
+        let Self { sealer, ids, dice, .. } = self;
+        let sending = Sending { sealer, ids, dice, limits, now_ms: self.clock.now_ms() };
+        let minutes = (limits.valid.as_secs() / 60).to_string();
+        let text = |code: &str| sms::Text::of_code(&engine.scripts().phrases, code, &minutes);
+        sending.send(tx, caller.whose(), purpose, mobile, Some(&caller.block), text).await
+    }
+
+    async fn judge(
+        &self,
+        tx: &mut Tx<'_>,
+        caller: &Caller,
+        purpose: Purpose,
+        code: &str,
+    ) -> Result<Judged, DbError> {
+        let engine = self.engines.current();
+        let (limits, now_ms) = (&engine.limits().sms, self.clock.now_ms());
+        codes::judge(tx, &self.sealer, caller.whose(), purpose, code, limits, now_ms).await
+    }
+
+    /// Whether the code that has just come back went to the told number.
+    async fn is_for(&self, tx: &mut Tx<'_>, caller: &Caller, claim: Option<&Claim>) -> Result<bool, DbError> {
+        let Some(claim) = claim else { return Ok(false) };
+        let just_now = self.clock.now_ms() - 1;
+        codes::is_proven(tx, &self.sealer, caller.whose(), Purpose::Register, &claim.mobile, just_now).await
+    }
+}

@@ -1,0 +1,174 @@
+//! Who opens a page, and whether they may: the session's cookie, the account, the proof behind it.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::sentence::{self, Sentence};
+use crate::account::Account;
+use crate::app::App;
+use crate::clock::court_date;
+use crate::db::DbError;
+use crate::people::queries::{Known, known_now};
+use crate::people::session::{Kind, Session, Token, queries as sessions};
+use crate::people::{Level, Whose};
+use crate::registrar::Caller;
+use crate::web::peer::block_of;
+
+/// The cookie that holds a session's token.
+pub(super) const SESSION: &str = "tingxun_session";
+/// Requests that change something come from our own pages only.
+const ELSEWHERE: Sentence = Sentence {
+    title: "没有提交",
+    sentence: "请从法院公众号重新打开页面，再填写一次。",
+};
+
+/// Somebody who signed in through the platform.
+pub(super) struct Visitor {
+    pub(super) session: Session,
+    pub(super) caller: Caller,
+}
+
+impl FromRequestParts<App> for Visitor {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let here = parts.uri.path_and_query().map_or("/m/cases", |path| path.as_str()).to_owned();
+        let is_get = parts.method == axum::http::Method::GET;
+        if !is_get && !is_from_here(&parts.headers, &app.settings.server.public_url) {
+            return Err(sentence::page(StatusCode::FORBIDDEN, &ELSEWHERE));
+        }
+        let token = cookie(&parts.headers, SESSION).and_then(Token::read);
+        let session = match token {
+            Some(token) => sessions::find(&app.db, &token, Kind::Page, app.clock.now_ms()).await,
+            None => Ok(None),
+        };
+        match session.map_err(sentence::unavailable)? {
+            Some(session) => {
+                let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| *peer);
+                let block = block_of(app, peer, &parts.headers);
+                let caller =
+                    Caller { account: session.account.clone(), openid: session.openid.clone(), block };
+                Ok(Self { session, caller })
+            }
+            // What was typed is lost with a session; it lasts longer than anybody fills in a form.
+            None => Err(to_sign_in(if is_get { &here } else { "/m/cases" })),
+        }
+    }
+}
+
+impl Visitor {
+    pub(super) fn whose(&self) -> Whose<'_> {
+        self.caller.whose()
+    }
+
+    pub(super) fn account<'a>(&self, app: &'a App) -> Option<&'a Arc<Account>> {
+        app.accounts.get(&self.session.account)
+    }
+
+    /// Whoever it is, if they are registered.
+    pub(super) async fn known(&self, app: &App) -> Result<Option<Known>, DbError> {
+        known_now(&app.db, &app.sealer, self.whose(), court_date(app.clock.now())).await
+    }
+
+    /// Whoever it is, if they may read the facts of their cases now; otherwise the page that leads there.
+    pub(super) async fn reader(&self, app: &App, here: &str) -> Result<Known, Response> {
+        let known = self.known(app).await.map_err(sentence::unavailable)?;
+        let Some(known) = known.filter(|known| known.identity.level >= Level::Register) else {
+            return Err(Redirect::to("/m/register").into_response());
+        };
+        if known.is_held(app.clock.now_ms()) {
+            return Err(sentence::page(StatusCode::FORBIDDEN, &HELD));
+        }
+        let fresh = app.engines.current().limits().identity.fresh;
+        let age = app.clock.now_ms() - known.verified_at;
+        if age > i64::try_from(fresh.as_millis()).unwrap_or(i64::MAX) {
+            return Err(Redirect::to(&format!("/m/verify?to={}", encoded(here))).into_response());
+        }
+        Ok(known)
+    }
+}
+
+const HELD: Sentence = Sentence {
+    title: "暂时不能查看",
+    sentence: "为了安全，您的身份在新的微信上绑定后，要过一段时间才能查看案件。着急的话请带身份证到法院窗口办理，或拨打12368。",
+};
+
+/// The value of a cookie.
+pub(super) fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = all.flat_map(|cookies| cookies.split(';')).map(str::trim);
+    pairs.find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+}
+
+/// The header that sets a cookie; over plain HTTP (the demo) it cannot be `Secure`.
+pub(super) fn set_cookie(app: &App, name: &str, value: &str, seconds: i64) -> String {
+    let secure = if app.settings.server.public_url.starts_with("https://") { "; Secure" } else { "" };
+    format!("{name}={value}; Path=/m; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}")
+}
+
+pub(super) fn to_sign_in(here: &str) -> Response {
+    Redirect::to(&format!("/m/sign-in?to={}", encoded(here))).into_response()
+}
+
+pub(super) fn encoded(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
+/// A path of our own pages; anything else would lead people elsewhere (threats 13).
+pub(super) fn own_path(asked: Option<&str>) -> String {
+    let is_own =
+        |path: &&str| path.starts_with("/m/") && !path.contains(['\\', '\r', '\n']) && !path.contains("//");
+    asked.filter(is_own).unwrap_or("/m/cases").to_owned()
+}
+
+/// Browsers name the page that a form stands on; a page from elsewhere is refused (threats 39).
+fn is_from_here(headers: &HeaderMap, public_url: &str) -> bool {
+    let origin = headers.get(header::ORIGIN).and_then(|value| value.to_str().ok());
+    let site = headers.get("sec-fetch-site").and_then(|value| value.to_str().ok());
+    let is_ours = |origin: &str| public_url.trim_end_matches('/') == origin;
+    site.is_none_or(|site| site == "same-origin") && origin.is_none_or(is_ours)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_paths_are_led_to() {
+        for asked in
+            ["https://evil.example/", "//evil.example", "/m//evil.example", "/sim", "/m/\\evil", "m/cases"]
+        {
+            assert_eq!(own_path(Some(asked)), "/m/cases", "{asked}");
+        }
+        assert_eq!(own_path(Some("/m/cases/1?a=b")), "/m/cases/1?a=b");
+    }
+
+    #[test]
+    fn a_cookie_is_found_among_others() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, "a=1; tingxun_session=abc; b=2".parse().unwrap());
+        assert_eq!((cookie(&headers, SESSION), cookie(&headers, "tingxun")), (Some("abc"), None));
+    }
+
+    #[test]
+    fn forms_of_other_pages_are_refused() {
+        let ours = "https://court.example";
+        let with = |name: &'static str, value: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(name, value.parse().unwrap());
+            is_from_here(&headers, ours)
+        };
+        assert!(
+            with("origin", ours)
+                && with("sec-fetch-site", "same-origin")
+                && is_from_here(&HeaderMap::new(), ours)
+        );
+        assert!(!with("origin", "https://evil.example") && !with("origin", "null"));
+        assert!(!with("sec-fetch-site", "cross-site"));
+    }
+}
