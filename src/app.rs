@@ -114,6 +114,7 @@ impl App {
             draft_pages: Pages::new(&settings.server.public_url, settings.retention.draft_days, dice.clone()),
             metrics: metrics.clone(),
             dice: dice.clone(),
+            public_url: settings.server.address(),
             can_register: settings.sms.is_there(),
             outbox_bell: outbox_bell.clone(),
             people_bell: people_bell.clone(),

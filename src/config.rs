@@ -16,7 +16,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 pub use account::{AccountSettings, Handover};
-pub use interfaces::Interface;
+pub use interfaces::{Court, Interface};
 pub use language_model::LanguageModelSettings;
 
 /// The default settings, which are also their documentation.
@@ -53,6 +53,9 @@ pub struct Settings {
     pub retention: Retention,
     /// What is logged.
     pub log: Log,
+    /// The courts whose case systems send events, by the name of their key.
+    #[serde(default)]
+    pub court: BTreeMap<String, Court>,
     /// The accounts, by the last part of their push address.
     #[serde(default)]
     pub account: BTreeMap<String, AccountSettings>,
@@ -79,6 +82,12 @@ pub struct Server {
 }
 
 impl Server {
+    /// Our address as others see it, without a slash at its end.
+    pub fn address(&self) -> Option<String> {
+        let address = self.public_url.trim_end_matches('/');
+        (!address.is_empty()).then(|| address.to_owned())
+    }
+
     /// How long a stop waits for requests under way.
     pub fn drain(&self) -> Duration {
         Duration::from_secs(self.drain_seconds)
@@ -222,6 +231,9 @@ impl Settings {
         settings.language_model.validate()?;
         settings.sms.validate("sms")?;
         settings.register.validate("register")?;
+        for (name, court) in &settings.court {
+            court.validate(name)?;
+        }
         for (name, account) in &settings.account {
             account.validate(name)?;
         }

@@ -209,6 +209,38 @@ impl Db {
     }
 }
 
+/// Reads, inside a transaction or outside: what a chat decides with stands in its transaction, a page has none.
+pub enum Reader<'a, 'c> {
+    /// Outside.
+    Db(&'a Db),
+    /// Inside.
+    Tx(&'a mut Tx<'c>),
+}
+
+impl Reader<'_, '_> {
+    /// Reads at most one row.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn optional<T: Row>(&mut self, sql: &Sql, values: Vec<Value>) -> Result<Option<T>, DbError> {
+        match self {
+            Self::Db(db) => db.optional(sql, values).await,
+            Self::Tx(tx) => tx.optional(sql, values).await,
+        }
+    }
+
+    /// Reads every row.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn all<T: Row>(&mut self, sql: &Sql, values: Vec<Value>) -> Result<Vec<T>, DbError> {
+        match self {
+            Self::Db(db) => db.all(sql, values).await,
+            Self::Tx(tx) => tx.all(sql, values).await,
+        }
+    }
+}
+
 async fn postgres_write<T, F>(pool: PgPool, deadline: Option<Instant>, work: F) -> Result<T, DbError>
 where
     F: for<'a> FnOnce(&'a mut Tx<'_>) -> UnitFuture<'a, T> + Send + 'static,

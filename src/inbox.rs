@@ -86,6 +86,8 @@ pub struct Reception {
     pub metrics: Metrics,
     /// Makes codes.
     pub dice: Dice,
+    /// Where people reach our pages, if they can.
+    pub public_url: Option<String>,
     /// Whether codes can be sent, so that people can register.
     pub can_register: bool,
     /// Rung when outgoing rows were written.

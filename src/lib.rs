@@ -14,6 +14,7 @@ pub mod config;
 pub mod conversation;
 pub mod db;
 pub mod dialogue;
+pub mod docket;
 pub mod evaluation;
 pub mod http;
 pub mod inbox;

@@ -5,10 +5,12 @@
 use crate::db::{Db, DbError};
 use crate::language_model::queries as model_log;
 use crate::people::{code, registration, session, sms};
-use crate::{complaint, inbox, learning, outbox, reply_window};
+use crate::{complaint, docket, inbox, learning, outbox, reply_window};
 
 /// Rows that one turn forgets of each kind.
 const AT_ONCE: i64 = 500;
+/// A repeated event of a case system is recognised for at least this long.
+const EVENT_DAYS: i64 = 30;
 const DAY_MS: i64 = 86_400_000;
 
 /// Forgets a batch of rows older than `days`; returns how many.
@@ -19,6 +21,7 @@ pub async fn forget_old(db: &Db, now_ms: i64, days: u32) -> Result<usize, DbErro
     let before = now_ms - i64::from(days) * DAY_MS;
     let calls_before = now_ms - model_log::KEPT_DAYS * DAY_MS;
     let questions_before = now_ms - i64::from(days.min(learning::KEPT_DAYS)) * DAY_MS;
+    let events_before = now_ms - EVENT_DAYS * DAY_MS;
     let forgotten = db.write(move |tx| {
         Box::pin(async move {
             let messages = inbox::queries::forget(tx, before, AT_ONCE).await?;
@@ -31,8 +34,9 @@ pub async fn forget_old(db: &Db, now_ms: i64, days: u32) -> Result<usize, DbErro
             let texts = sms::queries::forget(tx, before, AT_ONCE).await?;
             let registrations = registration::queries::forget(tx, before, AT_ONCE).await?;
             let sessions = session::queries::forget(tx, now_ms, AT_ONCE).await?;
+            let events = docket::queries::forget_events(tx, before.min(events_before), AT_ONCE).await?;
             let people = codes + texts + registrations + sessions;
-            Ok(messages + letters + windows + calls + drafts + questions + people)
+            Ok(messages + letters + windows + calls + drafts + questions + people + events)
         })
     });
     Ok(usize::try_from(forgotten.await?).unwrap_or(usize::MAX))

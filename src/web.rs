@@ -1,6 +1,8 @@
 //! The HTTP faces: thin handlers over the services.
 
 pub mod api;
+pub mod court;
+mod docket;
 mod html;
 pub mod ops;
 mod peer;
@@ -17,7 +19,7 @@ use crate::app::App;
 
 /// Everything that people and the platform reach.
 pub fn router(app: &App) -> Router {
-    harden(wechat::router(app).merge(api::router(app)).merge(portal::router(app)))
+    harden(wechat::router(app).merge(api::router(app)).merge(portal::router(app)).merge(court::router(app)))
 }
 
 /// Answers that every face gives alike: unknown addresses, wrong methods, panics.

@@ -6,6 +6,7 @@ CREATE TABLE person (
     level      BIGINT NOT NULL CHECK (level BETWEEN 0 AND 3),
     proven_at  BIGINT NOT NULL,
     id_index   TEXT COLLATE "C"    NOT NULL UNIQUE,
+    licence_index TEXT COLLATE "C",
     sealed     BYTEA    NOT NULL
 );
 

@@ -6,6 +6,7 @@ CREATE TABLE person (
     level      INTEGER NOT NULL CHECK (level BETWEEN 0 AND 3),
     proven_at  INTEGER NOT NULL,
     id_index   TEXT    NOT NULL UNIQUE,
+    licence_index TEXT,
     sealed     BLOB    NOT NULL
 ) STRICT;
 

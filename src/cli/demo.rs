@@ -1,5 +1,6 @@
 //! `tingxun demo`: a court, its database and a simulated WeChat in one process.
 
+mod court;
 mod people;
 mod secrets;
 
@@ -77,6 +78,7 @@ pub(super) async fn run(args: Args) -> anyhow::Result<Finding> {
     // Only the demo's secrets and its platform repeat themselves: a seeded vault would repeat its nonces.
     let app = App::build(settings, clock.clone(), Dice::system()).await?;
     app.db.migrate().await?;
+    court::tell(&app).await?;
     app.learn().await;
     let simulator = simulator(&app, &base, clock, dice)?;
     let pages = web::router(&app).merge(simulator.router()).merge(court_desk(&app));
@@ -108,6 +110,13 @@ fn settings(args: &Args, secrets: &DemoSecrets, base: &str) -> anyhow::Result<Se
     settings.scripts.directory.clone_from(&args.scripts);
     settings.platform.open_base = format!("{base}/sim");
     settings.server.public_url = base.to_owned();
+    let court = crate::config::Court {
+        name: COURT.to_owned(),
+        code: court::COURT.to_owned(),
+        address: "演示市演示区演示路1号".to_owned(),
+        key: secrets.interface_key(),
+    };
+    settings.court.insert("demo".to_owned(), court);
     for (interface, name) in [(&mut settings.sms, "sms"), (&mut settings.register, "register")] {
         interface.url = format!("{base}/sim/court/{name}");
         interface.key_id = "demo".to_owned();

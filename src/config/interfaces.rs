@@ -20,6 +20,32 @@ pub struct Interface {
     pub key: SecretString,
 }
 
+/// A court whose case system sends us events, and the key it signs them with.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Court {
+    /// The court's name as people read it.
+    pub name: String,
+    /// Its code in case numbers, 京0491: the key writes nothing outside it.
+    pub code: String,
+    /// Where it stands, for the hearing page where an event names no address.
+    #[serde(default)]
+    pub address: String,
+    /// The key both sides hold.
+    pub key: SecretString,
+}
+
+impl Court {
+    pub(super) fn validate(&self, name: &str) -> anyhow::Result<()> {
+        if self.name.is_empty() || self.code.is_empty() || self.key.expose_secret().len() < LEAST_KEY {
+            bail!(
+                "[court.{name}]: name, code (京0491) and a key of at least {LEAST_KEY} characters are needed; make one with `openssl rand -hex 32`"
+            );
+        }
+        Ok(())
+    }
+}
+
 impl Interface {
     /// Whether the court has it.
     pub fn is_there(&self) -> bool {

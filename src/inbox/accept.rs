@@ -81,6 +81,7 @@ impl Reception {
             model_budget: self.language_model.budget(),
             dice: self.dice.clone(),
             can_register: self.can_register,
+            public_url: self.public_url.clone(),
         };
         match self.db.write_before(job.deadline, move |tx| Box::pin(intake.store(tx))).await {
             Ok(accepted) => {
@@ -162,6 +163,7 @@ pub(super) struct Intake {
     model_budget: Duration,
     pub(super) dice: crate::secret::Dice,
     pub(super) can_register: bool,
+    pub(super) public_url: Option<String>,
 }
 
 impl Intake {

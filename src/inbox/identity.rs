@@ -1,18 +1,23 @@
 //! Who writes: what is known of them before the decision, and what their registration asks for after it.
 
 use crate::channel::Part;
-use crate::clock::court_date;
+use crate::clock::{COURT_ZONE, court_date};
 use crate::conversation::{self, Guide, Memory, Turn};
-use crate::db::{DbError, Tx};
-use crate::dialogue::Person;
+use crate::db::{DbError, Reader, Tx};
+use crate::dialogue::{OwnCase, Person};
+use crate::docket::own::{self, CaseLine, Viewer};
 use crate::law::identifier::Mobile;
 use crate::people::code::{self, Judged, Purpose};
+use crate::people::queries::{self as people, Known};
 use crate::people::registration::{Face, State, queries as registrations};
-use crate::people::{Claim, Duty, Whose, code_in, queries as people, sms};
+use crate::people::{Claim, Duty, Whose, code_in, sms};
+use crate::scripts::{Phrase, link};
 use crate::wechat::inbound::{Body, Message};
 
 use super::accept::Intake;
 
+/// So many cases are offered in a chat; the page lists them all.
+const MOST_CASES: i64 = 20;
 /// A number whose code came back so long ago has to be proven again.
 const PROVEN_MS: i64 = 30 * 60 * 1_000;
 
@@ -27,8 +32,41 @@ impl Intake {
         let today = court_date(self.now);
         let known = people::known(tx, &self.sealer, self.whose(), today).await?;
         let is_held = known.as_ref().is_some_and(|known| known.is_held(self.now_ms()));
+        let cases = match &known {
+            Some(known) if !is_held => self.own_cases(tx, known).await?,
+            _ => Vec::new(),
+        };
         let identity = known.map(|known| known.identity);
-        Ok(Person { identity, can_register: self.can_register, is_held, cases: Vec::new(), judged })
+        Ok(Person { identity, can_register: self.can_register, is_held, cases, judged })
+    }
+
+    async fn own_cases(&self, tx: &mut Tx<'_>, known: &Known) -> Result<Vec<OwnCase>, DbError> {
+        let now = self.now.to_zoned_datetime(COURT_ZONE.clone()).datetime();
+        let viewer =
+            Viewer { id_index: known.id_index.clone(), licence_index: known.licence_index.clone(), now };
+        let lines = own::cases(&mut Reader::Tx(tx), &self.sealer, &viewer, None, MOST_CASES).await?;
+        Ok(lines.into_iter().map(|line| self.hinted(&line)).collect())
+    }
+
+    /// What a chat may say of a case (threats 45): that it is the person's own, where it stands, the day.
+    fn hinted(&self, line: &CaseLine) -> OwnCase {
+        let phrases = &self.engine.scripts().phrases;
+        let mut hints = match (line.is_secret, line.next_hearing) {
+            (true, _) => vec![phrases.get(Phrase::CaseSecret).to_owned()],
+            (false, hearing) => {
+                let (stage, role) = (line.stage.word(), line.standing());
+                let day = hearing.map(|at| at.strftime("%-m月%-d日").to_string());
+                let hearing = day.map(|day| phrases.fill(Phrase::CaseHearing, &[("day", &day)]));
+                let standing = phrases.fill(Phrase::CaseStage, &[("stage", stage), ("role", &role)]);
+                std::iter::once(standing).chain(hearing).collect()
+            }
+        };
+        if let Some(base) = &self.public_url {
+            let account = &self.account.name;
+            let address = format!("{base}/m/sign-in?account={account}&to=/m/cases/{}", line.id);
+            hints.push(link::page(phrases.get(Phrase::CaseTap), &address));
+        }
+        OwnCase { number: line.number.clone(), hints }
     }
 
     /// A code that was given back is judged before anything else hears it, and every try counts.

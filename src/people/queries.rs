@@ -1,5 +1,7 @@
 //! The rows of `person`, `channel_identity` and `consent`.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Claim, Identity, Level, Whose};
@@ -14,7 +16,7 @@ use jiff::civil::Date;
 
 crate::statements! {
     KNOWN = Sql::new(
-        "SELECT p.id, p.level, p.id_index, p.sealed, c.mobile, c.held_until, c.verified_at
+        "SELECT p.id, p.level, p.id_index, p.licence_index, p.sealed, c.mobile, c.held_until, c.verified_at
          FROM channel_identity c JOIN person p ON p.id = c.person_id WHERE c.account = $1 AND c.openid = $2");
     BY_ID_INDEX = Sql::new("SELECT id FROM person WHERE id_index = $1");
     INSERT_PERSON = Sql::new(
@@ -36,6 +38,10 @@ crate::statements! {
          ORDER BY bound_at");
     CONSENT = Sql::new(
         "INSERT INTO consent (id, account, openid, version, given_at) VALUES ($1, $2, $3, $4, $5)");
+    CONSENTS = Sql::new(
+        "SELECT version, given_at, withdrawn_at FROM consent WHERE account = $1 AND openid = $2 ORDER BY id");
+    FORGET_UNBOUND = Sql::new(
+        "DELETE FROM person WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM channel_identity WHERE person_id = $1)");
     WITHDRAW = Sql::new(
         "UPDATE consent SET withdrawn_at = $3 WHERE account = $1 AND openid = $2 AND withdrawn_at IS NULL");
 }
@@ -52,6 +58,7 @@ struct Row {
     id: String,
     level: i64,
     id_index: String,
+    licence_index: Option<String>,
     sealed: Vec<u8>,
     mobile: Vec<u8>,
     held_until: Option<i64>,
@@ -67,6 +74,12 @@ pub struct Known {
     pub identity: Identity,
     /// By this the person's cases are found.
     pub id_index: String,
+    /// By this a lawyer's mandates are found, once the licence is proven.
+    pub licence_index: Option<String>,
+    /// The name.
+    pub name: PersonName,
+    /// The identity number.
+    pub id_number: ResidentId,
     /// The number to which codes go.
     pub mobile: Mobile,
     /// When this account last proved who it is, Unix milliseconds.
@@ -77,6 +90,11 @@ impl Known {
     /// Whether cases are not shown yet.
     pub fn is_held(&self, now_ms: i64) -> bool {
         self.identity.held_until_ms.is_some_and(|until| until > now_ms)
+    }
+
+    /// Whether the last proof is at most so old.
+    pub fn is_fresh(&self, now_ms: i64, lasts: Duration) -> bool {
+        i128::from(now_ms - self.verified_at) <= i128::try_from(lasts.as_millis()).unwrap_or(i128::MAX)
     }
 }
 
@@ -200,6 +218,27 @@ pub async fn consent(
     tx.execute(&CONSENT, values).await.map(drop)
 }
 
+/// A consent.
+#[derive(Debug, sqlx::FromRow)]
+pub struct Consent {
+    /// Which text was agreed to.
+    pub version: String,
+    /// When, Unix milliseconds.
+    pub given_at: i64,
+    /// When it was taken back.
+    pub withdrawn_at: Option<i64>,
+}
+
+/// What an account agreed to, and when.
+pub async fn consents(tx: &mut Tx<'_>, whose: Whose<'_>) -> Result<Vec<Consent>, DbError> {
+    tx.all(&CONSENTS, values![whose.account, whose.openid.as_str()]).await
+}
+
+/// Forgets a person whom no account holds any more.
+pub async fn forget_if_unbound(tx: &mut Tx<'_>, person: &str) -> Result<(), DbError> {
+    tx.execute(&FORGET_UNBOUND, values![person]).await.map(drop)
+}
+
 /// Takes every consent of an account back.
 pub async fn withdraw(tx: &mut Tx<'_>, whose: Whose<'_>, now_ms: i64) -> Result<(), DbError> {
     tx.execute(&WITHDRAW, values![whose.account, whose.openid.as_str(), now_ms]).await.map(drop)
@@ -222,8 +261,8 @@ impl Row {
             mobile: mobile.masked(),
             held_until_ms: self.held_until,
         };
-        let Self { id, id_index, verified_at, .. } = self;
-        Ok(Known { id, identity, id_index, mobile, verified_at })
+        let Self { id, id_index, licence_index, verified_at, .. } = self;
+        Ok(Known { id, identity, id_index, licence_index, name, id_number, mobile, verified_at })
     }
 }
 

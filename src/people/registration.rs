@@ -50,7 +50,8 @@ pub enum State {
 impl State {
     const ALL: [Self; 6] = [Self::Told, Self::Queued, Self::Manual, Self::Done, Self::Refused, Self::Void];
 
-    fn name(self) -> &'static str {
+    /// The name in the database and in the API.
+    pub fn name(self) -> &'static str {
         match self {
             Self::Told => "told",
             Self::Queued => "queued",

@@ -157,7 +157,7 @@ impl Registrar {
         .await
     }
 
-    async fn in_turn<T, F>(&self, work: F) -> Result<T, DbError>
+    pub(super) async fn in_turn<T, F>(&self, work: F) -> Result<T, DbError>
     where
         T: Send + 'static,
         F: for<'a> FnOnce(&'a mut Tx<'_>) -> crate::db::UnitFuture<'a, T> + Send + 'static,

@@ -20,6 +20,8 @@ pub struct Limits {
     pub sms: SmsLimits,
     /// Proofs of who somebody is.
     pub identity: IdentityLimits,
+    /// Calls of the mini-program's interface.
+    pub api: ApiLimits,
     /// How many messages may follow which action of a person, and for how long.
     pub windows: Vec<Window>,
 }
@@ -74,6 +76,17 @@ pub struct SmsLimits {
     pub block_hour: u32,
     /// Codes in a day for all together: the budget. 0 stops the sending.
     pub site_day: u32,
+    /// Where this comes from.
+    pub taken: Taken,
+}
+
+/// Limits of the mini-program's interface.
+#[derive(Debug, Clone)]
+pub struct ApiLimits {
+    /// Calls of one session in a minute.
+    pub session_minute: u32,
+    /// Calls from one block of network addresses in a minute.
+    pub block_minute: u32,
     /// Where this comes from.
     pub taken: Taken,
 }
@@ -169,9 +182,18 @@ impl Limits {
         let menu = top.row("menu").map(menu_limits);
         let sms = top.row("sms").map(sms_limits);
         let identity = top.row("identity").map(identity_limits);
+        let api = top.row("api").map(api_limits);
         let windows = top.rows("window").into_iter().filter_map(window).collect();
         top.close();
-        Some(Self { text: text?, push: push?, menu: menu?, sms: sms?, identity: identity?, windows })
+        Some(Self {
+            text: text?,
+            push: push?,
+            menu: menu?,
+            sms: sms?,
+            identity: identity?,
+            api: api?,
+            windows,
+        })
     }
 }
 
@@ -235,6 +257,16 @@ fn identity_limits(mut row: Row<'_>) -> IdentityLimits {
     let limits = IdentityLimits {
         fresh: Duration::from_secs(u64::from(row.number("fresh_minutes")) * 60),
         rebind_hold: Duration::from_secs(u64::from(row.number("rebind_hold_hours")) * 3_600),
+        taken: taken(&mut row),
+    };
+    row.close();
+    limits
+}
+
+fn api_limits(mut row: Row<'_>) -> ApiLimits {
+    let limits = ApiLimits {
+        session_minute: row.number("session_minute"),
+        block_minute: row.number("block_minute"),
         taken: taken(&mut row),
     };
     row.close();

@@ -108,8 +108,18 @@ phrases! {
     RegisterRefused = "register_refused" [],
     /// Somebody of the court looks at it.
     RegisterManual = "register_manual" [],
+    /// A consent was withdrawn.
+    Withdrawn = "withdrawn" [],
     /// The same identity was bound to another account.
     RegisterElsewhere = "register_elsewhere" [],
+    /// Where one's own case stands.
+    CaseStage = "case_stage" ["stage", "role"],
+    /// The day of its next hearing.
+    CaseHearing = "case_hearing" ["day"],
+    /// It is closed to the public: nothing is said of it here.
+    CaseSecret = "case_secret" [],
+    /// The words that open its page.
+    CaseTap = "case_tap" [],
     /// Nothing was understood for the second time.
     StillUnknown = "still_unknown" [],
     /// Before articles that a search found.

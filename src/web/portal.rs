@@ -1,5 +1,6 @@
 //! The litigants' pages `/m/…`: server-rendered, for phones first.
 
+mod cases;
 mod drafts;
 mod posted;
 mod register;
@@ -24,6 +25,10 @@ pub fn router(app: &App) -> Router {
         .route("/m/drafts/{token}", get(drafts::draft))
         .route("/m/style.css", get(|| async { html::style(include_str!("portal/style.css")) }))
         .route("/m/draft.js", get(|| async { html::script(include_str!("portal/draft.js")) }))
+        .route("/m/cases", get(cases::list))
+        .route("/m/cases/{id}", get(cases::case))
+        .route("/m/hearings/{id}", get(cases::hearing))
+        .route("/m/hearings/{id}/noted/{version}", post(cases::note))
         .route("/m/sign-in", get(sign_in::there))
         .route("/m/signed-in", get(sign_in::back))
         .route("/m/sign-out", post(sign_in::out))

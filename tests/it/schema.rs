@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sqlx::{Executor, SqlSafeStr};
 use tingxun::db::{Db, Sql};
 use tingxun::{
-    audit, complaint, conversation, inbox, language_model, learning, outbox, people, reply_window,
+    audit, complaint, conversation, docket, inbox, language_model, learning, outbox, people, reply_window,
 };
 
 use crate::world::{Engine, World};
@@ -15,6 +15,8 @@ fn statements() -> Vec<(&'static str, Sql)> {
         audit::queries::STATEMENTS,
         complaint::queries::STATEMENTS,
         conversation::queries::STATEMENTS,
+        docket::own::queries::STATEMENTS,
+        docket::queries::STATEMENTS,
         inbox::queries::STATEMENTS,
         language_model::queries::STATEMENTS,
         learning::queries::STATEMENTS,

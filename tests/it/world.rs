@@ -242,6 +242,15 @@ fn settings(plan: &Plan, database: &str, address: &str) -> Settings {
     settings.database.url = SecretString::from(database.to_owned());
     settings.platform.api_base = format!("{address}/sim/platform");
     settings.platform.open_base = format!("{address}/sim");
+    for (key, code) in [("cms", "京0491"), ("other", "京0105")] {
+        let court = tingxun::config::Court {
+            name: format!("{code}法院"),
+            code: code.to_owned(),
+            address: "测试路1号".to_owned(),
+            key: SecretString::from(format!("{key}{INTERFACE_KEY}")),
+        };
+        settings.court.insert(key.to_owned(), court);
+    }
     if plan.can_register {
         for (interface, name) in [(&mut settings.sms, "sms"), (&mut settings.register, "register")] {
             interface.url = format!("{address}/sim/court/{name}");

@@ -100,11 +100,16 @@ pub async fn open(
     now_ms: i64,
 ) -> Result<(), DbError> {
     let (account, openid) = (whose.account, whose.openid.as_str());
-    tx.execute(&VOID_OPEN, values![account, openid, now_ms]).await?;
+    void_open(tx, whose, now_ms).await?;
     let json = serde_json::to_vec(&claim.told()).expect("a claim is plain data");
     let sealed = sealer.seal(&context(id), &json);
     let values = values![id, account, openid, face.name(), state.name(), sealed, now_ms];
     tx.execute(&INSERT, values).await.map(drop)
+}
+
+/// Gives up what somebody told and nobody has decided yet.
+pub async fn void_open(tx: &mut Tx<'_>, whose: Whose<'_>, now_ms: i64) -> Result<(), DbError> {
+    tx.execute(&VOID_OPEN, values![whose.account, whose.openid.as_str(), now_ms]).await.map(drop)
 }
 
 /// Hands a told identity to the registers, once its code has come back; returns whether it was still waiting for it.

@@ -1,12 +1,11 @@
 //! `POST /api/v1/calculators/{name}`: the calculators for other programs, by the same names as on the terminal.
 
+use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, PathRejection};
-use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
-use axum::{Json, Router};
 use serde_json::{Map, Value};
 
 use crate::app::App;
@@ -14,18 +13,12 @@ use crate::clock::court_date;
 use crate::law::{self, Arguments, Calculator};
 use crate::web::problem::Problem;
 
-/// Far more than any question needs.
-const BODY_LIMIT_BYTES: usize = 16 * 1024;
-
-/// The routes of the calculators.
-pub(super) fn router(app: &App) -> Router {
-    Router::new()
-        .route("/api/v1/calculators/{name}", post(compute))
-        .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
-        .with_state(app.clone())
-}
-
-async fn compute(
+/// Computes what the law lets a machine compute, with the arguments of `tingxun law`.
+#[utoipa::path(post, path = "/api/v1/calculators/{name}", request_body = serde_json::Value,
+    params(("name" = String, Path, description = "fee, deadline, interest, consumer, jurisdiction, id")), responses(
+    (status = OK, body = serde_json::Value), (status = UNPROCESSABLE_ENTITY, body = Problem),
+    (status = NOT_FOUND, body = Problem)))]
+pub(super) async fn compute(
     State(app): State<App>,
     name: Result<Path<String>, PathRejection>,
     body: Result<Bytes, BytesRejection>,

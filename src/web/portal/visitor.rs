@@ -1,7 +1,6 @@
 //! Who opens a page, and whether they may: the session's cookie, the account, the proof behind it.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
@@ -9,7 +8,6 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::sentence::{self, Sentence};
-use crate::account::Account;
 use crate::app::App;
 use crate::clock::court_date;
 use crate::db::DbError;
@@ -66,10 +64,6 @@ impl Visitor {
         self.caller.whose()
     }
 
-    pub(super) fn account<'a>(&self, app: &'a App) -> Option<&'a Arc<Account>> {
-        app.accounts.get(&self.session.account)
-    }
-
     /// Whoever it is, if they are registered.
     pub(super) async fn known(&self, app: &App) -> Result<Option<Known>, DbError> {
         known_now(&app.db, &app.sealer, self.whose(), court_date(app.clock.now())).await
@@ -85,8 +79,7 @@ impl Visitor {
             return Err(sentence::page(StatusCode::FORBIDDEN, &HELD));
         }
         let fresh = app.engines.current().limits().identity.fresh;
-        let age = app.clock.now_ms() - known.verified_at;
-        if age > i64::try_from(fresh.as_millis()).unwrap_or(i64::MAX) {
+        if !known.is_fresh(app.clock.now_ms(), fresh) {
             return Err(Redirect::to(&format!("/m/verify?to={}", encoded(here))).into_response());
         }
         Ok(known)

@@ -1,0 +1,16 @@
+//! The docket: cases, their parties and agents, hearings, papers, as the court's case system tells them.
+//!
+//! What comes in is one [`Event`] an item, with the whole present state of the item and a sequence; an older one
+//! changes nothing ([`take`]). Who may read what is decided in the statements of [`own`]: a party sees its own cases,
+//! an agent those of a mandate that is live today, and nobody anything else (threats 19 and 20).
+
+mod event;
+pub mod intake;
+pub mod own;
+pub mod queries;
+mod take;
+mod words;
+
+pub use event::{Event, Fault, Item, Member, Reading};
+pub use take::{Source, Taken, take};
+pub use words::{HearingKind, HearingState, PaperKind, Role, Stage};

@@ -1,0 +1,123 @@
+//! What somebody may read: their own cases, and those of a mandate that is live today.
+//!
+//! Who may is part of every statement. A case that is somebody else's and one that does not exist take the same way
+//! and give the same nothing (threats 18 and 19).
+
+pub mod queries;
+
+use jiff::civil::{Date, DateTime};
+
+pub use queries::{case_file, cases, hearing, note_hearing};
+
+use super::event::{CaseSealed, HearingSealed, PaperSealed};
+use super::words::{HearingKind, HearingState, PaperKind, Role, Stage};
+
+/// Whoever reads.
+#[derive(Debug, Clone)]
+pub struct Viewer {
+    /// The blind index of their identity number.
+    pub id_index: String,
+    /// That of their licence, for a lawyer who proved one.
+    pub licence_index: Option<String>,
+    /// The court's civil time: mandates are live on a day, hearings lie ahead of a minute.
+    pub now: DateTime,
+}
+
+impl Viewer {
+    /// The court's civil date.
+    pub fn today(&self) -> Date {
+        self.now.date()
+    }
+}
+
+/// As what somebody reads a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Capacity {
+    /// It is their own.
+    Party,
+    /// They act for a party.
+    Agent,
+}
+
+/// A case in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseLine {
+    /// Its public id.
+    pub id: String,
+    /// Its number.
+    pub number: String,
+    /// Its cause.
+    pub cause: String,
+    /// Where it stands.
+    pub stage: Stage,
+    /// Whether it is closed to the public.
+    pub is_secret: bool,
+    /// What the reader, or whom they act for, is in it.
+    pub role: Role,
+    /// As what they read it.
+    pub capacity: Capacity,
+    /// The next sitting.
+    pub next_hearing: Option<DateTime>,
+}
+
+impl CaseLine {
+    /// 原告, or 代理原告.
+    pub fn standing(&self) -> String {
+        match self.capacity {
+            Capacity::Party => self.role.word().to_owned(),
+            Capacity::Agent => format!("代理{}", self.role.word()),
+        }
+    }
+}
+
+/// A case with everything its page shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseFile {
+    /// As in the list.
+    pub line: CaseLine,
+    /// What was sealed of it.
+    pub facts: CaseSealed,
+    /// The parties; the names of others are masked unless they are organisations.
+    pub parties: Vec<PartyLine>,
+    /// The sittings, the earliest first.
+    pub hearings: Vec<HearingView>,
+    /// Results of filing, documents, fees, the latest first.
+    pub papers: Vec<PaperView>,
+}
+
+/// A party as others in the case see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartyLine {
+    /// What it is.
+    pub role: Role,
+    /// Its name.
+    pub name: String,
+}
+
+/// A sitting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HearingView {
+    /// Its public id.
+    pub id: String,
+    /// What kind.
+    pub kind: HearingKind,
+    /// Whether it takes place.
+    pub state: HearingState,
+    /// When, at the court.
+    pub starts_at: DateTime,
+    /// How often it was changed, from 1.
+    pub version: i64,
+    /// Room, address, link.
+    pub facts: HearingSealed,
+}
+
+/// A paper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaperView {
+    /// What kind.
+    pub kind: PaperKind,
+    /// Its day.
+    pub dated: Date,
+    /// What it says.
+    pub facts: PaperSealed,
+}

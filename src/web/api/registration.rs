@@ -1,0 +1,88 @@
+//! `/api/v1/registration`: registration in the mini-program, the same as in the chat and on the page.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::json::{Body, unavailable};
+use super::member::Member;
+use super::profile::{Code, judged, sent, six_digits};
+use crate::app::App;
+use crate::clock::court_date;
+use crate::people::Claim;
+use crate::people::registration::Face;
+use crate::people::registration::queries as registrations;
+use crate::web::problem::Problem;
+
+/// Where the caller's registration stands, and what must be agreed to.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Standing {
+    /// `none`, `told` (the code is awaited), `queued`, `manual`, `done`, `refused` or `void`.
+    state: &'static str,
+    /// The version of the notice.
+    consent_version: String,
+    /// The notice.
+    consent_text: String,
+}
+
+/// An identity.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct Told {
+    name: String,
+    id_number: String,
+    mobile: String,
+    /// The version of the notice that was agreed to.
+    consent_version: String,
+}
+
+/// Where the registration stands.
+#[utoipa::path(get, path = "/api/v1/registration", security(("bearer" = [])), responses(
+    (status = OK, body = Standing), (status = UNAUTHORIZED, body = Problem)))]
+pub(super) async fn show(State(app): State<App>, member: Member) -> Result<Json<Standing>, Problem> {
+    let latest = registrations::latest(&app.db, &app.sealer, member.whose()).await.map_err(unavailable)?;
+    let engine = app.engines.current();
+    let (consent_version, text) = engine.scripts().consent().unwrap_or_default();
+    let state = latest.map_or("none", |registration| registration.state.name());
+    Ok(Json(Standing { state, consent_version, consent_text: text.to_owned() }))
+}
+
+/// Takes an identity and sends a code to its number.
+#[utoipa::path(post, path = "/api/v1/registration", security(("bearer" = [])), request_body = Told, responses(
+    (status = ACCEPTED), (status = UNPROCESSABLE_ENTITY, body = Problem), (status = CONFLICT, body = Problem),
+    (status = TOO_MANY_REQUESTS, body = Problem), (status = UNAUTHORIZED, body = Problem)))]
+pub(super) async fn tell(
+    State(app): State<App>,
+    member: Member,
+    Body(told): Body<Told>,
+) -> Result<StatusCode, Problem> {
+    let version = app.engines.current().scripts().consent().map(|(version, _)| version).unwrap_or_default();
+    if told.consent_version != version {
+        let detail = "告知内容已更新，请重新阅读并同意。";
+        return Err(Problem::of(StatusCode::CONFLICT, detail).about("consent_version"));
+    }
+    let today = court_date(app.clock.now());
+    let claim = Claim::read(&told.name, &told.id_number, &told.mobile, today)
+        .map_err(|fault| Problem::of(StatusCode::UNPROCESSABLE_ENTITY, fault.to_string()))?;
+    sent(app.registrar.told(member.caller, Face::App, claim, version).await.map_err(unavailable)?)
+}
+
+/// Gives the code back.
+#[utoipa::path(post, path = "/api/v1/registration/code", security(("bearer" = [])), request_body = Code, responses(
+    (status = NO_CONTENT), (status = UNPROCESSABLE_ENTITY, body = Problem), (status = UNAUTHORIZED, body = Problem)))]
+pub(super) async fn give_back(
+    State(app): State<App>,
+    member: Member,
+    Body(given): Body<Code>,
+) -> Result<StatusCode, Problem> {
+    judged(app.registrar.given_back(member.caller, six_digits(&given)?).await.map_err(unavailable)?)
+}
+
+/// Sends the code once more.
+#[utoipa::path(post, path = "/api/v1/registration/code/again", security(("bearer" = [])), responses(
+    (status = ACCEPTED), (status = CONFLICT, body = Problem), (status = TOO_MANY_REQUESTS, body = Problem),
+    (status = UNAUTHORIZED, body = Problem)))]
+pub(super) async fn send_again(State(app): State<App>, member: Member) -> Result<StatusCode, Problem> {
+    sent(app.registrar.send_again(member.caller).await.map_err(unavailable)?)
+}

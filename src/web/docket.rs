@@ -1,0 +1,61 @@
+//! What the pages and the interface of the mini-program both need of the docket.
+
+use jiff::civil::DateTime;
+
+use crate::app::App;
+use crate::clock::COURT_ZONE;
+use crate::db::{DbError, Reader};
+use crate::docket::own::{self, HearingView, Viewer};
+use crate::people::queries::Known;
+
+/// Whoever reads, as the docket asks.
+pub(super) fn viewer(app: &App, known: &Known) -> Viewer {
+    Viewer {
+        id_index: known.id_index.clone(),
+        licence_index: known.licence_index.clone(),
+        now: civil_now(app),
+    }
+}
+
+fn civil_now(app: &App) -> DateTime {
+    app.clock.now().to_zoned_datetime(COURT_ZONE.clone()).datetime()
+}
+
+fn court<'a>(app: &'a App, number: &str) -> Option<&'a crate::config::Court> {
+    let code = number.split_once('）').map_or("", |(_, rest)| rest);
+    let mut courts: Vec<_> =
+        app.settings.court.values().filter(|court| code.starts_with(&court.code)).collect();
+    // 京 is the beginning of 京0491 too: the longest code is the court's own.
+    courts.sort_by_key(|court| court.code.len());
+    courts.last().copied()
+}
+
+/// The name of the court of a case.
+pub(super) fn court_of(app: &App, number: &str) -> String {
+    court(app, number).map_or_else(|| "受理法院".to_owned(), |court| court.name.clone())
+}
+
+/// Where a hearing takes place: what it names, or where its court stands.
+pub(super) fn address_of(app: &App, number: &str, hearing: &HearingView) -> Option<String> {
+    let own = hearing.facts.address.clone();
+    own.or_else(|| {
+        court(app, number).map(|court| court.address.clone()).filter(|address| !address.is_empty())
+    })
+}
+
+/// Notes that a person has taken note of a hearing; gives the version that stands, `None` where it is not theirs.
+pub(super) async fn note(app: &App, known: &Known, id: &str, version: i64) -> Result<Option<i64>, DbError> {
+    let (viewer, sealer) = (viewer(app, known), app.sealer.clone());
+    let (id, person, now_ms) = (id.to_owned(), known.id.clone(), app.clock.now_ms());
+    let noted = app.db.write(move |tx| {
+        Box::pin(async move {
+            let found = own::hearing(&mut Reader::Tx(tx), &sealer, &viewer, &id).await?;
+            let Some((_, hearing)) = found else { return Ok(None) };
+            if hearing.version == version {
+                own::note_hearing(tx, (&id, version), &person, now_ms).await?;
+            }
+            Ok(Some(hearing.version))
+        })
+    });
+    noted.await
+}

@@ -1,0 +1,167 @@
+//! `/m/cases…` and `/m/hearings…`: one's own cases, a case, a hearing. Shown only after a fresh proof.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use jiff::civil::{DateTime, Weekday};
+use serde::Deserialize;
+
+use super::sentence::{self, Sentence};
+use super::visitor::Visitor;
+use crate::app::App;
+use crate::db::Reader;
+use crate::docket::own::{self, CaseFile, CaseLine, HearingView};
+use crate::docket::{HearingState, PaperKind};
+use crate::people::queries::Known;
+use crate::web::docket::{address_of, viewer};
+use crate::web::html;
+
+const A_PAGE: i64 = 20;
+
+#[derive(Template)]
+#[template(path = "portal/cases.html")]
+struct ListPage {
+    identity: String,
+    cases: Vec<CaseLine>,
+    /// The last id of this page, where there may be more.
+    next: Option<String>,
+    is_first: bool,
+}
+
+#[derive(Template)]
+#[template(path = "portal/case.html")]
+struct CasePage {
+    file: CaseFile,
+    court: String,
+}
+
+#[derive(Template)]
+#[template(path = "portal/hearing.html")]
+struct HearingPage {
+    file: CaseFile,
+    hearing: HearingView,
+    court: String,
+    address: Option<String>,
+    map: Option<String>,
+    is_noted: bool,
+}
+
+/// The same for what is another's and what does not exist (threats 18).
+const NOT_FOUND: Sentence = Sentence {
+    title: "没有查到",
+    sentence: "在您名下没有查到这个案件。可能是链接不完整、委托已经到期，或案件登记的身份证号与您的不一致。可以拨打12368核对。",
+};
+
+#[derive(Deserialize)]
+pub(super) struct Page {
+    after: Option<String>,
+}
+
+/// The list, the newest first.
+pub(super) async fn list(State(app): State<App>, visitor: Visitor, Query(page): Query<Page>) -> Response {
+    let known = match visitor.reader(&app, "/m/cases").await {
+        Ok(known) => known,
+        Err(elsewhere) => return elsewhere,
+    };
+    let after = page.after.as_deref();
+    let viewer = viewer(&app, &known);
+    match own::cases(&mut Reader::Db(&app.db), &app.sealer, &viewer, after, A_PAGE).await {
+        Ok(cases) => {
+            let is_full = i64::try_from(cases.len()).is_ok_and(|count| count == A_PAGE);
+            let next = cases.last().filter(|_| is_full).map(|last| last.id.clone());
+            let identity = known.identity.summary();
+            html::form(StatusCode::OK, &ListPage { identity, cases, next, is_first: after.is_none() })
+        }
+        Err(error) => sentence::unavailable(error),
+    }
+}
+
+/// A case.
+pub(super) async fn case(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Response {
+    let known = match visitor.reader(&app, &format!("/m/cases/{id}")).await {
+        Ok(known) => known,
+        Err(elsewhere) => return elsewhere,
+    };
+    match own::case_file(&mut Reader::Db(&app.db), &app.sealer, &viewer(&app, &known), &id).await {
+        Ok(Some(file)) => {
+            let court = crate::web::docket::court_of(&app, &file.line.number);
+            html::page(StatusCode::OK, &CasePage { file, court })
+        }
+        Ok(None) => sentence::page(StatusCode::NOT_FOUND, &NOT_FOUND),
+        Err(error) => sentence::unavailable(error),
+    }
+}
+
+/// A hearing.
+pub(super) async fn hearing(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Response {
+    let known = match visitor.reader(&app, &format!("/m/hearings/{id}")).await {
+        Ok(known) => known,
+        Err(elsewhere) => return elsewhere,
+    };
+    show_hearing(&app, &known, &id).await
+}
+
+async fn show_hearing(app: &App, known: &Known, id: &str) -> Response {
+    let reader = &mut Reader::Db(&app.db);
+    let found = match own::hearing(reader, &app.sealer, &viewer(app, known), id).await {
+        Ok(found) => found,
+        Err(error) => return sentence::unavailable(error),
+    };
+    let Some((file, hearing)) = found else { return sentence::page(StatusCode::NOT_FOUND, &NOT_FOUND) };
+    let noted = own::queries::is_noted(reader, (&hearing.id, hearing.version), &known.id).await;
+    let is_noted = match noted {
+        Ok(is_noted) => is_noted,
+        Err(error) => return sentence::unavailable(error),
+    };
+    let court = crate::web::docket::court_of(app, &file.line.number);
+    let address = address_of(app, &file.line.number, &hearing);
+    let map = address.as_deref().map(map_of);
+    html::form(StatusCode::OK, &HearingPage { file, hearing, court, address, map, is_noted })
+}
+
+/// The person has taken note of a hearing, in the version they were shown.
+pub(super) async fn note(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path((id, version)): Path<(String, i64)>,
+) -> Response {
+    let known = match visitor.reader(&app, &format!("/m/hearings/{id}")).await {
+        Ok(known) => known,
+        Err(elsewhere) => return elsewhere,
+    };
+    match crate::web::docket::note(&app, &known, &id, version).await {
+        // A newer version is shown instead, to be noted itself.
+        Ok(Some(_)) => Redirect::to(&format!("/m/hearings/{id}")).into_response(),
+        Ok(None) => sentence::page(StatusCode::NOT_FOUND, &NOT_FOUND),
+        Err(error) => sentence::unavailable(error),
+    }
+}
+
+/// A map that every phone opens.
+fn map_of(address: &str) -> String {
+    let query: String = url::form_urlencoded::byte_serialize(address.as_bytes()).collect();
+    format!("https://uri.amap.com/search?keyword={query}")
+}
+
+/// 2026年12月8日（星期二）09:30
+fn when(at: &DateTime) -> String {
+    let day = match at.weekday() {
+        Weekday::Monday => "一",
+        Weekday::Tuesday => "二",
+        Weekday::Wednesday => "三",
+        Weekday::Thursday => "四",
+        Weekday::Friday => "五",
+        Weekday::Saturday => "六",
+        Weekday::Sunday => "日",
+    };
+    format!("{}（星期{day}）{}", at.strftime("%Y年%-m月%-d日"), at.strftime("%H:%M"))
+}
+
+/// 50元
+fn yuan(fen: &i64) -> String {
+    match (fen / 100, fen % 100) {
+        (whole, 0) => format!("{whole}元"),
+        (whole, part) => format!("{whole}.{part:02}元"),
+    }
+}
