@@ -9,6 +9,8 @@ mod eval;
 mod law;
 mod laws;
 mod migrate;
+mod openapi;
+mod people;
 mod scripts;
 mod serve;
 mod sim;
@@ -48,6 +50,11 @@ enum Command {
     /// Import, search and show law texts
     #[command(subcommand)]
     Laws(laws::Command),
+    /// Decide on registrations that no register could decide on
+    #[command(subcommand)]
+    People(people::Command),
+    /// Print the OpenAPI document of /api/v1
+    Openapi,
     /// Look through the audit trail
     Audit(audit::Args),
     /// Play the platform
@@ -101,6 +108,8 @@ async fn execute(command: Command) -> anyhow::Result<Finding> {
         Command::Law(args) => law::run(args),
         Command::Scripts(command) => scripts::run(command).await,
         Command::Laws(command) => laws::run(command),
+        Command::People(command) => people::run(command).await,
+        Command::Openapi => Ok(openapi::run()),
         Command::Audit(args) => audit::run(args).await,
         Command::Sim(command) => sim::run(command).await,
         Command::Bench(command) => bench::run(command).await,

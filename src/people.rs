@@ -11,6 +11,7 @@ mod identity;
 pub mod queries;
 pub mod register;
 pub mod registration;
+pub mod rights;
 pub mod session;
 pub mod sms;
 
@@ -33,6 +34,8 @@ pub struct Whose<'a> {
 /// What a dialogue asks to be done in the transaction of its message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Duty {
+    /// Withdraw the consent.
+    Withdraw,
     /// Send a code to this mobile number.
     SendCode {
         /// The number.

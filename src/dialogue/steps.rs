@@ -104,6 +104,11 @@ impl<'a> Player<'a> {
                 so_far.said.push(self.with_values(dialogue, text, &progress.values));
                 Taken::On
             }
+            Act::Withdraw { text } => {
+                so_far.duty = Some(Duty::Withdraw);
+                so_far.said.push(self.with_values(dialogue, text, &progress.values));
+                Taken::On
+            }
             Act::Case { text } => {
                 so_far.said.push(self.with_values(dialogue, text, &progress.values));
                 so_far.said.extend(self.hints(dialogue, progress));

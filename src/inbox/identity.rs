@@ -10,7 +10,7 @@ use crate::law::identifier::Mobile;
 use crate::people::code::{self, Judged, Purpose};
 use crate::people::queries::{self as people, Known};
 use crate::people::registration::{Face, State, queries as registrations};
-use crate::people::{Claim, Duty, Whose, code_in, sms};
+use crate::people::{Claim, Duty, Whose, code_in, rights, sms};
 use crate::scripts::{Phrase, link};
 use crate::wechat::inbound::{Body, Message};
 
@@ -97,6 +97,7 @@ impl Intake {
         let duty = turn.outcome.as_mut().and_then(|outcome| outcome.duty.take());
         match duty {
             None => Ok(()),
+            Some(Duty::Withdraw) => rights::withdraw(tx, &self.sealer, self.whose(), self.now).await,
             Some(Duty::SendCode { mobile }) => {
                 let Ok(mobile) = Mobile::parse(mobile.reveal()) else { return Ok(()) };
                 if let Err(refused) = self.send_code(tx, &mobile).await? {

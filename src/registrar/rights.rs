@@ -7,8 +7,7 @@ use super::{Caller, Registrar};
 use crate::audit::{self, Act, Actor};
 use crate::clock::court_date;
 use crate::db::DbError;
-use crate::people::queries as people;
-use crate::people::session::queries as sessions;
+use crate::people::{queries as people, rights};
 
 impl Registrar {
     /// Everything that is kept of somebody's registration, in the clear, for themselves.
@@ -47,38 +46,16 @@ impl Registrar {
         .await
     }
 
-    /// Withdraws somebody's consent: the account is loosed from its identity, every session ends, and a person whom no
-    /// account holds any more is forgotten. What the court must keep of its cases is not touched.
+    /// Withdraws somebody's consent; see [`rights::withdraw`].
     ///
     /// # Errors
     /// When it cannot be written; then nothing is withdrawn.
     pub async fn withdraw(&self, caller: Caller) -> Result<(), DbError> {
-        let registrar = self.clone();
-        self.in_turn(move |tx| Box::pin(async move { registrar.withdraw_in(tx, caller.whose()).await })).await
-    }
-
-    /// As [`Registrar::withdraw`], in the transaction of a message.
-    ///
-    /// # Errors
-    /// When it cannot be written.
-    pub async fn withdraw_in(
-        &self,
-        tx: &mut crate::db::Tx<'_>,
-        whose: crate::people::Whose<'_>,
-    ) -> Result<(), DbError> {
-        let now = self.clock.now();
-        let known = people::known(tx, &self.sealer, whose, court_date(now)).await?;
-        people::withdraw(tx, whose, now.as_millisecond()).await?;
-        sessions::close_all(tx, whose).await?;
-        crate::people::registration::queries::void_open(tx, whose, now.as_millisecond()).await?;
-        if let Some(known) = known {
-            people::unbind(tx, whose).await?;
-            people::forget_if_unbound(tx, &known.id).await?;
-            let (actor, subject) = (Actor::Person(known.id.clone()), format!("person:{}", known.id));
-            let act = Act { actor: &actor, action: "person.unbind", subject, reason: None };
-            audit::record(tx, &self.sealer, now.as_millisecond(), act).await?;
-        }
-        Ok(())
+        let (sealer, now) = (self.sealer.clone(), self.clock.now());
+        self.in_turn(move |tx| {
+            Box::pin(async move { rights::withdraw(tx, &sealer, caller.whose(), now).await })
+        })
+        .await
     }
 }
 

@@ -33,6 +33,7 @@ struct Parameters {
     appid: Option<String>,
     secret: Option<String>,
     code: Option<String>,
+    js_code: Option<String>,
 }
 
 pub(super) fn router(simulator: Simulator) -> Router {
@@ -86,10 +87,16 @@ impl Simulator {
         if path == "cgi-bin/stable_token" {
             return self.give_token(body);
         }
-        if path == "sns/oauth2/access_token" {
-            let given = |text: &Option<String>| text.clone().unwrap_or_default();
-            let Parameters { appid, secret, code, .. } = parameters;
-            return self.exchange_code(&given(appid), &given(secret), &given(code));
+        let given = |text: &Option<String>| text.clone().unwrap_or_default();
+        let Parameters { appid, secret, code, js_code, .. } = parameters;
+        match path {
+            "sns/oauth2/access_token" => {
+                return self.exchange_code(&given(appid), &given(secret), &given(code));
+            }
+            "sns/jscode2session" => {
+                return self.exchange_app_code(&given(appid), &given(secret), &given(js_code));
+            }
+            _ => {}
         }
         self.check_token(parameters)?;
         match path {

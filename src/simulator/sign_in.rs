@@ -73,12 +73,23 @@ async fn authorize(
 }
 
 impl Simulator {
+    /// What `wx.login` gives in a mini-program.
+    pub fn app_code(&self, person: &OpenId) -> String {
+        self.give_code(person, false)
+    }
+
     fn give_code(&self, openid: &OpenId, is_snapshot: bool) -> String {
         let code = self.0.dice.hex(16);
         let ends = self.0.clock.now_seconds() + CODE_SECONDS;
         let given = Code { openid: openid.clone(), is_snapshot, ends, used: false };
         self.state().sign_ins.0.insert(code.clone(), given);
         code
+    }
+
+    /// `sns/jscode2session`: what comes with the openid is for the server only.
+    pub(super) fn exchange_app_code(&self, appid: &str, secret: &str, code: &str) -> Result<Value, i64> {
+        let answer = self.exchange_code(appid, secret, code)?;
+        Ok(json!({ "openid": answer["openid"], "session_key": self.0.dice.hex(12) }))
     }
 
     /// `sns/oauth2/access_token`.

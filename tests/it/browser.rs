@@ -70,6 +70,37 @@ impl Browser {
         pasted.as_str().unwrap_or_default().to_owned()
     }
 
+    /// Opens another page.
+    pub async fn goto(&self, address: &str) {
+        self.client.goto(address).await.unwrap();
+    }
+
+    /// Waits until the page shows these words.
+    pub async fn sees(&self, words: &str) {
+        for _ in 0..200 {
+            let shown = self.find("body").await.text().await.unwrap_or_default();
+            if shown.contains(words) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        let shown = self.find("body").await.text().await.unwrap_or_default();
+        panic!("{words} is not shown: {shown}");
+    }
+
+    /// Whether something is wider than the window, so that a thumb has to push it sideways.
+    pub async fn is_too_wide(&self) -> bool {
+        let wide = self.run("return document.documentElement.scrollWidth > window.innerWidth + 1").await;
+        wide.as_bool().unwrap()
+    }
+
+    /// Keeps a picture of the window for people to look at.
+    pub async fn picture(&self, name: &str) {
+        let shots = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("shots");
+        std::fs::create_dir_all(&shots).unwrap();
+        std::fs::write(shots.join(name), self.client.screenshot().await.unwrap()).unwrap();
+    }
+
     /// Runs a script in the page.
     pub async fn run(&self, script: &str) -> serde_json::Value {
         self.client.execute(script, Vec::new()).await.unwrap()

@@ -2,8 +2,10 @@
 
 mod answers;
 mod api_client;
+mod app_api;
 mod audit;
 mod browser;
+mod browser_registration;
 mod calculators;
 mod case_system;
 mod court_events;
@@ -15,6 +17,7 @@ mod late_answer;
 mod law_cases;
 mod laws;
 mod learning;
+mod matrix;
 mod model_attacks;
 mod own_cases;
 mod pages;

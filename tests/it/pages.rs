@@ -41,7 +41,7 @@ async fn before_following_the_phone_offers_to_follow() {
     let Some(page) = browse(&world, "/sim", 1_280, "follow.png").await else { return };
     assert!(page.contains("关注公众号") && page.contains("某某人民法院"), "{page}");
     assert!(page.contains("诉讼服务") && page.contains("联系法院"), "the menu as published: {page}");
-    assert!(page.contains("张女士"));
+    assert!(page.contains("张晓晴"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -143,7 +143,8 @@ impl Lint<'_> {
                 Act::Draft { .. } | Act::Register { .. } => {
                     used.extend(self.dialogue.slots.iter().map(|slot| slot.name.as_str()));
                 }
-                Act::Say { .. } | Act::Confirm { .. } | Act::Order { .. } | Act::Case { .. } => {}
+                Act::Say { .. } | Act::Confirm { .. } | Act::Order { .. } => {}
+                Act::Case { .. } | Act::Withdraw { .. } => {}
             }
         }
         for slot in &self.dialogue.slots {
@@ -254,7 +255,7 @@ impl Lint<'_> {
             let text = match &step.act {
                 Act::Ask { text, .. } | Act::Say { text, .. } | Act::Confirm { text } => text,
                 Act::Order { text, .. } | Act::Draft { text, .. } => text,
-                Act::Register { text } | Act::Case { text } => text,
+                Act::Register { text } | Act::Case { text } | Act::Withdraw { text } => text,
                 Act::Compute { .. } => continue,
             };
             if text.len() > room {

@@ -62,6 +62,11 @@ pub enum Act {
         /// What is said; the outcome follows.
         text: Placed<String>,
     },
+    /// Withdraws the consent of the person.
+    Withdraw {
+        /// What is said.
+        text: Placed<String>,
+    },
     /// Says what is known of the person's own case.
     Case {
         /// What is said before it.
@@ -95,12 +100,14 @@ pub enum Then {
 const ACTS: &[&str] = &["ask", "say", "compute", "confirm", "order", "draft", "do"];
 
 /// What a step may do besides, by its name in the file.
-const DEEDS: &[(&str, Deed)] = &[("register", Deed::Register), ("show-case", Deed::ShowCase)];
+const DEEDS: &[(&str, Deed)] =
+    &[("register", Deed::Register), ("show-case", Deed::ShowCase), ("withdraw", Deed::Withdraw)];
 
 #[derive(Debug, Clone, Copy)]
 enum Deed {
     Register,
     ShowCase,
+    Withdraw,
 }
 
 impl Step {
@@ -126,6 +133,7 @@ fn act(row: &mut Row<'_>, names: &[&str], limit: usize, faults: &Faults) -> Act 
         ["say", "draft"] => Act::Draft { text: text(row.text("say")), draft: row.text("draft") },
         ["say", "do"] => match row.choice("do", DEEDS) {
             Some(Deed::Register) | None => Act::Register { text: text(row.text("say")) },
+            Some(Deed::Withdraw) => Act::Withdraw { text: text(row.text("say")) },
             Some(Deed::ShowCase) => Act::Case { text: text(row.text("say")) },
         },
         _ => {

@@ -1,0 +1,128 @@
+//! `tingxun people`: registrations that no register could decide on. Every look and decision is audited.
+
+use anyhow::bail;
+use serde_json::json;
+
+use super::{ConfigArg, Finding};
+use crate::app::App;
+use crate::audit::{self, Act, Actor};
+use crate::clock::{Clock, court_date};
+use crate::config::Settings;
+use crate::people::registration::queries::{self as registrations, Registration};
+use crate::registrar::Review;
+use crate::secret::Dice;
+
+/// Registrations that are listed at once.
+const LISTED: i64 = 100;
+
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Command {
+    /// List the registrations that wait for somebody of the court, masked
+    #[command(after_help = "Example: tingxun people waiting --config FILE")]
+    Waiting {
+        #[command(flatten)]
+        config: ConfigArg,
+        /// Print JSON, one object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show one in the clear, to compare it with the card; the look is audited with its reason
+    #[command(after_help = "Example: tingxun people show ID --reason 窗口核对原件 --config FILE")]
+    Show(Of),
+    /// The card was seen and agrees: register the person
+    #[command(after_help = "Example: tingxun people approve ID --reason 窗口核对原件 --config FILE")]
+    Approve(Of),
+    /// It does not agree
+    #[command(after_help = "Example: tingxun people refuse ID --reason 证件与本人不符 --config FILE")]
+    Refuse(Of),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Of {
+    /// The registration's id, as `waiting` prints it
+    id: String,
+    /// Why, for the audit trail
+    #[arg(long)]
+    reason: String,
+    #[command(flatten)]
+    config: ConfigArg,
+}
+
+pub(super) async fn run(command: Command) -> anyhow::Result<Finding> {
+    let config = match &command {
+        Command::Waiting { config, .. } => config,
+        Command::Show(of) | Command::Approve(of) | Command::Refuse(of) => {
+            if of.reason.trim().is_empty() {
+                bail!("--reason is written into the audit trail and must say something");
+            }
+            &of.config
+        }
+    };
+    let settings = Settings::load(config.config.as_deref())?;
+    let app = App::build(settings, Clock::system(), Dice::system()).await?;
+    let finding = match command {
+        Command::Waiting { json, .. } => waiting(&app, json).await,
+        Command::Show(of) => show(&app, &of).await,
+        Command::Approve(of) => decide(&app, &of, Review::Approve).await,
+        Command::Refuse(of) => decide(&app, &of, Review::Refuse).await,
+    };
+    app.db.close().await;
+    finding
+}
+
+async fn waiting(app: &App, json: bool) -> anyhow::Result<Finding> {
+    for registration in registrations::manual(&app.db, &app.sealer, LISTED).await? {
+        let Registration { id, account, claim: Some(claim), created_at, .. } = registration else { continue };
+        let told = court_date(jiff::Timestamp::from_millisecond(created_at)?);
+        let (name, number) = (claim.name.masked(), claim.id_number.masked());
+        if json {
+            println!(
+                "{}",
+                json!({ "id": id, "account": account, "told_on": told.to_string(), "name": name, "id_number": number })
+            );
+        } else {
+            println!("{id}  {told}  {account}  {name}  {number}");
+        }
+    }
+    Ok(Finding::Fine)
+}
+
+async fn show(app: &App, of: &Of) -> anyhow::Result<Finding> {
+    let (sealer, id, reason, now_ms) =
+        (app.sealer.clone(), of.id.clone(), of.reason.clone(), app.clock.now_ms());
+    let shown = app.db.write(move |tx| {
+        Box::pin(async move {
+            let registration = registrations::by_id(tx, &sealer, &id).await?;
+            let act = Act {
+                actor: &Actor::Operator,
+                action: "registration.unmask",
+                subject: format!("registration:{id}"),
+                reason: Some(&reason),
+            };
+            audit::record(tx, &sealer, now_ms, act).await?;
+            Ok(registration)
+        })
+    });
+    match shown.await?.and_then(|registration| registration.claim) {
+        Some(claim) => {
+            println!("{}\n{}\n{}", claim.name.reveal(), claim.id_number.reveal(), claim.mobile.reveal());
+            Ok(Finding::Fine)
+        }
+        None => gone(&of.id),
+    }
+}
+
+async fn decide(app: &App, of: &Of, review: Review) -> anyhow::Result<Finding> {
+    match app.registrar.review(&of.id, review, &of.reason, Actor::Operator).await? {
+        true => {
+            println!("done; the person is told by the running service");
+            Ok(Finding::Fine)
+        }
+        false => gone(&of.id),
+    }
+}
+
+fn gone(id: &str) -> anyhow::Result<Finding> {
+    println!("no registration {id} waits for a decision");
+    Ok(Finding::Fault)
+}
