@@ -6,6 +6,7 @@ mod bench;
 mod check;
 mod demo;
 mod eval;
+mod keys;
 mod law;
 mod laws;
 mod migrate;
@@ -50,6 +51,9 @@ enum Command {
     /// Import, search and show law texts
     #[command(subcommand)]
     Laws(laws::Command),
+    /// Rotate the keys of what is sealed
+    #[command(subcommand)]
+    Keys(keys::Command),
     /// Decide on registrations that no register could decide on
     #[command(subcommand)]
     People(people::Command),
@@ -108,6 +112,7 @@ async fn execute(command: Command) -> anyhow::Result<Finding> {
         Command::Law(args) => law::run(args),
         Command::Scripts(command) => scripts::run(command).await,
         Command::Laws(command) => laws::run(command),
+        Command::Keys(command) => keys::run(command).await,
         Command::People(command) => people::run(command).await,
         Command::Openapi => Ok(openapi::run()),
         Command::Audit(args) => audit::run(args).await,

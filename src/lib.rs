@@ -26,6 +26,7 @@ pub mod people;
 pub mod registrar;
 pub mod reply_window;
 pub mod retention;
+pub mod rotation;
 pub mod scripts;
 pub mod seal;
 pub mod secret;

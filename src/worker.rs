@@ -20,6 +20,8 @@ const ABANDONED_PERIOD: Duration = Duration::from_secs(5);
 
 /// How often codes and registrations are looked at when nobody rings.
 const PEOPLE_PERIOD: Duration = Duration::from_secs(1);
+/// How often the audit trail's last digest is logged.
+const ANCHOR_PERIOD: Duration = Duration::from_secs(3_600);
 /// How often old rows are looked for.
 const FORGET_PERIOD: Duration = Duration::from_secs(600);
 /// How often plaintext mode is complained about.
@@ -31,6 +33,7 @@ pub async fn run(app: App, stop: CancellationToken) {
         send_due(app.clone(), stop.clone()),
         adopt_abandoned(app.clone(), stop.clone()),
         see_to_people(app.clone(), stop.clone()),
+        anchor_audit(app.clone(), stop.clone()),
         forget_old(app.clone(), stop.clone()),
         keep_current(app, stop)
     );
@@ -76,6 +79,16 @@ async fn reload_scripts(app: App, stop: CancellationToken) {
 async fn send_due(app: App, stop: CancellationToken) {
     while pause(OUTBOX_PERIOD, Some(&app.outbox_bell), &stop).await {
         drain(|| app.sender.turn(), "the outbox").await;
+    }
+}
+
+/// The audit trail's last digest goes into the log, where whoever changes the database does not reach it (threats 30).
+async fn anchor_audit(app: App, stop: CancellationToken) {
+    while pause(ANCHOR_PERIOD, None, &stop).await {
+        match crate::audit::queries::head(&app.db).await {
+            Ok((count, digest)) => info!(count, digest, "the audit trail ends here"),
+            Err(error) => error!(kind = "audit", error = %error, "background work failed"),
+        }
     }
 }
 

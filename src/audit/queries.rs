@@ -58,6 +58,15 @@ pub async fn record(tx: &mut Tx<'_>, sealer: &Sealer, now_ms: i64, act: Act<'_>)
     tx.execute(&SET_HEAD, values![digest]).await.map(drop)
 }
 
+/// How many rows the trail has, and the last one's digest.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn head(db: &Db) -> Result<(i64, String), DbError> {
+    let head: Head = db.one(&HEAD, Vec::new()).await?;
+    Ok((head.place, head.digest))
+}
+
 /// Looks through the whole trail.
 ///
 /// # Errors

@@ -22,6 +22,7 @@ const ALLOWED: &[&str] = &[
     "attempt",
     "attempts",
     "count",
+    "digest",
     "engine",
     "errcode",
     "error",

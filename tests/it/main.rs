@@ -24,6 +24,7 @@ mod pages;
 mod receives_message;
 mod registration;
 mod reply_window;
+mod rotation;
 mod schema;
 mod scripts_reload;
 mod server;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sqlx::{Executor, SqlSafeStr};
 use tingxun::db::{Db, Sql};
 use tingxun::{
-    audit, complaint, conversation, docket, inbox, language_model, learning, outbox, people, reply_window,
+    audit, complaint, conversation, docket, inbox, language_model, learning, outbox, people, reply_window, rotation,
 };
 
 use crate::world::{Engine, World};
@@ -29,6 +29,9 @@ fn statements() -> Vec<(&'static str, Sql)> {
         reply_window::STATEMENTS,
     ]
     .concat()
+    .into_iter()
+    .chain(rotation::queries::COLUMNS.iter().flat_map(|sealed| [(sealed.name, sealed.select), (sealed.name, sealed.update)]))
+    .collect()
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ const LAYERS: [&[&str]; 11] = [
     &["language_model"],
     &["answer", "reply_window"],
     &["dialogue", "learning"],
-    &["conversation", "outbox", "inbox", "retention", "registrar"],
+    &["conversation", "outbox", "inbox", "retention", "registrar", "rotation"],
     &["evaluation"],
     &["app", "worker", "web"],
     &["simulator", "cli"],
