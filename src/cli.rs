@@ -6,6 +6,7 @@ mod bench;
 mod check;
 mod demo;
 mod eval;
+mod import;
 mod law;
 mod laws;
 mod migrate;
@@ -48,6 +49,8 @@ enum Command {
     /// Import, search and show law texts
     #[command(subcommand)]
     Laws(laws::Command),
+    /// Import a table of cases, parties, mandates or hearings
+    Import(import::Args),
     /// Look through the audit trail
     Audit(audit::Args),
     /// Play the platform
@@ -101,6 +104,7 @@ async fn execute(command: Command) -> anyhow::Result<Finding> {
         Command::Law(args) => law::run(args),
         Command::Scripts(command) => scripts::run(command).await,
         Command::Laws(command) => laws::run(command),
+        Command::Import(args) => import::run(args).await,
         Command::Audit(args) => audit::run(args).await,
         Command::Sim(command) => sim::run(command).await,
         Command::Bench(command) => bench::run(command).await,
