@@ -6,6 +6,7 @@ mod bench;
 mod check;
 mod demo;
 mod eval;
+mod import;
 mod keys;
 mod law;
 mod laws;
@@ -59,6 +60,8 @@ enum Command {
     People(people::Command),
     /// Print the OpenAPI document of /api/v1
     Openapi,
+    /// Import a table of cases, parties, mandates or hearings
+    Import(import::Args),
     /// Look through the audit trail
     Audit(audit::Args),
     /// Play the platform
@@ -115,6 +118,7 @@ async fn execute(command: Command) -> anyhow::Result<Finding> {
         Command::Keys(command) => keys::run(command).await,
         Command::People(command) => people::run(command).await,
         Command::Openapi => Ok(openapi::run()),
+        Command::Import(args) => import::run(args).await,
         Command::Audit(args) => audit::run(args).await,
         Command::Sim(command) => sim::run(command).await,
         Command::Bench(command) => bench::run(command).await,

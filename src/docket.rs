@@ -8,6 +8,7 @@ mod event;
 pub mod intake;
 pub mod own;
 pub mod queries;
+pub mod sheet;
 mod take;
 mod words;
 

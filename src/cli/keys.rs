@@ -53,7 +53,9 @@ pub(super) async fn run(command: Command) -> anyhow::Result<Finding> {
             Ok(Finding::Fine)
         }
         left => {
-            println!("{left} rows cannot be opened with the configured keys: keep previous_key and look for an older one");
+            println!(
+                "{left} rows cannot be opened with the configured keys: keep previous_key and look for an older one"
+            );
             Ok(Finding::Fault)
         }
     }

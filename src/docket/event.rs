@@ -306,8 +306,12 @@ fn date_time(field: &str, written: &str) -> Result<DateTime, Fault> {
     let example =
         || Fault::new(format!("{field} 要写成法院所在地的日期和时间，例如 2026-12-08T09:30，不带时区"));
     let written = written.trim();
-    let is_plain = written.len() >= 16 && !written.ends_with('Z') && !written[11..].contains(['+', '-']);
-    if !written.is_ascii() || !is_plain {
+    // Beyond ASCII the eleventh byte may lie within a character.
+    let is_plain = written.is_ascii()
+        && written.len() >= 16
+        && !written.ends_with('Z')
+        && !written[11..].contains(['+', '-']);
+    if !is_plain {
         return Err(example());
     }
     written.parse().map_err(|_| example())

@@ -119,7 +119,7 @@ fn other_court(status: Status) -> Option<String> {
     (status == Status::OtherCourt).then(|| "案号里的法院代字不是这个密钥所属的法院".to_owned())
 }
 
-/// Over what the event says, not how it is spaced: serde_json keeps the keys of an object in order.
+/// Over what the event says, not how it is spaced: `serde_json` keeps the keys of an object in order.
 fn digest(envelope: &Envelope) -> String {
     let said = serde_json::json!([envelope.kind, envelope.data]);
     hex::encode(Sha256::digest(said.to_string().as_bytes()))

@@ -215,3 +215,13 @@ async fn garbage_is_never_our_fault() {
     let answer = send_signed(&world.address, "cms", world.clock.now_seconds(), BATCH, &deep).await;
     assert_eq!(answer.status(), StatusCode::BAD_REQUEST);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_time_in_chinese_characters_is_refused_in_words() {
+    let world = World::new().await;
+    let mut late = hearing("c1", 1, "第一法庭");
+    late["data"]["starts_at"] = json!("二〇二六年十二月八日");
+    let (status, problem) = single(&world, &late).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{problem}");
+    assert!(problem["detail"].as_str().unwrap().contains("starts_at"), "{problem}");
+}

@@ -29,6 +29,7 @@ mod schema;
 mod scripts_reload;
 mod server;
 mod shared_cache;
+mod sheets;
 mod sign_in;
 mod tree;
 mod vectors;

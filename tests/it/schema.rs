@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use sqlx::{Executor, SqlSafeStr};
 use tingxun::db::{Db, Sql};
 use tingxun::{
-    audit, complaint, conversation, docket, inbox, language_model, learning, outbox, people, reply_window, rotation,
+    audit, complaint, conversation, docket, inbox, language_model, learning, outbox, people, reply_window,
+    rotation,
 };
 
 use crate::world::{Engine, World};
@@ -30,7 +31,11 @@ fn statements() -> Vec<(&'static str, Sql)> {
     ]
     .concat()
     .into_iter()
-    .chain(rotation::queries::COLUMNS.iter().flat_map(|sealed| [(sealed.name, sealed.select), (sealed.name, sealed.update)]))
+    .chain(
+        rotation::queries::COLUMNS
+            .iter()
+            .flat_map(|sealed| [(sealed.name, sealed.select), (sealed.name, sealed.update)]),
+    )
     .collect()
 }
 

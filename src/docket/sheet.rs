@@ -1,0 +1,145 @@
+//! A table of cases, parties, mandates or hearings, read row by row into the events that a case system would send.
+
+mod columns;
+
+use std::collections::HashSet;
+use std::fmt;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+pub use columns::Table;
+
+use self::columns::Column;
+use super::event::{Event, Item, Reading};
+use super::take::{Source, Taken, take};
+use crate::db::{Db, DbError};
+
+/// All rows are written in one transaction, and other writers of an SQLite file wait no longer than some seconds.
+const MOST_ROWS: usize = 10_000;
+
+/// What is wrong with a row, for whoever made the table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RowFault {
+    /// The line of the file, from 1.
+    pub line: u64,
+    /// What is wrong, in words; no value of a cell is repeated.
+    pub sentence: String,
+}
+
+impl fmt::Display for RowFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "第{}行：{}", self.line, self.sentence)
+    }
+}
+
+/// What became of the rows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Stored {
+    /// They are the present state of their items.
+    pub applied: usize,
+    /// Something newer was known.
+    pub stale: usize,
+}
+
+/// Reads a table of that court; `sequence` orders it among everything that was told of the same items.
+///
+/// # Errors
+/// Everything that is wrong, row by row; then no row may be used.
+pub fn read(
+    table: Table,
+    text: &str,
+    court: &str,
+    sequence: i64,
+    reading: Reading<'_>,
+) -> Result<Vec<Event>, Vec<RowFault>> {
+    let text = text.trim_start_matches('\u{feff}');
+    let mut lines = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut records = lines.records();
+    let unreadable = |line, _| RowFault { line, sentence: "不是CSV的一行，请核对引号".to_owned() };
+    let head = match records.next() {
+        Some(Ok(head)) => head,
+        _ => {
+            return Err(vec![RowFault {
+                line: 1, sentence: "表是空的，第一行要写列名".to_owned()
+            }]);
+        }
+    };
+    let columns = table.columns_of(&head).map_err(|sentences| {
+        sentences.into_iter().map(|sentence| RowFault { line: 1, sentence }).collect::<Vec<_>>()
+    })?;
+    let (mut events, mut faults, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
+    for (place, record) in records.enumerate() {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                faults.push(unreadable(error.position().map_or(0, csv::Position::line), error));
+                continue;
+            }
+        };
+        let line = record.position().map_or(0, csv::Position::line);
+        if place == MOST_ROWS {
+            faults.push(RowFault {
+                line, sentence: format!("一次最多{MOST_ROWS}行，请分成几个文件")
+            });
+            break;
+        }
+        match row(table, &columns, &record, sequence, reading).and_then(|event| of_court(event, court)) {
+            Ok(event) if !seen.insert(event.source_id.clone()) => {
+                faults.push(RowFault { line, sentence: "编号和前面的一行相同".to_owned() });
+            }
+            Ok(event) => events.push(event),
+            Err(sentence) => faults.push(RowFault { line, sentence }),
+        }
+    }
+    if faults.is_empty() { Ok(events) } else { Err(faults) }
+}
+
+fn row(
+    table: Table,
+    columns: &[&'static Column],
+    record: &csv::StringRecord,
+    sequence: i64,
+    reading: Reading<'_>,
+) -> Result<Event, String> {
+    if record.len() != columns.len() {
+        return Err(format!("有{}格，列名有{}个，请核对逗号", record.len(), columns.len()));
+    }
+    let mut data = Map::from_iter([("sequence".to_owned(), Value::from(sequence))]);
+    for (column, cell) in columns.iter().zip(record) {
+        column.put(&mut data, cell.trim())?;
+    }
+    Event::read(table.event_type(), &Value::Object(data), reading)
+        .map_err(|fault| columns::in_words(columns, &fault.to_string()))
+}
+
+fn of_court(event: Event, court: &str) -> Result<Event, String> {
+    match &event.item {
+        Item::Case(case) if case.number.court_code() != court => Err(format!("案号里的法院代字不是{court}")),
+        _ => Ok(event),
+    }
+}
+
+/// Writes the events of a table, all or none.
+///
+/// # Errors
+/// When one cannot be written; then none is.
+pub async fn store(db: &Db, source: Source, events: Vec<Event>) -> Result<Stored, DbError> {
+    let written = db.write(move |tx| {
+        Box::pin(async move {
+            let mut stored = Stored::default();
+            for event in &events {
+                match take(tx, &source, event).await? {
+                    Taken::Applied => stored.applied += 1,
+                    Taken::Stale => stored.stale += 1,
+                    // `read` has refused it; a caller who did not read for this court gets nothing written.
+                    Taken::OtherCourt => {
+                        return Err(DbError::Unavailable("a row belongs to another court".into()));
+                    }
+                }
+            }
+            Ok(stored)
+        })
+    });
+    written.await
+}
