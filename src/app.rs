@@ -101,45 +101,9 @@ impl App {
         let (metrics, tasks) = (Metrics::default(), TaskTracker::new());
         let (outbox_bell, people_bell) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
         let ids = Ids::new(clock.clone(), dice.clone());
+        let worker = ids.make();
         let model = LanguageModel::new(&settings.language_model, clock.clone(), metrics.clone())?;
         let language_model = Arc::new(model);
-        let reception = Arc::new(Reception {
-            db: db.clone(),
-            sealer: sealer.clone(),
-            clock: clock.clone(),
-            ids: ids.clone(),
-            accounts: accounts.clone(),
-            engines: engines.clone(),
-            language_model: language_model.clone(),
-            draft_pages: Pages::new(&settings.server.public_url, settings.retention.draft_days, dice.clone()),
-            metrics: metrics.clone(),
-            dice: dice.clone(),
-            public_url: settings.server.address(),
-            can_register: settings.sms.is_there(),
-            outbox_bell: outbox_bell.clone(),
-            people_bell: people_bell.clone(),
-            tasks: tasks.clone(),
-        });
-        let sender = Sender {
-            db: db.clone(),
-            sealer: sealer.clone(),
-            clock: clock.clone(),
-            dice: dice.clone(),
-            accounts: accounts.clone(),
-            metrics: metrics.clone(),
-            worker: ids.make(),
-            ids: ids.clone(),
-            bell: outbox_bell.clone(),
-        };
-        let gateway =
-            signed(&settings.sms, &clock)?.map(|signed| Arc::new(HttpGateway(signed)) as Arc<dyn Gateway>);
-        let sms = SmsSender {
-            db: db.clone(),
-            sealer: sealer.clone(),
-            clock: clock.clone(),
-            gateway,
-            worker: sender.worker.clone(),
-        };
         let register = signed(&settings.register, &clock)?
             .map(|signed| Arc::new(HttpRegister(signed)) as Arc<dyn Register>);
         let registrar = Registrar {
@@ -151,10 +115,40 @@ impl App {
             engines: engines.clone(),
             register,
             dice: dice.clone(),
-            worker: sender.worker.clone(),
+            worker: worker.clone(),
             bell: people_bell.clone(),
             outbox_bell: outbox_bell.clone(),
         };
+        let reception = Arc::new(Reception {
+            db: db.clone(),
+            sealer: sealer.clone(),
+            clock: clock.clone(),
+            ids: ids.clone(),
+            accounts: accounts.clone(),
+            engines: engines.clone(),
+            language_model: language_model.clone(),
+            draft_pages: Pages::new(&settings.server.public_url, settings.retention.draft_days, dice.clone()),
+            metrics: metrics.clone(),
+            registrar: registrar.clone(),
+            public_url: settings.server.address(),
+            can_register: settings.sms.is_there(),
+            outbox_bell: outbox_bell.clone(),
+            tasks: tasks.clone(),
+        });
+        let sender = Sender {
+            db: db.clone(),
+            sealer: sealer.clone(),
+            clock: clock.clone(),
+            dice: dice.clone(),
+            accounts: accounts.clone(),
+            metrics: metrics.clone(),
+            worker: worker.clone(),
+            ids: ids.clone(),
+            bell: outbox_bell.clone(),
+        };
+        let gateway =
+            signed(&settings.sms, &clock)?.map(|signed| Arc::new(HttpGateway(signed)) as Arc<dyn Gateway>);
+        let sms = SmsSender { db: db.clone(), sealer: sealer.clone(), clock: clock.clone(), gateway, worker };
         let draining = AtomicBool::new(false);
         Ok(Self(Arc::new(Parts {
             settings,

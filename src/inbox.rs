@@ -30,9 +30,9 @@ use crate::complaint::Pages;
 use crate::db::id::Ids;
 use crate::db::{Db, DbError};
 use crate::language_model::LanguageModel;
+use crate::registrar::Registrar;
 use crate::scripts::Phrase;
 use crate::seal::Sealer;
-use crate::secret::Dice;
 use crate::telemetry::metrics::Metrics;
 use crate::wechat::OpenId;
 use crate::wechat::inbound::{Body, Inbound};
@@ -84,16 +84,14 @@ pub struct Reception {
     pub draft_pages: Option<Pages>,
     /// Counters.
     pub metrics: Metrics,
-    /// Makes codes.
-    pub dice: Dice,
+    /// Sends codes and takes identities.
+    pub registrar: Registrar,
     /// Where people reach our pages, if they can.
     pub public_url: Option<String>,
     /// Whether codes can be sent, so that people can register.
     pub can_register: bool,
     /// Rung when outgoing rows were written.
     pub outbox_bell: Arc<Notify>,
-    /// Rung when a code or an identity may be on its way.
-    pub people_bell: Arc<Notify>,
     /// Tasks that a stop waits for.
     pub tasks: TaskTracker,
 }

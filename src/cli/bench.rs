@@ -2,6 +2,7 @@
 
 mod answers;
 mod crash;
+mod docket;
 mod path;
 mod platform;
 mod webhook;
@@ -18,6 +19,10 @@ pub(super) enum Command {
     Path(path::Args),
     /// Kill the server again and again under load; nothing acknowledged may be lost or stored twice
     Crash(crash::Args),
+    /// A person's cases among those of a million people, by blind index
+    Docket(docket::DocketArgs),
+    /// Events of a case system, in signed batches over loopback
+    Events(docket::EventsArgs),
 }
 
 pub(super) async fn run(command: Command) -> anyhow::Result<Finding> {
@@ -26,5 +31,7 @@ pub(super) async fn run(command: Command) -> anyhow::Result<Finding> {
         Command::Answers(args) => answers::run(&args),
         Command::Path(args) => path::run(&args).await,
         Command::Crash(args) => crash::run(args).await,
+        Command::Docket(args) => docket::lookups(args).await,
+        Command::Events(args) => docket::events(args).await,
     }
 }

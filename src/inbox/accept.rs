@@ -79,14 +79,14 @@ impl Reception {
             draft_page: self.draft_pages.as_ref().map(Pages::page),
             model_available: self.language_model.is_available(),
             model_budget: self.language_model.budget(),
-            dice: self.dice.clone(),
+            registrar: self.registrar.clone(),
             can_register: self.can_register,
             public_url: self.public_url.clone(),
         };
         match self.db.write_before(job.deadline, move |tx| Box::pin(intake.store(tx))).await {
             Ok(accepted) => {
                 self.outbox_bell.notify_one();
-                self.people_bell.notify_one();
+                self.registrar.bell.notify_one();
                 Ok(accepted)
             }
             // Everything the unit did has been rolled back with it: a repeat does nothing twice.
@@ -161,7 +161,7 @@ pub(super) struct Intake {
     draft_page: Option<Page>,
     model_available: bool,
     model_budget: Duration,
-    pub(super) dice: crate::secret::Dice,
+    pub(super) registrar: crate::registrar::Registrar,
     pub(super) can_register: bool,
     pub(super) public_url: Option<String>,
 }

@@ -7,10 +7,9 @@ use crate::db::{DbError, Reader, Tx};
 use crate::dialogue::{OwnCase, Person};
 use crate::docket::own::{self, CaseLine, Viewer};
 use crate::law::identifier::Mobile;
-use crate::people::code::{self, Judged, Purpose};
+use crate::people::code::{Judged, Purpose};
 use crate::people::queries::{self as people, Known};
-use crate::people::registration::{Face, State, queries as registrations};
-use crate::people::{Claim, Duty, Whose, code_in, rights, sms};
+use crate::people::{Claim, Duty, Whose, code_in, rights};
 use crate::scripts::{Phrase, link};
 use crate::wechat::inbound::{Body, Message};
 
@@ -18,8 +17,6 @@ use super::accept::Intake;
 
 /// So many cases are offered in a chat; the page lists them all.
 const MOST_CASES: i64 = 20;
-/// A number whose code came back so long ago has to be proven again.
-const PROVEN_MS: i64 = 30 * 60 * 1_000;
 
 impl Intake {
     fn whose(&self) -> Whose<'_> {
@@ -86,10 +83,7 @@ impl Intake {
             guide.waits_for_code(progress)
         });
         let Some(code) = code_in(content.expose()).filter(|_| waits) else { return Ok(None) };
-        let limits = &self.engine.limits().sms;
-        code::queries::judge(tx, &self.sealer, self.whose(), Purpose::Register, &code, limits, self.now_ms())
-            .await
-            .map(Some)
+        self.registrar.judge(tx, self.whose(), Purpose::Register, &code).await.map(Some)
     }
 
     /// Does what the dialogue asks for; a code that may not be sent is told of instead.
@@ -100,7 +94,8 @@ impl Intake {
             Some(Duty::Withdraw) => rights::withdraw(tx, &self.sealer, self.whose(), self.now).await,
             Some(Duty::SendCode { mobile }) => {
                 let Ok(mobile) = Mobile::parse(mobile.reveal()) else { return Ok(()) };
-                if let Err(refused) = self.send_code(tx, &mobile).await? {
+                let sent = self.registrar.send(tx, self.whose(), Purpose::Register, &mobile, None).await?;
+                if let Err(refused) = sent {
                     let part = Part::court(refused.to_string());
                     turn.answer = conversation::Answer::Now(vec![part]);
                 }
@@ -109,42 +104,10 @@ impl Intake {
             Some(Duty::Register { consent, name, id_number, mobile }) => {
                 let today = court_date(self.now);
                 match Claim::read(name.reveal(), id_number.reveal(), mobile.reveal(), today) {
-                    Ok(claim) => self.register(tx, &consent, &claim).await,
+                    Ok(claim) => self.registrar.hand_over(tx, self.whose(), &consent, &claim).await,
                     Err(_) => Ok(()),
                 }
             }
         }
-    }
-
-    async fn send_code(
-        &self,
-        tx: &mut Tx<'_>,
-        mobile: &Mobile,
-    ) -> Result<Result<(), code::Refused>, DbError> {
-        let limits = &self.engine.limits().sms;
-        let sending = code::queries::Sending {
-            sealer: &self.sealer,
-            ids: &self.ids,
-            dice: &self.dice,
-            limits,
-            now_ms: self.now_ms(),
-        };
-        let minutes = (limits.valid.as_secs() / 60).to_string();
-        let phrases = &self.engine.scripts().phrases;
-        let text = |code: &str| sms::Text::of_code(phrases, code, &minutes);
-        sending.send(tx, self.whose(), Purpose::Register, mobile, None, text).await
-    }
-
-    /// Hands the identity to the registers; the number must be one whose code has just come back.
-    async fn register(&self, tx: &mut Tx<'_>, consent: &str, claim: &Claim) -> Result<(), DbError> {
-        let (whose, now_ms) = (self.whose(), self.now_ms());
-        let since = now_ms - PROVEN_MS;
-        let purpose = Purpose::Register;
-        if !code::queries::is_proven(tx, &self.sealer, whose, purpose, &claim.mobile, since).await? {
-            return Ok(());
-        }
-        people::consent(tx, &self.ids.make(), whose, consent, now_ms).await?;
-        let queued = (Face::Chat, State::Queued);
-        registrations::open(tx, &self.sealer, &self.ids.make(), whose, queued, claim, now_ms).await
     }
 }

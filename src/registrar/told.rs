@@ -1,4 +1,4 @@
-//! Identities that are told outside the chat, on a page or in the mini-program, and the codes that go with them.
+//! Identities that are told, in the chat, on a page or in the mini-program, and the codes that go with them.
 
 use super::Registrar;
 use crate::clock::court_date;
@@ -11,6 +11,9 @@ use crate::people::registration::{Face, State};
 use crate::people::{Claim, Whose, queries as people, sms};
 use crate::seal::BlindIndex;
 use crate::wechat::OpenId;
+
+/// A number whose code came back so long ago has to be proven again.
+const PROVEN_MS: i64 = 30 * 60_000;
 
 /// Whoever tells, and from where.
 #[derive(Debug, Clone)]
@@ -60,7 +63,8 @@ impl Registrar {
         self.in_turn(move |tx| {
             Box::pin(async move {
                 let (whose, now_ms) = (caller.whose(), registrar.clock.now_ms());
-                let sent = registrar.send(tx, &caller, Purpose::Register, &claim.mobile).await?;
+                let sent =
+                    registrar.send(tx, whose, Purpose::Register, &claim.mobile, Some(&caller.block)).await?;
                 if sent.is_ok() {
                     people::consent(tx, &registrar.ids.make(), whose, &consent, now_ms).await?;
                     let (id, told) = (registrar.ids.make(), (face, State::Told));
@@ -83,7 +87,9 @@ impl Registrar {
                 let told = registrations::latest_in(tx, &registrar.sealer, caller.whose()).await?;
                 match told.filter(|told| told.state == State::Told).and_then(|told| told.claim) {
                     Some(claim) => {
-                        let sent = registrar.send(tx, &caller, Purpose::Register, &claim.mobile).await?;
+                        let sent = registrar
+                            .send(tx, caller.whose(), Purpose::Register, &claim.mobile, Some(&caller.block))
+                            .await?;
                         Ok(sent.map_err(NoCode::from))
                     }
                     None => Ok(Err(NoCode::NothingTold)),
@@ -101,18 +107,20 @@ impl Registrar {
         let registrar = self.clone();
         self.in_turn(move |tx| {
             Box::pin(async move {
-                let judged = registrar.judge(tx, &caller, Purpose::Register, &code).await?;
+                let judged = registrar.judge(tx, caller.whose(), Purpose::Register, &code).await?;
                 if judged != Judged::Right {
                     return Ok(judged);
                 }
                 let told = registrations::latest_in(tx, &registrar.sealer, caller.whose()).await?;
-                match told.filter(|told| told.state == State::Told) {
-                    Some(told) if registrar.is_for(tx, &caller, told.claim.as_ref()).await? => {
-                        registrations::queue(tx, &told.id, caller.whose(), registrar.clock.now_ms()).await?;
-                        Ok(Judged::Right)
-                    }
-                    _ => Ok(Judged::Void),
+                let told = told.filter(|told| told.state == State::Told);
+                let Some((id, claim)) = told.and_then(|told| Some((told.id, told.claim?))) else {
+                    return Ok(Judged::Void);
+                };
+                if !registrar.is_proven(tx, caller.whose(), &claim, 1).await? {
+                    return Ok(Judged::Void);
                 }
+                registrations::queue(tx, &id, caller.whose(), registrar.clock.now_ms()).await?;
+                Ok(Judged::Right)
             })
         })
         .await
@@ -129,7 +137,9 @@ impl Registrar {
                 let today = court_date(registrar.clock.now());
                 match people::known(tx, &registrar.sealer, caller.whose(), today).await? {
                     Some(known) => {
-                        let sent = registrar.send(tx, &caller, Purpose::Fresh, &known.mobile).await?;
+                        let sent = registrar
+                            .send(tx, caller.whose(), Purpose::Fresh, &known.mobile, Some(&caller.block))
+                            .await?;
                         Ok(sent.map_err(NoCode::from))
                     }
                     None => Ok(Err(NoCode::NotRegistered)),
@@ -147,7 +157,7 @@ impl Registrar {
         let registrar = self.clone();
         self.in_turn(move |tx| {
             Box::pin(async move {
-                let judged = registrar.judge(tx, &caller, Purpose::Fresh, &code).await?;
+                let judged = registrar.judge(tx, caller.whose(), Purpose::Fresh, &code).await?;
                 if judged == Judged::Right {
                     people::verified(tx, caller.whose(), registrar.clock.now_ms()).await?;
                 }
@@ -167,12 +177,18 @@ impl Registrar {
         done
     }
 
-    async fn send(
+    /// Sends a code, within the limits; `block` is the block of addresses that the request came from, where it did not
+    /// come through the platform.
+    ///
+    /// # Errors
+    /// When the database cannot be written. The inner error says why no code is sent.
+    pub async fn send(
         &self,
         tx: &mut Tx<'_>,
-        caller: &Caller,
+        whose: Whose<'_>,
         purpose: Purpose,
         mobile: &Mobile,
+        block: Option<&BlindIndex>,
     ) -> Result<Result<(), Refused>, DbError> {
         let engine = self.engines.current();
         let limits = &engine.limits().sms;
@@ -180,25 +196,55 @@ impl Registrar {
         let sending = Sending { sealer, ids, dice, limits, now_ms: self.clock.now_ms() };
         let minutes = (limits.valid.as_secs() / 60).to_string();
         let text = |code: &str| sms::Text::of_code(&engine.scripts().phrases, code, &minutes);
-        sending.send(tx, caller.whose(), purpose, mobile, Some(&caller.block), text).await
+        sending.send(tx, whose, purpose, mobile, block, text).await
     }
 
-    async fn judge(
+    /// Judges a code that was given back.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn judge(
         &self,
         tx: &mut Tx<'_>,
-        caller: &Caller,
+        whose: Whose<'_>,
         purpose: Purpose,
         code: &str,
     ) -> Result<Judged, DbError> {
         let engine = self.engines.current();
         let (limits, now_ms) = (&engine.limits().sms, self.clock.now_ms());
-        codes::judge(tx, &self.sealer, caller.whose(), purpose, code, limits, now_ms).await
+        codes::judge(tx, &self.sealer, whose, purpose, code, limits, now_ms).await
     }
 
-    /// Whether the code that has just come back went to the told number.
-    async fn is_for(&self, tx: &mut Tx<'_>, caller: &Caller, claim: Option<&Claim>) -> Result<bool, DbError> {
-        let Some(claim) = claim else { return Ok(false) };
-        let just_now = self.clock.now_ms() - 1;
-        codes::is_proven(tx, &self.sealer, caller.whose(), Purpose::Register, &claim.mobile, just_now).await
+    /// Hands an identity that was told in the chat to the registers; its number must be one whose code has just come
+    /// back.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn hand_over(
+        &self,
+        tx: &mut Tx<'_>,
+        whose: Whose<'_>,
+        consent: &str,
+        claim: &Claim,
+    ) -> Result<(), DbError> {
+        let now_ms = self.clock.now_ms();
+        if !self.is_proven(tx, whose, claim, PROVEN_MS).await? {
+            return Ok(());
+        }
+        people::consent(tx, &self.ids.make(), whose, consent, now_ms).await?;
+        let queued = (Face::Chat, State::Queued);
+        registrations::open(tx, &self.sealer, &self.ids.make(), whose, queued, claim, now_ms).await
+    }
+
+    /// Whether a code that went to the told number came back within this time.
+    async fn is_proven(
+        &self,
+        tx: &mut Tx<'_>,
+        whose: Whose<'_>,
+        claim: &Claim,
+        within_ms: i64,
+    ) -> Result<bool, DbError> {
+        let since = self.clock.now_ms() - within_ms;
+        codes::is_proven(tx, &self.sealer, whose, Purpose::Register, &claim.mobile, since).await
     }
 }
