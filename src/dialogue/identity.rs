@@ -7,6 +7,7 @@ use crate::law::identifier::{Mobile, PersonName, ResidentId};
 use crate::people::{Judged, code_in};
 use crate::scripts::dialogue::SlotKind;
 use crate::secret::Confidential;
+use crate::text::mask::begins_like_a_name;
 
 /// A shorter run of digits is something else.
 const LEAST_ID_SIGNS: usize = 12;
@@ -53,10 +54,12 @@ fn name(text: &str) -> Option<Read> {
     }
 }
 
-/// A few characters, or parts with a dot, or Latin letters: a longer sentence is a question.
+/// A surname and a few characters, or parts with a dot, or Latin letters: anything else may be a question, and whoever
+/// has a rare surname says 我叫 before it.
 fn is_alone(name: &PersonName) -> bool {
     let name = name.reveal();
-    name.chars().count() <= LONGEST_ALONE || name.contains('·') || name.is_ascii()
+    let is_short = name.chars().count() <= LONGEST_ALONE && begins_like_a_name(name);
+    is_short || name.contains('·') || name.is_ascii()
 }
 
 fn resident_id(text: &str, today: Date) -> Option<Read> {
@@ -141,6 +144,11 @@ mod tests {
             ("我的名字是阿依古丽·买买提", "阿依古丽·买买提"),
             ("这个一定要填吗", "-"),
             ("为什么要姓名？", "-"),
+            ("注册攻略", "-"),
+            ("什么意思", "-"),
+            ("不知道", "-"),
+            ("安全吗", "-"),
+            ("我叫昝三", "昝三"),
         ] {
             assert_eq!(said(SlotKind::PersonName, text), read, "{text}");
         }

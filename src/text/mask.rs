@@ -13,6 +13,11 @@ pub fn mask(question: &str) -> String {
     names::mask(&digits::mask(&visible(question)))
 }
 
+/// Whether a text begins like a name: with a surname that most people have, and not with a word that looks like one.
+pub fn begins_like_a_name(text: &str) -> bool {
+    names::begins_like_a_name(text)
+}
+
 /// Half-width forms, no unseen characters, one blank for many: hidden signs must not hide a number.
 pub fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

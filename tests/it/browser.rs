@@ -27,7 +27,10 @@ impl Browser {
         if inside_wechat {
             arguments.push("--user-agent=Mozilla/5.0 (Linux; Android 14) MicroMessenger/8.0.50");
         }
-        let options = json!({ "binary": chromium, "args": arguments });
+        // A window is never narrower than 500 points; a phone's screen is.
+        let screen = json!({ "width": 375, "height": 812, "pixelRatio": 2.0, "touch": false });
+        let options =
+            json!({ "binary": chromium, "args": arguments, "mobileEmulation": { "deviceMetrics": screen } });
         let capabilities = serde_json::Map::from_iter([("goog:chromeOptions".to_owned(), options)]);
         let connector = hyper_util::client::legacy::connect::HttpConnector::new();
         let client = ClientBuilder::new(connector)

@@ -166,6 +166,8 @@ both! {
         }
         let said = say(&world, 0, "起诉要准备哪些材料？").await;
         assert!(said.contains("继续“实名注册”"), "{said}");
+        let said = say(&world, 0, "注册攻略").await;
+        assert!(said.contains("贴心攻略") && said.contains("继续“实名注册”"), "a guide at every step: {said}");
         let said = say(&world, 0, "继续").await;
         assert!(said.contains("请发您的姓名"), "{said}");
         let said = say(&world, 0, "张晓晴").await;

@@ -46,7 +46,7 @@ crate::statements! {
          WHERE hearing.id = $5 ORDER BY mine.is_agent, mine.role LIMIT 1"));
     PARTIES = Sql::new(
         "SELECT source_id, role, id_index, sealed FROM party WHERE court = $1 AND case_source = $2 AND NOT has_left
-         ORDER BY role, source_id LIMIT 200");
+         ORDER BY source_id LIMIT 200");
     HEARINGS = Sql::new(
         "SELECT id, source_id, kind, state, starts_at, version, sealed FROM hearing
          WHERE court = $1 AND case_source = $2 ORDER BY starts_at, id LIMIT 200");
@@ -207,10 +207,14 @@ async fn file(
     let parties: Vec<PartyRow> = reader.all(&PARTIES, of_case()).await?;
     let hearings: Vec<HearingRow> = reader.all(&HEARINGS, of_case()).await?;
     let papers: Vec<PaperRow> = reader.all(&PAPERS, of_case()).await?;
+    let parties = parties.into_iter().map(|row| row.read(sealer, &court, viewer));
+    let mut parties = parties.collect::<Result<Vec<PartyLine>, _>>()?;
+    // Plaintiffs first, as a judgment names them.
+    parties.sort_by_key(|party| Role::ALL.iter().position(|role| *role == party.role));
     Ok(CaseFile {
         line,
         facts,
-        parties: parties.into_iter().map(|row| row.read(sealer, &court, viewer)).collect::<Result<_, _>>()?,
+        parties,
         hearings: hearings.into_iter().map(|row| row.read(sealer, &court)).collect::<Result<_, _>>()?,
         papers: papers.into_iter().map(|row| row.read(sealer, &court)).collect::<Result<_, _>>()?,
     })

@@ -132,6 +132,11 @@ fn name(before: &str, rest: &[char]) -> Option<usize> {
     (follows && length > surname).then_some(length)
 }
 
+/// Whether a text begins like a name: with a surname that most people have, and not with a word that looks like one.
+pub(super) fn begins_like_a_name(text: &str) -> bool {
+    surname(text).is_some() && !NO_NAMES.iter().any(|word| text.starts_with(word))
+}
+
 fn surname(text: &str) -> Option<usize> {
     if DOUBLE_SURNAMES.iter().any(|double| text.starts_with(double)) {
         return Some(2);
