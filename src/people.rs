@@ -8,6 +8,7 @@
 
 pub mod code;
 mod identity;
+pub mod licence;
 pub mod queries;
 pub mod register;
 pub mod registration;
@@ -36,6 +37,13 @@ pub struct Whose<'a> {
 pub enum Duty {
     /// Withdraw the consent.
     Withdraw,
+    /// Have somebody of the court look a lawyer's licence up.
+    Licence {
+        /// The number.
+        number: Confidential,
+        /// The law firm.
+        firm: String,
+    },
     /// Send a code to this mobile number.
     SendCode {
         /// The number.

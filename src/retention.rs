@@ -4,7 +4,7 @@
 
 use crate::db::{Db, DbError};
 use crate::language_model::queries as model_log;
-use crate::people::{code, registration, session, sms};
+use crate::people::{code, licence, registration, session, sms};
 use crate::{complaint, docket, inbox, learning, outbox, reply_window};
 
 /// Rows that one turn forgets of each kind.
@@ -35,7 +35,8 @@ pub async fn forget_old(db: &Db, now_ms: i64, days: u32) -> Result<usize, DbErro
             let registrations = registration::queries::forget(tx, before, AT_ONCE).await?;
             let sessions = session::queries::forget(tx, now_ms, AT_ONCE).await?;
             let events = docket::queries::forget_events(tx, before.min(events_before), AT_ONCE).await?;
-            let people = codes + texts + registrations + sessions;
+            let licences = licence::queries::forget(tx, before, AT_ONCE).await?;
+            let people = licences + codes + texts + registrations + sessions;
             Ok(messages + letters + windows + calls + drafts + questions + people + events)
         })
     });

@@ -118,3 +118,19 @@ CREATE TABLE sign_in (
     expires_at BIGINT NOT NULL
 );
 CREATE INDEX sign_in_expires ON sign_in (expires_at);
+
+-- Lawyers' licences that somebody of the court looks up. A verified one stands as an index with its person.
+CREATE TABLE licence (
+    id         TEXT COLLATE "C"    NOT NULL PRIMARY KEY,
+    person_id  TEXT COLLATE "C"    NOT NULL,
+    account    TEXT COLLATE "C"    NOT NULL,
+    openid     TEXT COLLATE "C"    NOT NULL,
+    state      TEXT COLLATE "C"    NOT NULL CHECK (state IN ('manual', 'verified', 'refused', 'void')),
+    sealed     BYTEA,
+    created_at BIGINT NOT NULL,
+    settled_at BIGINT,
+    outcome    TEXT COLLATE "C"
+);
+CREATE INDEX licence_manual ON licence (id) WHERE state = 'manual';
+CREATE INDEX licence_person ON licence (person_id);
+CREATE UNIQUE INDEX person_licence ON person (licence_index);

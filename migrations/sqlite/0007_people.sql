@@ -118,3 +118,19 @@ CREATE TABLE sign_in (
     expires_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sign_in_expires ON sign_in (expires_at);
+
+-- Lawyers' licences that somebody of the court looks up. A verified one stands as an index with its person.
+CREATE TABLE licence (
+    id         TEXT    NOT NULL PRIMARY KEY,
+    person_id  TEXT    NOT NULL,
+    account    TEXT    NOT NULL,
+    openid     TEXT    NOT NULL,
+    state      TEXT    NOT NULL CHECK (state IN ('manual', 'verified', 'refused', 'void')),
+    sealed     BLOB,
+    created_at INTEGER NOT NULL,
+    settled_at INTEGER,
+    outcome    TEXT
+) STRICT;
+CREATE INDEX licence_manual ON licence (id) WHERE state = 'manual';
+CREATE INDEX licence_person ON licence (person_id);
+CREATE UNIQUE INDEX person_licence ON person (licence_index);

@@ -1,6 +1,6 @@
 //! `tingxun people`: registrations that no register could decide on. Every look and decision is audited.
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use serde_json::json;
 
 use super::{ConfigArg, Finding};
@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::audit::{self, Act, Actor};
 use crate::clock::{Clock, court_date};
 use crate::config::Settings;
+use crate::people::licence::queries as licences;
 use crate::people::registration::queries::{self as registrations, Registration};
 use crate::registrar::Review;
 use crate::secret::Dice;
@@ -17,7 +18,7 @@ const LISTED: i64 = 100;
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {
-    /// List the registrations that wait for somebody of the court, masked
+    /// List the registrations and licences that wait for somebody of the court, masked
     #[command(after_help = "Example: tingxun people waiting --config FILE")]
     Waiting {
         #[command(flatten)]
@@ -84,6 +85,19 @@ async fn waiting(app: &App, json: bool) -> anyhow::Result<Finding> {
             println!("{id}  {told}  {account}  {name}  {number}");
         }
     }
+    for licence in licences::waiting(&app.db, &app.sealer, LISTED).await? {
+        let told = court_date(jiff::Timestamp::from_millisecond(licence.created_at)?);
+        let (id, account, number, firm) =
+            (&licence.id, &licence.account, licence.told.number.masked(), &licence.told.firm);
+        if json {
+            println!(
+                "{}",
+                json!({ "id": id, "account": account, "told_on": told.to_string(), "licence": number, "firm": firm })
+            );
+        } else {
+            println!("{id}  {told}  {account}  {number}  {firm}");
+        }
+    }
     Ok(Finding::Fine)
 }
 
@@ -93,27 +107,38 @@ async fn show(app: &App, of: &Of) -> anyhow::Result<Finding> {
     let shown = app.db.write(move |tx| {
         Box::pin(async move {
             let registration = registrations::by_id(tx, &sealer, &id).await?;
+            let licence = licences::by_id(tx, &sealer, &id).await?;
             let act = Act {
                 actor: &Actor::Operator,
-                action: "registration.unmask",
-                subject: format!("registration:{id}"),
+                action: "claim.unmask",
+                subject: format!("claim:{id}"),
                 reason: Some(&reason),
             };
             audit::record(tx, &sealer, now_ms, act).await?;
-            Ok(registration)
+            Ok((registration, licence))
         })
     });
-    match shown.await?.and_then(|registration| registration.claim) {
-        Some(claim) => {
+    match shown.await? {
+        (Some(Registration { claim: Some(claim), .. }), _) => {
             println!("{}\n{}\n{}", claim.name.reveal(), claim.id_number.reveal(), claim.mobile.reveal());
             Ok(Finding::Fine)
         }
-        None => gone(&of.id),
+        (_, Some(licence)) => {
+            println!("{}\n{}", licence.told.number.reveal(), licence.told.firm);
+            Ok(Finding::Fine)
+        }
+        _ => gone(&of.id),
     }
 }
 
 async fn decide(app: &App, of: &Of, review: Review) -> anyhow::Result<Finding> {
-    match app.registrar.review(&of.id, review, &of.reason, Actor::Operator).await? {
+    let (registrar, id, reason) = (&app.registrar, &of.id, &of.reason);
+    let was_open = registrar.review(id, review.clone(), reason, Actor::Operator).await?
+        || registrar
+            .review_licence(id, review, reason, Actor::Operator)
+            .await
+            .context("if the row exists already, another person holds this licence")?;
+    match was_open {
         true => {
             println!("done; the person is told by the running service");
             Ok(Finding::Fine)

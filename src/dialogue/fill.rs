@@ -154,9 +154,11 @@ impl Filler<'_> {
             SlotKind::Number => self.number(slot).map(Got::Value),
             SlotKind::Place => place(self.text, &slot.cues, is_asked).map(Value::Text).map(Got::Value),
             SlotKind::Text => self.words(slot).map(Got::Value),
-            SlotKind::PersonName | SlotKind::ResidentId | SlotKind::Mobile | SlotKind::Code => {
-                self.identity(slot).filter(|_| is_asked)
-            }
+            SlotKind::PersonName
+            | SlotKind::ResidentId
+            | SlotKind::Mobile
+            | SlotKind::Licence
+            | SlotKind::Code => self.identity(slot).filter(|_| is_asked),
             SlotKind::CaseNumber => {
                 cases::meant(self.player, self.text, self.near, is_asked).map(|meant| match meant {
                     Meant::Case(number) => Got::Value(Value::Text(number)),

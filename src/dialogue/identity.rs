@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::value::Value;
-use crate::law::identifier::{Mobile, PersonName, ResidentId};
+use crate::law::identifier::{LawyerLicence, Mobile, PersonName, ResidentId};
 use crate::people::{Judged, code_in};
 use crate::scripts::dialogue::SlotKind;
 use crate::secret::Confidential;
@@ -36,6 +36,7 @@ pub(super) fn read(kind: SlotKind, text: &str, today: Date, judged: Option<Judge
         SlotKind::PersonName => name(text),
         SlotKind::ResidentId => resident_id(text, today),
         SlotKind::Mobile => mobile(text),
+        SlotKind::Licence => licence(text, today),
         SlotKind::Code => code(text, judged),
         _ => None,
     }
@@ -66,6 +67,14 @@ fn resident_id(text: &str, today: Date) -> Option<Read> {
     let signs = longest_run(text, |sign| sign.is_ascii_alphanumeric() || ('０'..='９').contains(&sign));
     (signs.chars().count() >= LEAST_ID_SIGNS).then(|| match ResidentId::parse(&signs, today) {
         Ok(id) => value(id.reveal()),
+        Err(fault) => Read::Fault(fault.to_string()),
+    })
+}
+
+fn licence(text: &str, today: Date) -> Option<Read> {
+    let digits = longest_run(text, |sign| sign.is_ascii_digit());
+    (digits.len() >= LEAST_ID_SIGNS).then(|| match LawyerLicence::parse(&digits, today) {
+        Ok(licence) => value(licence.reveal()),
         Err(fault) => Read::Fault(fault.to_string()),
     })
 }
@@ -112,6 +121,7 @@ pub(super) fn masked(kind: SlotKind, value: &Confidential, today: Date) -> Strin
     match kind {
         SlotKind::PersonName => PersonName::parse(text).map(|name| name.masked()).unwrap_or_default(),
         SlotKind::ResidentId => ResidentId::parse(text, today).map(|id| id.masked()).unwrap_or_default(),
+        SlotKind::Licence => LawyerLicence::parse(text, today).map(|own| own.masked()).unwrap_or_default(),
         SlotKind::Mobile => Mobile::parse(text).map(|mobile| mobile.masked()).unwrap_or_default(),
         _ => String::new(),
     }

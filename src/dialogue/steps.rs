@@ -104,6 +104,11 @@ impl<'a> Player<'a> {
                 so_far.said.push(self.with_values(dialogue, text, &progress.values));
                 Taken::On
             }
+            Act::Licence { text } => {
+                so_far.duty = licence(dialogue, progress);
+                so_far.said.push(self.with_values(dialogue, text, &progress.values));
+                Taken::On
+            }
             Act::Withdraw { text } => {
                 so_far.duty = Some(Duty::Withdraw);
                 so_far.said.push(self.with_values(dialogue, text, &progress.values));
@@ -310,6 +315,13 @@ fn registers(dialogue: &Dialogue, progress: &Progress) -> Option<Duty> {
     let (name, id_number) = (told(SlotKind::PersonName)?, told(SlotKind::ResidentId)?);
     let consent = dialogue.checked.to_string();
     Some(Duty::Register { consent, name, id_number, mobile: told(SlotKind::Mobile)? })
+}
+
+/// The licence that was told, with the firm in the dialogue's words.
+fn licence(dialogue: &Dialogue, progress: &Progress) -> Option<Duty> {
+    let firm = dialogue.slots.iter().find(|slot| slot.kind == SlotKind::Text && slot.from.is_none())?;
+    let firm = progress.values.get(firm.name.as_str())?.name().to_owned();
+    Some(Duty::Licence { number: secret(dialogue, progress, SlotKind::Licence)?, firm })
 }
 
 fn secret(dialogue: &Dialogue, progress: &Progress, kind: SlotKind) -> Option<Confidential> {

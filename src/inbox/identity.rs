@@ -6,8 +6,9 @@ use crate::conversation::{self, Guide, Memory, Turn};
 use crate::db::{DbError, Reader, Tx};
 use crate::dialogue::{OwnCase, Person};
 use crate::docket::own::{self, CaseLine, Viewer};
-use crate::law::identifier::Mobile;
+use crate::law::identifier::{LawyerLicence, Mobile};
 use crate::people::code::{Judged, Purpose};
+use crate::people::licence::ToldLicence;
 use crate::people::queries::{self as people, Known};
 use crate::people::{Claim, Duty, Whose, code_in, rights};
 use crate::scripts::{Phrase, link};
@@ -91,6 +92,13 @@ impl Intake {
         let duty = turn.outcome.as_mut().and_then(|outcome| outcome.duty.take());
         match duty {
             None => Ok(()),
+            Some(Duty::Licence { number, firm }) => {
+                let Ok(number) = LawyerLicence::parse(number.reveal(), court_date(self.now)) else {
+                    return Ok(());
+                };
+                let told = ToldLicence { number, firm };
+                self.registrar.take_licence(tx, self.whose(), &told).await
+            }
             Some(Duty::Withdraw) => rights::withdraw(tx, &self.sealer, self.whose(), self.now).await,
             Some(Duty::SendCode { mobile }) => {
                 let Ok(mobile) = Mobile::parse(mobile.reveal()) else { return Ok(()) };

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::registration::queries::void_open;
 use super::session::queries::close_all;
-use super::{Whose, queries};
+use super::{Whose, licence, queries};
 use crate::audit::{self, Act, Actor};
 use crate::clock::court_date;
 use crate::db::{DbError, Tx};
@@ -29,6 +29,7 @@ pub async fn withdraw(
     if let Some(known) = known {
         queries::unbind(tx, whose).await?;
         queries::forget_if_unbound(tx, &known.id).await?;
+        licence::queries::void_open(tx, &known.id, now_ms).await?;
         let (actor, subject) = (Actor::Person(known.id.clone()), format!("person:{}", known.id));
         let act = Act { actor: &actor, action: "person.unbind", subject, reason: None };
         audit::record(tx, sealer, now_ms, act).await?;

@@ -108,6 +108,10 @@ phrases! {
     RegisterRefused = "register_refused" [],
     /// Somebody of the court looks at it.
     RegisterManual = "register_manual" [],
+    /// A lawyer's licence was looked up and is theirs.
+    LicenceDone = "licence_done" [],
+    /// It is not.
+    LicenceRefused = "licence_refused" [],
     /// A consent was withdrawn.
     Withdrawn = "withdrawn" [],
     /// The same identity was bound to another account.

@@ -180,3 +180,33 @@ async fn the_database_file_tells_nobodys_name_or_number() {
         assert!(!holds(secret), "{secret}");
     }
 }
+
+both! {
+    async fn a_licence_opens_mandates_once_somebody_has_looked_it_up(world: World) {
+        use tingxun::audit::Actor;
+        use tingxun::people::licence::queries::waiting;
+        use tingxun::registrar::Review;
+        prepared(&world).await;
+        let licence = "11101201010999999";
+        tell(&world, vec![event("l1", "mandate.changed", json!({ "id": "A1-M1", "sequence": 9, "case": "A1", "party": "A1-1",
+            "name": "王立新", "licence": licence, "from": "2026-11-03" }))]).await;
+        assert!(say(&world, 2, "我的案件").await.contains("没有查到您名下的案件"), "the number alone proves nothing");
+        let said = say(&world, 2, "律师认证").await;
+        assert!(said.contains("执业证号"), "{said}");
+        let said = say(&world, 2, "1110120101099999").await;
+        assert!(said.contains("17位"), "{said}");
+        say(&world, 2, licence).await;
+        let said = say(&world, 2, "演示律师事务所").await;
+        assert!(said.contains("11101********9999") && said.contains("演示律师事务所") && !said.contains(licence), "{said}");
+        say(&world, 2, "确认提交").await;
+        assert!(say(&world, 2, "我的案件").await.contains("没有查到您名下的案件"), "not looked up yet");
+        let open = waiting(&world.app.db, &world.app.sealer, 10).await.unwrap();
+        let (id, registrar) = (&open[0].id, &world.app.registrar);
+        assert!(registrar.review_licence(id, Review::Approve, "查过律师名录", Actor::Operator).await.unwrap());
+        assert!(!registrar.review_licence(id, Review::Approve, "又一次", Actor::Operator).await.unwrap());
+        let said = say(&world, 2, "我的案件").await;
+        assert!(said.contains("您是代理原告"), "{said}");
+        assert_eq!(world.count("SELECT COUNT(*) FROM audit WHERE action = 'licence.verify'").await, 1);
+        assert_eq!(world.count("SELECT COUNT(*) FROM licence WHERE sealed IS NOT NULL").await, 0);
+    }
+}

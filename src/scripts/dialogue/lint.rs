@@ -140,7 +140,7 @@ impl Lint<'_> {
             match &step.act {
                 Act::Ask { slot, .. } => drop(used.insert(slot)),
                 Act::Compute { with, .. } => used.extend(with.iter().map(|(_, slot)| slot.as_str())),
-                Act::Draft { .. } | Act::Register { .. } => {
+                Act::Draft { .. } | Act::Register { .. } | Act::Licence { .. } => {
                     used.extend(self.dialogue.slots.iter().map(|slot| slot.name.as_str()));
                 }
                 Act::Say { .. } | Act::Confirm { .. } | Act::Order { .. } => {}
@@ -255,7 +255,8 @@ impl Lint<'_> {
             let text = match &step.act {
                 Act::Ask { text, .. } | Act::Say { text, .. } | Act::Confirm { text } => text,
                 Act::Order { text, .. } | Act::Draft { text, .. } => text,
-                Act::Register { text } | Act::Case { text } | Act::Withdraw { text } => text,
+                Act::Register { text } | Act::Case { text } => text,
+                Act::Withdraw { text } | Act::Licence { text } => text,
                 Act::Compute { .. } => continue,
             };
             if text.len() > room {

@@ -92,6 +92,8 @@ pub enum SlotKind {
     ResidentId,
     /// A mobile number.
     Mobile,
+    /// A lawyer's licence number.
+    Licence,
     /// The six digits of a code that was sent; asking for it sends one.
     Code,
 }
@@ -100,7 +102,7 @@ impl SlotKind {
     /// Whether its value identifies a person: it is shown masked, told to no other program, and forgotten when the
     /// dialogue ends; the message that holds it is not kept.
     pub fn is_confidential(self) -> bool {
-        matches!(self, Self::PersonName | Self::ResidentId | Self::Mobile | Self::Code)
+        matches!(self, Self::PersonName | Self::ResidentId | Self::Mobile | Self::Licence | Self::Code)
     }
 }
 
@@ -117,6 +119,7 @@ const KINDS: &[(&str, SlotKind)] = &[
     ("person_name", SlotKind::PersonName),
     ("resident_id", SlotKind::ResidentId),
     ("mobile", SlotKind::Mobile),
+    ("licence", SlotKind::Licence),
     ("code", SlotKind::Code),
 ];
 

@@ -67,6 +67,11 @@ pub enum Act {
         /// What is said.
         text: Placed<String>,
     },
+    /// Has somebody of the court look a lawyer's licence up.
+    Licence {
+        /// What is said; the outcome follows.
+        text: Placed<String>,
+    },
     /// Says what is known of the person's own case.
     Case {
         /// What is said before it.
@@ -100,14 +105,19 @@ pub enum Then {
 const ACTS: &[&str] = &["ask", "say", "compute", "confirm", "order", "draft", "do"];
 
 /// What a step may do besides, by its name in the file.
-const DEEDS: &[(&str, Deed)] =
-    &[("register", Deed::Register), ("show-case", Deed::ShowCase), ("withdraw", Deed::Withdraw)];
+const DEEDS: &[(&str, Deed)] = &[
+    ("register", Deed::Register),
+    ("show-case", Deed::ShowCase),
+    ("withdraw", Deed::Withdraw),
+    ("licence", Deed::Licence),
+];
 
 #[derive(Debug, Clone, Copy)]
 enum Deed {
     Register,
     ShowCase,
     Withdraw,
+    Licence,
 }
 
 impl Step {
@@ -133,6 +143,7 @@ fn act(row: &mut Row<'_>, names: &[&str], limit: usize, faults: &Faults) -> Act 
         ["say", "draft"] => Act::Draft { text: text(row.text("say")), draft: row.text("draft") },
         ["say", "do"] => match row.choice("do", DEEDS) {
             Some(Deed::Register) | None => Act::Register { text: text(row.text("say")) },
+            Some(Deed::Licence) => Act::Licence { text: text(row.text("say")) },
             Some(Deed::Withdraw) => Act::Withdraw { text: text(row.text("say")) },
             Some(Deed::ShowCase) => Act::Case { text: text(row.text("say")) },
         },
