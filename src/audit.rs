@@ -5,7 +5,7 @@
 
 pub mod queries;
 
-pub use queries::{record, verify};
+pub use queries::{record, take_turn, verify};
 
 /// Who did something.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,10 +5,12 @@
 use crate::db::{Db, DbError};
 use crate::language_model::queries as model_log;
 use crate::people::{code, licence, registration, session, sms};
-use crate::{complaint, docket, inbox, learning, outbox, reply_window};
+use crate::{complaint, conversation, docket, inbox, learning, outbox, reply_window};
 
 /// Rows that one turn forgets of each kind.
 const AT_ONCE: i64 = 500;
+/// A dialogue that was left may hold what identifies a person.
+const ABANDONED_DAYS: i64 = 1;
 /// A repeated event of a case system is recognised for at least this long.
 const EVENT_DAYS: i64 = 30;
 const DAY_MS: i64 = 86_400_000;
@@ -21,6 +23,7 @@ pub async fn forget_old(db: &Db, now_ms: i64, days: u32) -> Result<usize, DbErro
     let before = now_ms - i64::from(days) * DAY_MS;
     let calls_before = now_ms - model_log::KEPT_DAYS * DAY_MS;
     let questions_before = now_ms - i64::from(days.min(learning::KEPT_DAYS)) * DAY_MS;
+    let abandoned_before = now_ms - ABANDONED_DAYS * DAY_MS;
     let events_before = now_ms - EVENT_DAYS * DAY_MS;
     let forgotten = db.write(move |tx| {
         Box::pin(async move {
@@ -36,7 +39,8 @@ pub async fn forget_old(db: &Db, now_ms: i64, days: u32) -> Result<usize, DbErro
             let sessions = session::queries::forget(tx, now_ms, AT_ONCE).await?;
             let events = docket::queries::forget_events(tx, before.min(events_before), AT_ONCE).await?;
             let licences = licence::queries::forget(tx, before, AT_ONCE).await?;
-            let people = licences + codes + texts + registrations + sessions;
+            let abandoned = conversation::queries::forget_abandoned(tx, abandoned_before).await?;
+            let people = abandoned + licences + codes + texts + registrations + sessions;
             Ok(messages + letters + windows + calls + drafts + questions + people + events)
         })
     });

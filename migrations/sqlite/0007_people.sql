@@ -134,3 +134,6 @@ CREATE TABLE licence (
 CREATE INDEX licence_manual ON licence (id) WHERE state = 'manual';
 CREATE INDEX licence_person ON licence (person_id);
 CREATE UNIQUE INDEX person_licence ON person (licence_index);
+
+-- Dialogues that were left: they are forgotten after a day.
+CREATE INDEX conversation_dialogue ON conversation (seen_at) WHERE dialogue IS NOT NULL;

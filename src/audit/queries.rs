@@ -8,6 +8,7 @@ use crate::values;
 crate::statements! {
     // The row is the lock: whoever writes the trail takes turns, across replicas too.
     ADVANCE = Sql::new("UPDATE audit_head SET place = place + 1 WHERE name = 'head' RETURNING place, digest");
+    TAKE_TURN = Sql::new("UPDATE audit_head SET place = place WHERE name = 'head'");
     APPEND = Sql::new(
         "INSERT INTO audit (place, at, actor, action, subject, reason, digest) VALUES ($1, $2, $3, $4, $5, $6, $7)");
     SET_HEAD = Sql::new("UPDATE audit_head SET digest = $1 WHERE name = 'head'");
@@ -35,6 +36,15 @@ struct Row {
 struct Head {
     place: i64,
     digest: String,
+}
+
+/// Takes the turn at the trail before anything else, where a transaction writes many things that another one may write
+/// in another order: locks are then always taken in one order.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn take_turn(tx: &mut Tx<'_>) -> Result<(), DbError> {
+    tx.execute(&TAKE_TURN, Vec::new()).await.map(drop)
 }
 
 /// Adds a row in the transaction that does what it tells of.

@@ -16,6 +16,9 @@ crate::statements! {
     REMEMBER = Sql::new(
         "UPDATE conversation SET state = $3, dialogue = $4, slots = $5, following = $6
          WHERE account = $1 AND openid = $2");
+    // A dialogue that nobody goes on with may hold a name and numbers.
+    FORGET_ABANDONED = Sql::new(
+        "UPDATE conversation SET slots = NULL, dialogue = NULL WHERE dialogue IS NOT NULL AND seen_at < $1");
     COUNT_WAITING = Sql::new(
         "UPDATE conversation SET waiting_replies = waiting_replies + $3 WHERE account = $1 AND openid = $2");
     STATE = Sql::new("SELECT state FROM conversation WHERE account = $1 AND openid = $2");
@@ -63,6 +66,11 @@ pub async fn remember(
     });
     let values = values![account, openid.as_str(), memory.state.name(), name, slots, memory.following];
     tx.execute(&REMEMBER, values).await.map(drop)
+}
+
+/// Forgets the dialogues of people who were not heard of since this instant; returns how many.
+pub async fn forget_abandoned(tx: &mut Tx<'_>, before_ms: i64) -> Result<u64, DbError> {
+    tx.execute(&FORGET_ABANDONED, values![before_ms]).await
 }
 
 /// Adds to (or takes from) the number of replies that wait behind a link.

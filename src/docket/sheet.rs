@@ -13,6 +13,7 @@ pub use columns::Table;
 use self::columns::Column;
 use super::event::{Event, Item, Reading};
 use super::take::{Source, Taken, take};
+use crate::audit;
 use crate::db::{Db, DbError};
 
 /// All rows are written in one transaction, and other writers of an SQLite file wait no longer than some seconds.
@@ -127,6 +128,7 @@ fn of_court(event: Event, court: &str) -> Result<Event, String> {
 pub async fn store(db: &Db, source: Source, events: Vec<Event>) -> Result<Stored, DbError> {
     let written = db.write(move |tx| {
         Box::pin(async move {
+            audit::take_turn(tx).await?;
             let mut stored = Stored::default();
             for event in &events {
                 match take(tx, &source, event).await? {

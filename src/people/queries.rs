@@ -118,7 +118,7 @@ pub async fn known(
     today: Date,
 ) -> Result<Option<Known>, DbError> {
     let row: Option<Row> = tx.optional(&KNOWN, values![whose.account, whose.openid.as_str()]).await?;
-    row.map(|row| row.read(sealer, whose, today)).transpose()
+    Ok(row.and_then(|row| row.read(sealer, whose, today)))
 }
 
 /// As [`known`], outside a transaction.
@@ -132,7 +132,7 @@ pub async fn known_now(
     today: Date,
 ) -> Result<Option<Known>, DbError> {
     let row: Option<Row> = db.optional(&KNOWN, values![whose.account, whose.openid.as_str()]).await?;
-    row.map(|row| row.read(sealer, whose, today)).transpose()
+    Ok(row.and_then(|row| row.read(sealer, whose, today)))
 }
 
 /// What binds an identity to an account.
@@ -245,7 +245,18 @@ pub async fn withdraw(tx: &mut Tx<'_>, whose: Whose<'_>, now_ms: i64) -> Result<
 }
 
 impl Row {
-    fn read(self, sealer: &Sealer, whose: Whose<'_>, today: Date) -> Result<Known, DbError> {
+    /// Whoever cannot be read (a lost key) is a stranger, who can register again, and never an error: their messages
+    /// must be answered.
+    fn read(self, sealer: &Sealer, whose: Whose<'_>, today: Date) -> Option<Known> {
+        let known = self.open(sealer, whose, today);
+        known
+            .inspect_err(
+                |error| tracing::error!(error = %error, "a registered person is taken for a stranger"),
+            )
+            .ok()
+    }
+
+    fn open(self, sealer: &Sealer, whose: Whose<'_>, today: Date) -> Result<Known, DbError> {
         let strange = || DbError::Unavailable("a person's row cannot be read".into());
         let open = |context: &str, sealed: &[u8]| sealer.open(context, sealed).map_err(|_| strange());
         let card: Card =

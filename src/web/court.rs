@@ -13,7 +13,7 @@ use serde_json::Value;
 use subtle::ConstantTimeEq;
 
 use crate::app::App;
-use crate::audit::Actor;
+use crate::audit::{self, Actor};
 use crate::clock::court_date;
 use crate::db::DbError;
 use crate::docket::intake::{Answer, Envelope, Status, receive};
@@ -119,6 +119,7 @@ async fn store(app: &App, source: Source, envelopes: Vec<Envelope>) -> Result<Ve
     let stored = app.db.write(move |tx| {
         Box::pin(async move {
             let reading = Reading { types: &engine.scripts().tables.case_types, today };
+            audit::take_turn(tx).await?;
             let mut answers = Vec::with_capacity(envelopes.len());
             for envelope in &envelopes {
                 answers.push(receive(tx, &source, reading, envelope).await?);

@@ -206,6 +206,31 @@ both! {
         assert!(last.contains("人工审核"), "{last}");
     }
 
+    async fn what_was_left_half_way_is_forgotten_after_a_day(world: World) {
+        world.app.learn().await;
+        tell(&world, 0).await;
+        let forget = || tingxun::retention::forget_old(&world.app.db, world.clock.now_ms(), 184);
+        world.passes(Duration::from_secs(86_400));
+        forget().await.unwrap();
+        assert_eq!(world.count("SELECT COUNT(*) FROM conversation WHERE slots IS NOT NULL").await, 1);
+        world.passes(Duration::from_secs(1));
+        forget().await.unwrap();
+        assert_eq!(world.count("SELECT COUNT(*) FROM conversation WHERE slots IS NOT NULL").await, 0);
+        let said = say(&world, 0, "实名注册").await;
+        assert!(said.contains("什么身份"), "{said}");
+    }
+
+    async fn a_person_who_cannot_be_read_is_answered_as_a_stranger(world: World) {
+        world.app.learn().await;
+        register(&world, 0).await;
+        let damage = world.app.db.write(|tx| Box::pin(async move {
+            tx.execute(&tingxun::db::Sql::differing("UPDATE person SET sealed = x'0102'", "UPDATE person SET sealed = '\\x0102'"), Vec::new()).await
+        }));
+        damage.await.unwrap();
+        let said = say(&world, 0, "我的案件").await;
+        assert!(said.contains("请发案号"), "{said}");
+    }
+
     async fn whoever_declines_leaves_nothing_behind(world: World) {
         world.app.learn().await;
         world.simulator.follow(&openid(0), None).await;

@@ -124,8 +124,9 @@ async fn show_hearing(app: &App, known: &Known, id: &str) -> Response {
 pub(super) async fn note(
     State(app): State<App>,
     visitor: Visitor,
-    Path((id, version)): Path<(String, i64)>,
+    Path((id, version)): Path<(String, String)>,
 ) -> Response {
+    let Ok(version) = version.parse() else { return sentence::page(StatusCode::NOT_FOUND, &NOT_FOUND) };
     let known = match visitor.reader(&app, &format!("/m/hearings/{id}")).await {
         Ok(known) => known,
         Err(elsewhere) => return elsewhere,
