@@ -39,8 +39,10 @@ pub async fn forget_old(db: &Db, now_ms: i64, days: u32) -> Result<usize, DbErro
             let sessions = session::queries::forget(tx, now_ms, AT_ONCE).await?;
             let events = docket::queries::forget_events(tx, before.min(events_before), AT_ONCE).await?;
             let licences = licence::queries::forget(tx, before, AT_ONCE).await?;
-            let abandoned = conversation::queries::forget_abandoned(tx, abandoned_before).await?;
-            let people = abandoned + licences + codes + texts + registrations + sessions;
+            // All at once and counted by nobody: only sealed columns are emptied.
+            conversation::queries::forget_abandoned(tx, abandoned_before).await?;
+            registration::queries::void_untold(tx, abandoned_before, now_ms).await?;
+            let people = licences + codes + texts + registrations + sessions;
             Ok(messages + letters + windows + calls + drafts + questions + people + events)
         })
     });

@@ -135,5 +135,5 @@ CREATE INDEX licence_manual ON licence (id) WHERE state = 'manual';
 CREATE INDEX licence_person ON licence (person_id);
 CREATE UNIQUE INDEX person_licence ON person (licence_index);
 
--- Dialogues that were left: they are forgotten after a day.
-CREATE INDEX conversation_dialogue ON conversation (seen_at) WHERE dialogue IS NOT NULL;
+-- What was spoken of is forgotten after a day.
+CREATE INDEX conversation_slots ON conversation (seen_at) WHERE slots IS NOT NULL;

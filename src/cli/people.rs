@@ -75,14 +75,14 @@ async fn waiting(app: &App, json: bool) -> anyhow::Result<Finding> {
     for registration in registrations::manual(&app.db, &app.sealer, LISTED).await? {
         let Registration { id, account, claim: Some(claim), created_at, .. } = registration else { continue };
         let told = court_date(jiff::Timestamp::from_millisecond(created_at)?);
-        let (name, number) = (claim.name.masked(), claim.id_number.masked());
+        let (name, number, mobile) = (claim.name.masked(), claim.id_number.masked(), claim.mobile.masked());
         if json {
             println!(
                 "{}",
-                json!({ "id": id, "account": account, "told_on": told.to_string(), "name": name, "id_number": number })
+                json!({ "id": id, "account": account, "told_on": told.to_string(), "name": name, "id_number": number, "mobile": mobile })
             );
         } else {
-            println!("{id}  {told}  {account}  {name}  {number}");
+            println!("{id}  {told}  {account}  {name}  {number}  {mobile}");
         }
     }
     for licence in licences::waiting(&app.db, &app.sealer, LISTED).await? {

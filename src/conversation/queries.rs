@@ -18,7 +18,7 @@ crate::statements! {
          WHERE account = $1 AND openid = $2");
     // A dialogue that nobody goes on with may hold a name and numbers.
     FORGET_ABANDONED = Sql::new(
-        "UPDATE conversation SET slots = NULL, dialogue = NULL WHERE dialogue IS NOT NULL AND seen_at < $1");
+        "UPDATE conversation SET slots = NULL, dialogue = NULL WHERE slots IS NOT NULL AND seen_at < $1");
     COUNT_WAITING = Sql::new(
         "UPDATE conversation SET waiting_replies = waiting_replies + $3 WHERE account = $1 AND openid = $2");
     STATE = Sql::new("SELECT state FROM conversation WHERE account = $1 AND openid = $2");

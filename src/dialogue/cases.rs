@@ -36,13 +36,20 @@ pub(super) const NOT_GIVEN: &str = "未提供";
 const SERIAL_DIGITS: usize = 3;
 
 /// The case that a text means; `near` is the number that was probably meant before.
-pub(super) fn meant(player: &Player<'_>, text: &str, near: Option<&str>, is_asked: bool) -> Option<Meant> {
+/// `shows` is whether the dialogue says something of the case; otherwise the number is only passed on.
+pub(super) fn meant(
+    player: &Player<'_>,
+    text: &str,
+    near: Option<&str>,
+    is_asked: bool,
+    shows: bool,
+) -> Option<Meant> {
     let types = &player.scripts.tables.case_types;
     let found = case_number::find_in(text, types, player.today.year());
     if let Some(found) = found.into_iter().next() {
         return Some(match found {
-            Found::Exact { number, .. } => player.own(number.to_string()),
-            Found::OldStyle { number, .. } => player.own(number.to_string()),
+            Found::Exact { number, .. } => player.own(number.to_string(), shows),
+            Found::OldStyle { number, .. } => player.own(number.to_string(), shows),
             Found::Near(near) => Meant::Near(near.meant.map(|number| number.to_string())),
         });
     }
@@ -50,7 +57,7 @@ pub(super) fn meant(player: &Player<'_>, text: &str, near: Option<&str>, is_aske
         return by_serial(player, text);
     }
     near.filter(|near| accepts(near, text))
-        .map(|near| player.own(near.to_owned()))
+        .map(|near| player.own(near.to_owned(), shows))
         .or_else(|| by_serial(player, text))
         .or_else(|| by_place(player, text))
         .or_else(|| {
@@ -60,11 +67,11 @@ pub(super) fn meant(player: &Player<'_>, text: &str, near: Option<&str>, is_aske
 }
 
 impl Player<'_> {
-    /// Nobody's case is confirmed to another person. Who has no cases here is not identified, and the number is
-    /// only passed on.
-    fn own(&self, number: String) -> Meant {
-        let is_unknown = self.person.identity.is_none() && self.person.cases.is_empty();
-        let is_own = is_unknown || self.person.case(&number).is_some();
+    /// Nobody's case is confirmed to another person. Where nothing is said of it, or the person has no cases here (the
+    /// dialogue says so), the number is only passed on.
+    fn own(&self, number: String, shows: bool) -> Meant {
+        let is_passed_on = self.person.cases.is_empty() || (self.person.identity.is_some() && !shows);
+        let is_own = is_passed_on || self.person.case(&number).is_some();
         if is_own { Meant::Case(number) } else { Meant::Foreign }
     }
 }

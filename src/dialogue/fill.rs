@@ -160,11 +160,13 @@ impl Filler<'_> {
             | SlotKind::Licence
             | SlotKind::Code => self.identity(slot).filter(|_| is_asked),
             SlotKind::CaseNumber => {
-                cases::meant(self.player, self.text, self.near, is_asked).map(|meant| match meant {
-                    Meant::Case(number) => Got::Value(Value::Text(number)),
-                    Meant::Near(meant) => Got::Near(meant),
-                    Meant::Foreign => Got::Foreign,
-                })
+                cases::meant(self.player, self.text, self.near, is_asked, self.dialogue.shows_cases()).map(
+                    |meant| match meant {
+                        Meant::Case(number) => Got::Value(Value::Text(number)),
+                        Meant::Near(meant) => Got::Near(meant),
+                        Meant::Foreign => Got::Foreign,
+                    },
+                )
             }
         }
     }

@@ -84,8 +84,14 @@ pub async fn receive(
     if envelope.specversion != "1.0" {
         return Ok(answer(Status::Refused, Some("specversion 应为 1.0".to_owned())));
     }
-    if envelope.id.is_empty() || envelope.id.chars().count() > LONGEST_ID {
-        return Ok(answer(Status::Refused, Some(format!("id 不能为空，最多{LONGEST_ID}个字"))));
+    if envelope.id.is_empty()
+        || envelope.id.chars().count() > LONGEST_ID
+        || envelope.id.chars().any(char::is_control)
+    {
+        return Ok(answer(
+            Status::Refused,
+            Some(format!("id 不能为空，最多{LONGEST_ID}个字，不能有控制字符")),
+        ));
     }
     let event = match Event::read(&envelope.kind, &envelope.data, reading) {
         Ok(event) => event,

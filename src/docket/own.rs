@@ -7,7 +7,7 @@ pub mod queries;
 
 use jiff::civil::{Date, DateTime};
 
-pub use queries::{case_file, cases, hearing, note_hearing};
+pub use queries::{case_file, case_numbered, cases, hearing, note_hearing};
 
 use super::event::{CaseSealed, HearingSealed, PaperSealed};
 use super::words::{HearingKind, HearingState, PaperKind, Role, Stage};
@@ -68,6 +68,15 @@ impl CaseLine {
             Capacity::Agent => format!("代理{}", self.role.word()),
         }
     }
+}
+
+/// A page of cases.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CasePage {
+    /// Those that can be read.
+    pub cases: Vec<CaseLine>,
+    /// The next page begins after this id, if there is one.
+    pub next: Option<String>,
 }
 
 /// A case with everything its page shows.

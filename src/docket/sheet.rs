@@ -16,8 +16,8 @@ use super::take::{Source, Taken, take};
 use crate::audit;
 use crate::db::{Db, DbError};
 
-/// All rows are written in one transaction, and other writers of an SQLite file wait no longer than some seconds.
-const MOST_ROWS: usize = 10_000;
+/// All rows are written in one transaction, and whoever else writes the audit trail waits for its end.
+const MOST_ROWS: usize = 2_000;
 
 /// What is wrong with a row, for whoever made the table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -6,18 +6,22 @@ use crate::conversation::{self, Guide, Memory, Turn};
 use crate::db::{DbError, Reader, Tx};
 use crate::dialogue::{OwnCase, Person};
 use crate::docket::own::{self, CaseLine, Viewer};
+use crate::law::case_number::{self, Found};
 use crate::law::identifier::{LawyerLicence, Mobile};
 use crate::people::code::{Judged, Purpose};
 use crate::people::licence::ToldLicence;
 use crate::people::queries::{self as people, Known};
 use crate::people::{Claim, Duty, Whose, code_in, rights};
 use crate::scripts::{Phrase, link};
+use crate::wechat::AccountKind;
 use crate::wechat::inbound::{Body, Message};
 
 use super::accept::Intake;
 
 /// So many cases are offered in a chat; the page lists them all.
 const MOST_CASES: i64 = 20;
+/// A message that names more cases is no question about one's own.
+const MOST_NAMED: usize = 3;
 
 impl Intake {
     fn whose(&self) -> Whose<'_> {
@@ -42,8 +46,30 @@ impl Intake {
         let now = self.now.to_zoned_datetime(COURT_ZONE.clone()).datetime();
         let viewer =
             Viewer { id_index: known.id_index.clone(), licence_index: known.licence_index.clone(), now };
-        let lines = own::cases(&mut Reader::Tx(tx), &self.sealer, &viewer, None, MOST_CASES).await?;
+        let page = own::cases(&mut Reader::Tx(tx), &self.sealer, &viewer, None, MOST_CASES).await?;
+        let mut lines = page.cases;
+        if page.next.is_some() {
+            // Whoever has more cases than a chat lists may still name any of them.
+            for number in self.named_cases() {
+                let named = own::case_numbered(&mut Reader::Tx(tx), &self.sealer, &viewer, &number).await?;
+                lines.extend(named.filter(|named| lines.iter().all(|line| line.id != named.id)));
+            }
+        }
         Ok(lines.into_iter().map(|line| self.hinted(&line)).collect())
+    }
+
+    /// The numbers of cases that the message names.
+    fn named_cases(&self) -> Vec<String> {
+        let Body::Message { message: Message::Text { content, .. }, .. } = &self.inbound.body else {
+            return Vec::new();
+        };
+        let types = &self.engine.scripts().tables.case_types;
+        let found = case_number::find_in(content.expose(), types, court_date(self.now).year());
+        let exact = found.into_iter().filter_map(|found| match found {
+            Found::Exact { number, .. } => Some(number.to_string()),
+            _ => None,
+        });
+        exact.take(MOST_NAMED).collect()
     }
 
     /// What a chat may say of a case (threats 45): that it is the person's own, where it stands, the day.
@@ -59,7 +85,9 @@ impl Intake {
                 std::iter::once(standing).chain(hearing).collect()
             }
         };
-        if let Some(base) = &self.public_url {
+        // The platform signs people in to pages of official accounts only.
+        let is_official = self.account.settings.kind == AccountKind::Official;
+        if let Some(base) = self.public_url.as_ref().filter(|_| is_official) {
             let account = &self.account.name;
             let address = format!("{base}/m/sign-in?account={account}&to=/m/cases/{}", line.id);
             hints.push(link::page(phrases.get(Phrase::CaseTap), &address));
@@ -104,18 +132,27 @@ impl Intake {
                 let Ok(mobile) = Mobile::parse(mobile.reveal()) else { return Ok(()) };
                 let sent = self.registrar.send(tx, self.whose(), Purpose::Register, &mobile, None).await?;
                 if let Err(refused) = sent {
-                    let part = Part::court(refused.to_string());
-                    turn.answer = conversation::Answer::Now(vec![part]);
+                    turn.answer = said(refused.to_string());
                 }
                 Ok(())
             }
             Some(Duty::Register { consent, name, id_number, mobile }) => {
                 let today = court_date(self.now);
                 match Claim::read(name.reveal(), id_number.reveal(), mobile.reveal(), today) {
-                    Ok(claim) => self.registrar.hand_over(tx, self.whose(), &consent, &claim).await,
+                    Ok(claim) => {
+                        if !self.registrar.hand_over(tx, self.whose(), &consent, &claim).await? {
+                            // The code that came back had gone to another number.
+                            turn.answer = said(Judged::Void.sentence());
+                        }
+                        Ok(())
+                    }
                     Err(_) => Ok(()),
                 }
             }
         }
     }
+}
+
+fn said(sentence: String) -> conversation::Answer {
+    conversation::Answer::Now(vec![Part::court(sentence)])
 }

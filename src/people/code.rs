@@ -100,7 +100,7 @@ struct Sent {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
     /// The last one has only just been sent.
-    #[error("验证码刚刚发过，请等{seconds}秒再说“重发”。之前收到的还有效。")]
+    #[error("验证码刚刚发过，请等{seconds}秒再说“重发”。")]
     Pause {
         /// How long to wait.
         seconds: u64,

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Claim, Identity, Level, Whose};
+use super::session::queries::close_all;
+use super::{Claim, Identity, Level, Whose, licence};
 use crate::db::id::Ids;
 use crate::db::{DbError, Sql, Tx};
 use crate::law::identifier::{Mobile, PersonName, ResidentId};
@@ -32,7 +33,8 @@ crate::statements! {
              mobile_index = excluded.mobile_index, mobile = excluded.mobile, bound_at = excluded.bound_at,
              verified_at = excluded.verified_at, held_until = excluded.held_until");
     VERIFIED = Sql::new("UPDATE channel_identity SET verified_at = $3 WHERE account = $1 AND openid = $2");
-    UNBIND = Sql::new("DELETE FROM channel_identity WHERE account = $1 AND openid = $2");
+    UNBIND = Sql::new("DELETE FROM channel_identity WHERE account = $1 AND openid = $2 RETURNING person_id");
+    PERSON_OF = Sql::new("SELECT person_id FROM channel_identity WHERE account = $1 AND openid = $2");
     OTHERS = Sql::new(
         "SELECT account, openid FROM channel_identity WHERE person_id = $1 AND NOT (account = $2 AND openid = $3)
          ORDER BY bound_at");
@@ -167,12 +169,18 @@ impl Binding<'_> {
         };
         let (account, openid) = (whose.account, whose.openid.as_str());
         let others: Vec<(String, String)> = tx.all(&OTHERS, values![&person, account, openid]).await?;
+        let before: Option<(String,)> = tx.optional(&PERSON_OF, values![account, openid]).await?;
         let by_message_only = self.level < Level::Face && !others.is_empty();
         let held_until = by_message_only.then_some(self.now_ms + self.hold_ms);
         let number = self.sealer.index(Indexed::Mobile, claim.mobile.reveal());
         let mobile = self.sealer.seal(&mobile_context(whose), claim.mobile.reveal().as_bytes());
         let values = values![account, openid, &person, number.as_str(), mobile, self.now_ms, held_until];
         tx.execute(&BIND, values).await?;
+        if let Some((before,)) = before.filter(|(before,)| *before != person) {
+            // The phone has another owner now: what the former one opened on it ends.
+            close_all(tx, whose).await?;
+            leave(tx, &before, self.now_ms).await?;
+        }
         let others =
             others.into_iter().filter_map(|(account, openid)| Some((account, OpenId::parse(&openid).ok()?)));
         Ok(Bound { person, others: others.collect() })
@@ -201,9 +209,10 @@ pub async fn verified(tx: &mut Tx<'_>, whose: Whose<'_>, now_ms: i64) -> Result<
     tx.execute(&VERIFIED, values![whose.account, whose.openid.as_str(), now_ms]).await.map(drop)
 }
 
-/// Looses the account from its person; returns whether it was bound.
-pub async fn unbind(tx: &mut Tx<'_>, whose: Whose<'_>) -> Result<bool, DbError> {
-    Ok(tx.execute(&UNBIND, values![whose.account, whose.openid.as_str()]).await? == 1)
+/// Looses the account from its person; returns whose it was.
+pub async fn unbind(tx: &mut Tx<'_>, whose: Whose<'_>) -> Result<Option<String>, DbError> {
+    let row: Option<(String,)> = tx.optional(&UNBIND, values![whose.account, whose.openid.as_str()]).await?;
+    Ok(row.map(|(person,)| person))
 }
 
 /// Notes which text of consent was agreed to.
@@ -234,9 +243,12 @@ pub async fn consents(tx: &mut Tx<'_>, whose: Whose<'_>) -> Result<Vec<Consent>,
     tx.all(&CONSENTS, values![whose.account, whose.openid.as_str()]).await
 }
 
-/// Forgets a person whom no account holds any more.
-pub async fn forget_if_unbound(tx: &mut Tx<'_>, person: &str) -> Result<(), DbError> {
-    tx.execute(&FORGET_UNBOUND, values![person]).await.map(drop)
+/// Forgets a person whom no account holds any more, with what they told and nobody has decided yet.
+pub async fn leave(tx: &mut Tx<'_>, person: &str, now_ms: i64) -> Result<(), DbError> {
+    if tx.execute(&FORGET_UNBOUND, values![person]).await? == 1 {
+        licence::queries::void_open(tx, person, now_ms).await?;
+    }
+    Ok(())
 }
 
 /// Takes every consent of an account back.

@@ -4,9 +4,8 @@ use jiff::Timestamp;
 
 use super::registration::queries::void_open;
 use super::session::queries::close_all;
-use super::{Whose, licence, queries};
+use super::{Whose, queries};
 use crate::audit::{self, Act, Actor};
-use crate::clock::court_date;
 use crate::db::{DbError, Tx};
 use crate::seal::Sealer;
 
@@ -22,15 +21,12 @@ pub async fn withdraw(
     now: Timestamp,
 ) -> Result<(), DbError> {
     let now_ms = now.as_millisecond();
-    let known = queries::known(tx, sealer, whose, court_date(now)).await?;
     queries::withdraw(tx, whose, now_ms).await?;
     close_all(tx, whose).await?;
     void_open(tx, whose, now_ms).await?;
-    if let Some(known) = known {
-        queries::unbind(tx, whose).await?;
-        queries::forget_if_unbound(tx, &known.id).await?;
-        licence::queries::void_open(tx, &known.id, now_ms).await?;
-        let (actor, subject) = (Actor::Person(known.id.clone()), format!("person:{}", known.id));
+    if let Some(person) = queries::unbind(tx, whose).await? {
+        queries::leave(tx, &person, now_ms).await?;
+        let (subject, actor) = (format!("person:{person}"), Actor::Person(person));
         let act = Act { actor: &actor, action: "person.unbind", subject, reason: None };
         audit::record(tx, sealer, now_ms, act).await?;
     }

@@ -20,9 +20,9 @@ use crate::seal::Sealer;
 pub use gateway::{Gateway, HttpGateway, NotSent};
 
 /// Messages that one turn sends.
-const AT_ONCE: i64 = 20;
-/// Longer than a call with its time-outs.
-const LEASE_MS: i64 = 30_000;
+const AT_ONCE: i64 = 5;
+/// Longer than so many calls with their time-outs.
+const LEASE_MS: i64 = 60_000;
 const RETRY_MS: i64 = 3_000;
 
 /// What a message says: gateways take a template with values, some the whole text.

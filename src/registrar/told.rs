@@ -116,7 +116,7 @@ impl Registrar {
                 let Some((id, claim)) = told.and_then(|told| Some((told.id, told.claim?))) else {
                     return Ok(Judged::Void);
                 };
-                if !registrar.is_proven(tx, caller.whose(), &claim, 1).await? {
+                if !registrar.is_proven(tx, caller.whose(), &claim).await? {
                     return Ok(Judged::Void);
                 }
                 registrations::queue(tx, &id, caller.whose(), registrar.clock.now_ms()).await?;
@@ -215,8 +215,8 @@ impl Registrar {
         codes::judge(tx, &self.sealer, whose, purpose, code, limits, now_ms).await
     }
 
-    /// Hands an identity that was told in the chat to the registers; its number must be one whose code has just come
-    /// back.
+    /// Hands an identity that was told in the chat to the registers, if the code of its number has come back; returns
+    /// whether it has.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -226,25 +226,20 @@ impl Registrar {
         whose: Whose<'_>,
         consent: &str,
         claim: &Claim,
-    ) -> Result<(), DbError> {
+    ) -> Result<bool, DbError> {
         let now_ms = self.clock.now_ms();
-        if !self.is_proven(tx, whose, claim, PROVEN_MS).await? {
-            return Ok(());
+        if !self.is_proven(tx, whose, claim).await? {
+            return Ok(false);
         }
         people::consent(tx, &self.ids.make(), whose, consent, now_ms).await?;
         let queued = (Face::Chat, State::Queued);
-        registrations::open(tx, &self.sealer, &self.ids.make(), whose, queued, claim, now_ms).await
+        registrations::open(tx, &self.sealer, &self.ids.make(), whose, queued, claim, now_ms).await?;
+        Ok(true)
     }
 
-    /// Whether a code that went to the told number came back within this time.
-    async fn is_proven(
-        &self,
-        tx: &mut Tx<'_>,
-        whose: Whose<'_>,
-        claim: &Claim,
-        within_ms: i64,
-    ) -> Result<bool, DbError> {
-        let since = self.clock.now_ms() - within_ms;
+    /// Whether a code that went to the told number came back a short while ago.
+    async fn is_proven(&self, tx: &mut Tx<'_>, whose: Whose<'_>, claim: &Claim) -> Result<bool, DbError> {
+        let since = self.clock.now_ms() - PROVEN_MS;
         codes::is_proven(tx, &self.sealer, whose, Purpose::Register, &claim.mobile, since).await
     }
 }

@@ -57,6 +57,11 @@ impl Dialogue {
         self.slots.iter().find(|slot| slot.name.as_str() == name)
     }
 
+    /// Whether it says something of a case.
+    pub fn shows_cases(&self) -> bool {
+        self.steps.iter().any(|step| matches!(step.act, Act::Case { .. }))
+    }
+
     /// The place of the step of that name.
     pub fn step(&self, name: &str) -> Option<usize> {
         self.steps.iter().position(|step| step.name.as_str() == name)

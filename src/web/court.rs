@@ -22,6 +22,8 @@ use crate::http::{ID_HEADER, KEY_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER, sig
 use crate::web::problem::Problem;
 
 const BODY_BYTES: usize = 1024 * 1024;
+/// Events of one transaction: whoever else writes the trail waits for its end.
+const AT_ONCE: usize = 50;
 const MOST_EVENTS: usize = 500;
 /// A signature is good for so long before and after its time (threats 21).
 const FRESH_SECONDS: i64 = 300;
@@ -113,8 +115,17 @@ fn read(body: &[u8], is_batch: bool) -> Result<Vec<Envelope>, Problem> {
     Ok(values.into_iter().map(|value| serde_json::from_value(value).unwrap_or_else(|_| nothing())).collect())
 }
 
-/// Stores a call's events in one transaction: all that are accepted are stored before the answer.
+/// Stores a call's events, some at a time: all that are accepted are stored before the answer, and a call that fails
+/// half-way may be repeated, as each event is taken once.
 async fn store(app: &App, source: Source, envelopes: Vec<Envelope>) -> Result<Vec<Answer>, DbError> {
+    let mut answers = Vec::with_capacity(envelopes.len());
+    for some in envelopes.chunks(AT_ONCE) {
+        answers.extend(store_some(app, source.clone(), some.to_vec()).await?);
+    }
+    Ok(answers)
+}
+
+async fn store_some(app: &App, source: Source, envelopes: Vec<Envelope>) -> Result<Vec<Answer>, DbError> {
     let (engine, today) = (app.engines.current(), court_date(app.clock.now()));
     let stored = app.db.write(move |tx| {
         Box::pin(async move {

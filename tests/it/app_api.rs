@@ -169,6 +169,8 @@ app! {
         assert_eq!(world.count("SELECT COUNT(*) FROM party").await, 3, "what the court keeps stays");
         let again = sign_in(&world, &openid(0)).await;
         assert_eq!(call(&world, Method::GET, "/cases", Some(&again), None).await.0, StatusCode::FORBIDDEN);
+        let (_, standing) = call(&world, Method::GET, "/registration", Some(&again), None).await;
+        assert_eq!(standing["state"], "none", "what was withdrawn is not done");
     }
 
     async fn faults_are_told_in_words(world: World) {

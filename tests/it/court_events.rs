@@ -80,6 +80,15 @@ both! {
         assert_eq!(world.count("SELECT COUNT(*) FROM hearing WHERE court = '京0491' AND state = 'scheduled'").await, 1);
     }
 
+    async fn a_sign_that_no_database_takes_poisons_nothing(world: World) {
+        let mut events = docket();
+        events.insert(3, event("a\u{0}", "case.changed", json!({ "id": "N", "sequence": 1, "number": "（2026）京0491民初5号", "cause": "借款", "stage": "filed" })));
+        events.insert(4, event("b", "case.changed", json!({ "id": "N\u{0}", "sequence": 1, "number": "（2026）京0491民初5号", "cause": "借款", "stage": "filed" })));
+        let told = tell(&world, events).await;
+        assert_eq!(told.iter().filter(|status| *status == "applied").count(), 7, "{told:?}");
+        assert_eq!(told.iter().filter(|status| *status == "refused").count(), 2);
+    }
+
     async fn what_is_not_signed_is_refused_alike(world: World) {
         let (now, body) = (world.clock.now_seconds(), Value::Array(docket()).to_string());
         let client = tingxun::http::client(&tingxun::http::HttpLimits::default()).unwrap();

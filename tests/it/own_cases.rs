@@ -68,6 +68,8 @@ both! {
             "/m/cases/x".to_owned(),
             format!("/m/hearings/{hearing}"),
             "/m/hearings/x".to_owned(),
+            "/m/cases/%00".to_owned(),
+            "/m/hearings/%00".to_owned(),
         ] {
             let page = visit.get(&path).await;
             assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
@@ -160,6 +162,10 @@ both! {
         let distinct: std::collections::HashSet<&String> = seen.iter().collect();
         assert_eq!((seen.len(), distinct.len()), (45, 45));
         assert_eq!(seen[0], "（2026）京0491民初45号", "the newest first");
+        let said = say(&world, 0, "（2026）京0491民初3号到哪一步了").await;
+        assert!(said.contains("（2026）京0491民初3号") && said.contains("您是原告"), "a chat lists twenty and knows them all: {said}");
+        let said = say(&world, 0, "（2026）京0491民初46号到哪一步了").await;
+        assert!(!said.contains("您是原告"), "{said}");
     }
 }
 

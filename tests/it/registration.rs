@@ -231,6 +231,23 @@ both! {
         assert!(said.contains("请发案号"), "{said}");
     }
 
+    async fn a_phone_that_changes_hands_keeps_nothing_of_its_former_owner(world: World) {
+        world.app.learn().await;
+        register(&world, 0).await;
+        world.passes(Duration::from_secs(61));
+        let [_, name, id_number, mobile] = PEOPLE[1];
+        for words in ["重新注册", "当事人本人", "同意", "身份证", name, id_number, mobile] {
+            say(&world, 0, words).await;
+        }
+        world.ticks().await;
+        let right = code(&world, 1);
+        say(&world, 0, &right).await;
+        world.ticks().await;
+        let last = screen(&world, 0).pop().unwrap();
+        assert!(last.contains("实名注册成功，刘**"), "{last}");
+        assert_eq!(world.count("SELECT COUNT(*) FROM person").await, 1);
+    }
+
     async fn whoever_declines_leaves_nothing_behind(world: World) {
         world.app.learn().await;
         world.simulator.follow(&openid(0), None).await;

@@ -64,9 +64,9 @@ both! {
             now: date(2026, 11, 24).at(10, 0, 0, 0),
         };
         let own = own::cases(&mut Reader::Db(&world.app.db), &world.app.sealer, &viewer, None, 10).await.unwrap();
-        assert_eq!(own.len(), 1, "{own:?}");
-        assert_eq!((own[0].number.as_str(), own[0].standing().as_str()), ("（2026）京0491民初1号", "原告"));
-        assert_eq!(own[0].next_hearing, Some(date(2026, 12, 8).at(9, 30, 0, 0)));
+        assert_eq!(own.cases.len(), 1, "{own:?}");
+        assert_eq!((own.cases[0].number.as_str(), own.cases[0].standing().as_str()), ("（2026）京0491民初1号", "原告"));
+        assert_eq!(own.cases[0].next_hearing, Some(date(2026, 12, 8).at(9, 30, 0, 0)));
         assert_eq!(world.count("SELECT COUNT(*) FROM audit WHERE actor = 'operator'").await, 6);
     }
 }

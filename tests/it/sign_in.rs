@@ -6,11 +6,36 @@ use std::time::Duration;
 use crate::both;
 use crate::registration::{code, openid, register};
 use crate::visit::Visit;
-use crate::world::{PEOPLE, World};
+use crate::world::{Engine, PEOPLE, Plan, World};
 
 fn identity(who: usize) -> [(&'static str, &'static str); 4] {
     let [_, name, id_number, mobile] = PEOPLE[who];
     [("name", name), ("id_number", id_number), ("mobile", mobile), ("consent", "yes")]
+}
+
+async fn registers_while_time_passes(engine: Engine) {
+    let Some(world) = World::planned(Plan { time_passes: true, ..Plan::on(engine) }).await else { return };
+    let mut visit = Visit::of(&world, &openid(0));
+    visit.get("/m/register").await;
+    visit.post("/m/register", &identity(0)).await;
+    world.ticks().await;
+    let right = code(&world, 0);
+    let waiting = visit.post("/m/register/code", &[("code", &right)]).await;
+    assert_eq!(waiting.at, "/m/register/done", "{}", waiting.body);
+    world.ticks().await;
+    assert!(visit.get("/m/register/done").await.body.contains("您已实名注册"));
+    let read = visit.post("/m/verify/send", &[("to", "/m/cases")]).await;
+    assert!(read.body.contains("199****0001"), "{}", read.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn registration_does_not_wait_for_the_clock_on_sqlite() {
+    registers_while_time_passes(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn registration_does_not_wait_for_the_clock_on_postgres() {
+    registers_while_time_passes(Engine::Postgres).await;
 }
 
 both! {

@@ -84,6 +84,8 @@ pub struct Plan {
     pub has_address: bool,
     /// Whether the court has a gateway for short messages and a register.
     pub can_register: bool,
+    /// Whether time passes by itself, as it does in service.
+    pub time_passes: bool,
     pub scripts: String,
 }
 
@@ -97,6 +99,7 @@ impl Plan {
             extra: String::new(),
             has_address: true,
             can_register: true,
+            time_passes: false,
             scripts: String::new(),
         }
     }
@@ -136,7 +139,7 @@ impl World {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let settings = settings(&plan, &database, &address);
-        let clock = Clock::manual(NOW.parse().unwrap());
+        let clock = if plan.time_passes { Clock::system() } else { Clock::manual(NOW.parse().unwrap()) };
         let app = App::build(settings.clone(), clock.clone(), Dice::seeded(7)).await.unwrap();
         app.db.migrate().await.unwrap();
         let zhang = OpenId::parse("oZhang0000000000000000000000").unwrap();

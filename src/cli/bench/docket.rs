@@ -80,7 +80,7 @@ pub(super) async fn lookups(args: DocketArgs) -> anyhow::Result<Finding> {
         let begun = Instant::now();
         let id_index = app.sealer.index(Indexed::IdNumber, &number).as_str().to_owned();
         let viewer = Viewer { id_index, licence_index: None, now: TODAY.at(10, 0, 0, 0) };
-        found += own::cases(&mut Reader::Db(&app.db), &app.sealer, &viewer, None, 20).await?.len();
+        found += own::cases(&mut Reader::Db(&app.db), &app.sealer, &viewer, None, 20).await?.cases.len();
         times.push(begun.elapsed());
     }
     times.sort();

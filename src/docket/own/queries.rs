@@ -3,7 +3,7 @@
 use jiff::civil::DateTime;
 use serde::de::DeserializeOwned;
 
-use super::{Capacity, CaseFile, CaseLine, HearingView, PaperView, PartyLine, Viewer};
+use super::{Capacity, CaseFile, CaseLine, CasePage, HearingView, PaperView, PartyLine, Viewer};
 use crate::db::{DbError, Reader, Sql, Tx};
 use crate::docket::event::{CaseSealed, HearingSealed, PaperSealed, PartySealed};
 use crate::docket::queries::context;
@@ -12,24 +12,27 @@ use crate::law::identifier::{CreditCode, PersonName};
 use crate::seal::Sealer;
 use crate::values;
 
-/// The cases of $1 (identity number), $2 (licence) on the day $3, and what they are in them.
+/// The cases of $1 (identity number), $2 (licence) on the day $3, one row each, and what they are in them: their own
+/// role (0…) goes before that of somebody they act for (1…).
 macro_rules! mine {
     ($rest:literal) => {
         concat!(
             "WITH mine AS (
-                 SELECT court, case_source, role, FALSE AS is_agent FROM party
+                 SELECT court, case_source, MIN(standing) AS standing FROM (
+                 SELECT court, case_source, '0' || role AS standing FROM party
                  WHERE id_index = $1 AND NOT has_left
-                 UNION
-                 SELECT p.court, p.case_source, p.role, TRUE FROM mandate m
+                 UNION ALL
+                 SELECT p.court, p.case_source, '1' || p.role FROM mandate m
                  JOIN party p ON p.court = m.court AND p.source_id = m.party_source AND p.case_source = m.case_source
                  WHERE m.id_index = $1 AND NOT m.has_ended AND NOT p.has_left
                      AND m.starts_on <= $3 AND (m.ends_on IS NULL OR m.ends_on >= $3)
-                 UNION
-                 SELECT p.court, p.case_source, p.role, TRUE FROM mandate m
+                 UNION ALL
+                 SELECT p.court, p.case_source, '1' || p.role FROM mandate m
                  JOIN party p ON p.court = m.court AND p.source_id = m.party_source AND p.case_source = m.case_source
                  WHERE m.licence_index = $2 AND NOT m.has_ended AND NOT p.has_left
-                     AND m.starts_on <= $3 AND (m.ends_on IS NULL OR m.ends_on >= $3))
-             SELECT c.id, c.court, c.source_id, c.number, c.stage, c.is_secret, c.sealed, mine.role, mine.is_agent,
+                     AND m.starts_on <= $3 AND (m.ends_on IS NULL OR m.ends_on >= $3)) AS every
+                 GROUP BY court, case_source)
+             SELECT c.id, c.court, c.source_id, c.number, c.stage, c.is_secret, c.sealed, mine.standing,
                     (SELECT MIN(h.starts_at) FROM hearing h WHERE h.court = c.court AND h.case_source = c.source_id
                      AND h.state = 'scheduled' AND h.starts_at >= $4) AS next_hearing
              FROM mine JOIN court_case c ON c.court = mine.court AND c.source_id = mine.case_source ",
@@ -39,11 +42,12 @@ macro_rules! mine {
 }
 
 crate::statements! {
-    CASES = Sql::new(mine!("WHERE $5 = '' OR c.id < $5 ORDER BY c.id DESC, mine.is_agent, mine.role LIMIT $6"));
-    CASE = Sql::new(mine!("WHERE c.id = $5 ORDER BY mine.is_agent, mine.role LIMIT 1"));
+    CASES = Sql::new(mine!("WHERE $5 = '' OR c.id < $5 ORDER BY c.id DESC LIMIT $6"));
+    CASE = Sql::new(mine!("WHERE c.id = $5"));
+    CASE_OF_NUMBER = Sql::new(mine!("WHERE c.number = $5 ORDER BY c.id DESC LIMIT 1"));
     CASE_OF_HEARING = Sql::new(mine!(
         "JOIN hearing ON hearing.court = c.court AND hearing.case_source = c.source_id
-         WHERE hearing.id = $5 ORDER BY mine.is_agent, mine.role LIMIT 1"));
+         WHERE hearing.id = $5"));
     PARTIES = Sql::new(
         "SELECT source_id, role, id_index, sealed FROM party WHERE court = $1 AND case_source = $2 AND NOT has_left
          ORDER BY source_id LIMIT 200");
@@ -69,8 +73,7 @@ struct CaseRow {
     stage: String,
     is_secret: bool,
     sealed: Vec<u8>,
-    role: String,
-    is_agent: bool,
+    standing: String,
     next_hearing: Option<String>,
 }
 
@@ -109,7 +112,7 @@ fn viewer_values(viewer: &Viewer) -> Vec<crate::db::Value> {
     values![id_index, licence_index.as_deref(), now.date().to_string(), now.strftime(CIVIL).to_string()]
 }
 
-/// A viewer's cases, the newest first; `after` is the last id of the page before.
+/// A page of a viewer's cases, the newest first; `after` is the last id of the page before.
 ///
 /// # Errors
 /// When rows cannot be read.
@@ -119,22 +122,42 @@ pub async fn cases(
     viewer: &Viewer,
     after: Option<&str>,
     limit: i64,
-) -> Result<Vec<CaseLine>, DbError> {
-    // Somebody may be in one case twice, as a party and as an agent: the first row speaks for both.
-    let values = [viewer_values(viewer), values![after.unwrap_or_default(), limit * 2]].concat();
-    let rows: Vec<CaseRow> = reader.all(&CASES, values).await?;
-    let mut lines: Vec<CaseLine> = Vec::new();
-    for row in rows {
-        if lines.last().is_none_or(|last| last.id != row.id) {
-            // A case that cannot be read (a lost key) must not take all the others with it.
-            match row.read(sealer) {
-                Ok((line, _)) => lines.push(line),
-                Err(error) => tracing::error!(error = %error, "a case is left out"),
-            }
+) -> Result<CasePage, DbError> {
+    let values =
+        [viewer_values(viewer), values![after.map(plain_id).unwrap_or_default(), limit + 1]].concat();
+    let mut rows: Vec<CaseRow> = reader.all(&CASES, values).await?;
+    let is_last = i64::try_from(rows.len()).is_ok_and(|count| count <= limit);
+    rows.truncate(usize::try_from(limit).unwrap_or_default());
+    let next = rows.last().filter(|_| !is_last).map(|row| row.id.clone());
+    // A case that cannot be read (a lost key) must not take all the others with it.
+    let read = rows.into_iter().filter_map(|row| match row.read(sealer) {
+        Ok((line, _)) => Some(line),
+        Err(error) => {
+            tracing::error!(error = %error, "a case is left out");
+            None
         }
-    }
-    lines.truncate(usize::try_from(limit).unwrap_or_default());
-    Ok(lines)
+    });
+    Ok(CasePage { cases: read.collect(), next })
+}
+
+/// One of a viewer's cases by its number, for a chat that does not hold all of them.
+///
+/// # Errors
+/// When rows cannot be read.
+pub async fn case_numbered(
+    reader: &mut Reader<'_, '_>,
+    sealer: &Sealer,
+    viewer: &Viewer,
+    number: &str,
+) -> Result<Option<CaseLine>, DbError> {
+    let values = [viewer_values(viewer), values![number]].concat();
+    let row: Option<CaseRow> = reader.optional(&CASE_OF_NUMBER, values).await?;
+    row.map(|row| row.read(sealer).map(|(line, _)| line)).transpose()
+}
+
+/// An id as ours are, or one that nothing has: PostgreSQL takes no NUL in a text.
+fn plain_id(id: &str) -> &str {
+    if id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-') { id } else { "-" }
 }
 
 /// One of a viewer's cases with everything its page shows.
@@ -147,7 +170,7 @@ pub async fn case_file(
     viewer: &Viewer,
     id: &str,
 ) -> Result<Option<CaseFile>, DbError> {
-    let values = [viewer_values(viewer), values![id]].concat();
+    let values = [viewer_values(viewer), values![plain_id(id)]].concat();
     let row: Option<CaseRow> = reader.optional(&CASE, values).await?;
     match row {
         Some(row) => file(reader, sealer, viewer, row).await.map(Some),
@@ -165,7 +188,7 @@ pub async fn hearing(
     viewer: &Viewer,
     id: &str,
 ) -> Result<Option<(CaseFile, HearingView)>, DbError> {
-    let values = [viewer_values(viewer), values![id]].concat();
+    let values = [viewer_values(viewer), values![plain_id(id)]].concat();
     let row: Option<CaseRow> = reader.optional(&CASE_OF_HEARING, values).await?;
     let Some(row) = row else { return Ok(None) };
     let file = file(reader, sealer, viewer, row).await?;
@@ -227,14 +250,15 @@ async fn file(
 impl CaseRow {
     fn read(self, sealer: &Sealer) -> Result<(CaseLine, CaseSealed), DbError> {
         let facts: CaseSealed = open(sealer, "court_case", &self.court, &self.source_id, &self.sealed)?;
+        let (capacity, role) = self.standing.split_at_checked(1).ok_or_else(strange)?;
         let line = CaseLine {
             id: self.id,
             number: self.number,
             cause: facts.cause.clone(),
             stage: Stage::find(&self.stage).ok_or_else(strange)?,
             is_secret: self.is_secret,
-            role: Role::find(&self.role).ok_or_else(strange)?,
-            capacity: if self.is_agent { Capacity::Agent } else { Capacity::Party },
+            role: Role::find(role).ok_or_else(strange)?,
+            capacity: if capacity == "1" { Capacity::Agent } else { Capacity::Party },
             next_hearing: self.next_hearing.as_deref().map(civil).transpose()?,
         };
         Ok((line, facts))
@@ -250,13 +274,18 @@ impl PartyRow {
     }
 }
 
-/// Organisations are public; of people the first character is shown.
+/// Organisations are public; of people the first character is shown, however their name is written.
 fn as_others_see(party: &PartySealed) -> String {
-    let has_credit_code =
-        party.number.as_ref().is_some_and(|number| CreditCode::parse(number.reveal()).is_ok());
+    let is_public = match &party.number {
+        Some(number) => CreditCode::parse(number.reveal()).is_ok(),
+        None => is_organisation(&party.name),
+    };
+    if is_public {
+        return party.name.clone();
+    }
     match PersonName::parse(&party.name) {
-        Ok(name) if !has_credit_code && !is_organisation(&party.name) => name.masked(),
-        _ => party.name.clone(),
+        Ok(name) => name.masked(),
+        Err(_) => party.name.chars().take(1).chain("**".chars()).collect(),
     }
 }
 

@@ -14,6 +14,9 @@ crate::statements! {
     VOID_OPEN = Sql::new(
         "UPDATE registration SET state = 'void', settled_at = $3, sealed = NULL
          WHERE account = $1 AND openid = $2 AND state IN ('told', 'queued', 'manual')");
+    VOID_UNTOLD = Sql::new(
+        "UPDATE registration SET state = 'void', settled_at = $2, sealed = NULL
+         WHERE state = 'told' AND created_at < $1");
     INSERT = Sql::new(
         "INSERT INTO registration (id, account, openid, face, state, sealed, created_at, next_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $7)");
@@ -110,6 +113,11 @@ pub async fn open(
 /// Gives up what somebody told and nobody has decided yet.
 pub async fn void_open(tx: &mut Tx<'_>, whose: Whose<'_>, now_ms: i64) -> Result<(), DbError> {
     tx.execute(&VOID_OPEN, values![whose.account, whose.openid.as_str(), now_ms]).await.map(drop)
+}
+
+/// Gives up what was told before this instant and whose code never came back.
+pub async fn void_untold(tx: &mut Tx<'_>, before_ms: i64, now_ms: i64) -> Result<(), DbError> {
+    tx.execute(&VOID_UNTOLD, values![before_ms, now_ms]).await.map(drop)
 }
 
 /// Hands a told identity to the registers, once its code has come back; returns whether it was still waiting for it.

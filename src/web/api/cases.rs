@@ -127,11 +127,9 @@ pub(super) async fn list(
 ) -> Result<Json<Cases>, Problem> {
     let known = member.fresh(&app).await?;
     let (viewer, after) = (viewer(&app, &known), page.after.as_deref());
-    let lines = own::cases(&mut Reader::Db(&app.db), &app.sealer, &viewer, after, A_PAGE).await;
-    let lines = lines.map_err(unavailable)?;
-    let is_full = i64::try_from(lines.len()).is_ok_and(|count| count == A_PAGE);
-    let next = lines.last().filter(|_| is_full).map(|last| last.id.clone());
-    Ok(Json(Cases { cases: lines.into_iter().map(|line| case(&app, line)).collect(), next }))
+    let page = own::cases(&mut Reader::Db(&app.db), &app.sealer, &viewer, after, A_PAGE).await;
+    let own::CasePage { cases, next } = page.map_err(unavailable)?;
+    Ok(Json(Cases { cases: cases.into_iter().map(|line| case(&app, line)).collect(), next }))
 }
 
 /// One of the caller's cases.

@@ -71,7 +71,8 @@ pub(super) async fn sign_in(
     let token = Token::fresh(&app.dice);
     let opened = Opened { token: token.reveal().to_owned(), expires_in: Kind::App.lasts_ms() / 1_000 };
     let (name, now_ms) = (account.name.clone(), app.clock.now_ms());
-    let device: String = asked.device.chars().take(LONGEST_DEVICE).collect();
+    let plain = asked.device.chars().filter(|character| !character.is_control());
+    let device: String = plain.take(LONGEST_DEVICE).collect();
     let written = app.db.write(move |tx| {
         Box::pin(async move {
             let whose = Whose { account: &name, openid: &openid };
@@ -107,7 +108,13 @@ pub(super) async fn sign_out(
     member: Member,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    let name = if id == "current" { member.session.name.clone() } else { id };
+    // The names of sessions are digests; anything else is nobody's.
+    let is_name = id.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let name = match id.as_str() {
+        "current" => member.session.name.clone(),
+        _ if is_name => id,
+        _ => String::new(),
+    };
     let closed = app.db.write(move |tx| {
         Box::pin(async move { sessions::close_one(tx, member.caller.whose(), &name).await })
     });

@@ -12,8 +12,8 @@ use super::profile::{Code, judged, sent, six_digits};
 use crate::app::App;
 use crate::clock::court_date;
 use crate::people::Claim;
-use crate::people::registration::Face;
 use crate::people::registration::queries as registrations;
+use crate::people::registration::{Face, State as Stage};
 use crate::web::problem::Problem;
 
 /// Where the caller's registration stands, and what must be agreed to.
@@ -44,6 +44,9 @@ pub(super) async fn show(State(app): State<App>, member: Member) -> Result<Json<
     let latest = registrations::latest(&app.db, &app.sealer, member.whose()).await.map_err(unavailable)?;
     let engine = app.engines.current();
     let (consent_version, text) = engine.scripts().consent().unwrap_or_default();
+    let is_registered = member.known(&app).await?.is_some();
+    // What was withdrawn is not done any more.
+    let latest = latest.filter(|latest| latest.state != Stage::Done || is_registered);
     let state = latest.map_or("none", |registration| registration.state.name());
     Ok(Json(Standing { state, consent_version, consent_text: text.to_owned() }))
 }

@@ -67,9 +67,7 @@ pub(super) async fn list(State(app): State<App>, visitor: Visitor, Query(page): 
     let after = page.after.as_deref();
     let viewer = viewer(&app, &known);
     match own::cases(&mut Reader::Db(&app.db), &app.sealer, &viewer, after, A_PAGE).await {
-        Ok(cases) => {
-            let is_full = i64::try_from(cases.len()).is_ok_and(|count| count == A_PAGE);
-            let next = cases.last().filter(|_| is_full).map(|last| last.id.clone());
+        Ok(own::CasePage { cases, next }) => {
             let identity = known.identity.summary();
             html::form(StatusCode::OK, &ListPage { identity, cases, next, is_first: after.is_none() })
         }

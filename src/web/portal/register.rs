@@ -148,6 +148,10 @@ pub(super) async fn done(State(app): State<App>, visitor: Visitor) -> Response {
     };
     match latest(&app, &visitor).await {
         Ok(Some(Registration { state: Stage::Told, .. })) => Redirect::to("/m/register/code").into_response(),
+        // What was withdrawn is not done any more.
+        Ok(Some(Registration { state: Stage::Done, .. })) if known.is_none() => {
+            Redirect::to("/m/register").into_response()
+        }
         Ok(Some(Registration { state: stage, .. })) => html::form(
             StatusCode::OK,
             &DonePage { stage, identity: known.map(|known| known.identity.summary()) },

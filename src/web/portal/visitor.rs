@@ -114,8 +114,12 @@ pub(super) fn encoded(text: &str) -> String {
 
 /// A path of our own pages; anything else would lead people elsewhere (threats 13).
 pub(super) fn own_path(asked: Option<&str>) -> String {
-    let is_own =
-        |path: &&str| path.starts_with("/m/") && !path.contains(['\\', '\r', '\n']) && !path.contains("//");
+    let is_own = |path: &&str| {
+        path.starts_with("/m/")
+            && !path.contains('\\')
+            && !path.contains(char::is_control)
+            && !path.contains("//")
+    };
     asked.filter(is_own).unwrap_or("/m/cases").to_owned()
 }
 
@@ -133,9 +137,16 @@ mod tests {
 
     #[test]
     fn only_our_own_paths_are_led_to() {
-        for asked in
-            ["https://evil.example/", "//evil.example", "/m//evil.example", "/sim", "/m/\\evil", "m/cases"]
-        {
+        for asked in [
+            "https://evil.example/",
+            "//evil.example",
+            "/m//evil.example",
+            "/sim",
+            "/m/\\evil",
+            "m/cases",
+            "/m/\u{1}",
+            "/m/\r\nset-cookie",
+        ] {
             assert_eq!(own_path(Some(asked)), "/m/cases", "{asked}");
         }
         assert_eq!(own_path(Some("/m/cases/1?a=b")), "/m/cases/1?a=b");
