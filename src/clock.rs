@@ -9,16 +9,26 @@ use std::sync::{
 use std::time::Duration;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
 /// The zone of every Chinese court. The zone table is compiled in, so it is always found.
 pub static COURT_ZONE: LazyLock<TimeZone> =
     LazyLock::new(|| TimeZone::get("Asia/Shanghai").expect("the zone table is compiled in"));
 
+/// The civil date and time at the court.
+pub fn court_time(at: Timestamp) -> DateTime {
+    at.to_zoned_datetime(COURT_ZONE.clone()).datetime()
+}
+
 /// The civil date at the court.
 pub fn court_date(at: Timestamp) -> Date {
-    at.to_zoned_datetime(COURT_ZONE.clone()).date()
+    court_time(at).date()
+}
+
+/// A span of time as instants count it; one that is longer than all of them ends nothing and overflows nothing.
+pub fn milliseconds(span: Duration) -> i64 {
+    i64::try_from(span.as_millis()).unwrap_or(i64::MAX / 4)
 }
 
 /// A cloneable source of the present instant.

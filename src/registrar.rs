@@ -16,7 +16,7 @@ use crate::account::{Account, Accounts};
 use crate::answer::Engines;
 use crate::audit::{self, Act, Actor};
 use crate::channel::Part;
-use crate::clock::Clock;
+use crate::clock::{Clock, milliseconds};
 use crate::db::id::Ids;
 use crate::db::{Db, DbError, Tx};
 use crate::outbox::queries::Letters;
@@ -219,7 +219,7 @@ impl Registrar {
         let engine = self.engines.current();
         let limits = &engine.limits().identity;
         let now_ms = self.clock.now_ms();
-        let hold_ms = i64::try_from(limits.rebind_hold.as_millis()).unwrap_or(i64::MAX);
+        let hold_ms = milliseconds(limits.rebind_hold);
         let binding = Binding { sealer: &self.sealer, ids: &self.ids, level, hold_ms, now_ms };
         let whose = Whose { account: &registration.account, openid: &registration.openid };
         let bound = binding.bind(tx, whose, claim).await?;

@@ -158,11 +158,6 @@ impl Sealer {
         cipher.1.decrypt(&Nonce::from(*nonce), payload).map_err(|_| SealError::Damaged)
     }
 
-    /// The id of the key that a field was sealed with; `None` for what is no sealed field.
-    pub fn key_of(sealed: &[u8]) -> Option<u8> {
-        sealed.get(1).copied()
-    }
-
     /// The id of the key that seals now.
     pub fn current_key(&self) -> u8 {
         self.0.ciphers[0].0

@@ -25,6 +25,12 @@ pub(super) enum Command {
     Events(docket::EventsArgs),
 }
 
+/// The value below which this share of the sorted times lies, in milliseconds.
+fn at_share(sorted: &[f64], share: f64) -> f64 {
+    let last = sorted.len().saturating_sub(1);
+    sorted.get((last as f64 * share) as usize).copied().unwrap_or_default()
+}
+
 pub(super) async fn run(command: Command) -> anyhow::Result<Finding> {
     match command {
         Command::Webhook(args) => webhook::run(args).await,

@@ -52,7 +52,7 @@ impl Guide<'_> {
     pub fn hear(&self, thread: &mut Thread, text: &str, menu_id: Option<&str>) -> Outcome {
         let question = Question::new(text);
         let tells_identity =
-            self.running(thread).is_some_and(|progress| self.player().asks_identity(&progress));
+            self.running(thread).is_some_and(|progress| progress.asks_identity(self.engine.scripts()));
         let mut outcome = self.answer(thread, &question, menu_id);
         // A question beside the registration may be kept, unless numbers stand in it.
         outcome.confidential = tells_identity && (outcome.place.is_some() || has_long_number(text));

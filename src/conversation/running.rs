@@ -21,11 +21,6 @@ impl Guide<'_> {
         Some(self.moved(thread, moved))
     }
 
-    /// Whether a dialogue waits for a code that was sent.
-    pub fn waits_for_code(&self, progress: &Progress) -> bool {
-        !progress.is_expired(self.engine.scripts(), self.now_ms) && self.player().asks_code(progress)
-    }
-
     /// The dialogue that waits for an answer and has not expired.
     pub(super) fn running(&self, thread: &Thread) -> Option<Progress> {
         let progress = thread.dialogue.clone().filter(Progress::is_open)?;

@@ -4,7 +4,6 @@ use super::control::{self, Control};
 use super::fill::{Filled, Filler, Reading};
 use super::progress::{Mark, Progress};
 use super::steps::mark;
-use super::value::Value;
 use super::{Move, Player};
 use crate::answer::Slots;
 use crate::scripts::dialogue::{Act, Dialogue, SlotKind};
@@ -46,21 +45,6 @@ impl<'a> Player<'a> {
         }
     }
 
-    /// Whether the dialogue waits for what identifies a person, or holds it and may hear a correction.
-    pub fn asks_identity(&self, progress: &Progress) -> bool {
-        let Some(dialogue) = progress.dialogue(self.scripts) else { return false };
-        let asked = self.asked(dialogue, progress).and_then(|slot| dialogue.slot(slot));
-        let holds = progress.values.values().any(|value| matches!(value, Value::Secret(_)));
-        progress.is_open() && (holds || asked.is_some_and(|slot| slot.kind.is_confidential()))
-    }
-
-    /// Whether the dialogue waits for a code that was sent.
-    pub fn asks_code(&self, progress: &Progress) -> bool {
-        let Some(dialogue) = progress.dialogue(self.scripts) else { return false };
-        let asked = self.asked(dialogue, progress).and_then(|slot| dialogue.slot(slot));
-        progress.is_open() && asked.is_some_and(|slot| slot.kind == SlotKind::Code)
-    }
-
     /// Whether a text asks to go on with this dialogue: by its title, or where nothing else runs by 继续 alone.
     pub fn is_asked_to_go_on(&self, progress: &Progress, text: &str, is_alone: bool) -> bool {
         let Some(dialogue) = progress.dialogue(self.scripts) else { return false };
@@ -71,9 +55,7 @@ impl<'a> Player<'a> {
 
     /// Whether the dialogue waits for free words, so that nothing else may take them.
     pub fn takes_words(&self, progress: &Progress) -> bool {
-        let Some(dialogue) = progress.dialogue(self.scripts) else { return false };
-        let asked = self.asked(dialogue, progress).and_then(|slot| dialogue.slot(slot));
-        asked.is_some_and(|slot| slot.kind == SlotKind::Text)
+        progress.asked(self.scripts) == Some(SlotKind::Text)
     }
 
     /// Says again what the dialogue waits for, because nothing was understood.

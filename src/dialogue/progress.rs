@@ -6,7 +6,7 @@ use super::fill::Values;
 use super::value::Value;
 use crate::answer::Slots;
 use crate::scripts::Scripts;
-use crate::scripts::dialogue::Dialogue;
+use crate::scripts::dialogue::{Act, Dialogue, SlotKind};
 
 /// A finished computation can be asked again with another value for this long.
 const FINISHED_MS: i64 = 10 * 60 * 1_000;
@@ -96,6 +96,27 @@ impl Progress {
     /// Whether it waits for an answer.
     pub fn is_open(&self) -> bool {
         self.mark != Mark::Done
+    }
+
+    /// The kind of slot for whose value it waits.
+    pub(super) fn asked(&self, scripts: &Scripts) -> Option<SlotKind> {
+        let dialogue = self.dialogue(scripts)?;
+        match &dialogue.steps.get(dialogue.step(&self.step)?)?.act {
+            Act::Ask { slot, .. } => dialogue.slot(slot).map(|slot| slot.kind),
+            _ => None,
+        }
+    }
+
+    /// Whether it waits for what identifies a person, or holds it and may hear a correction.
+    pub fn asks_identity(&self, scripts: &Scripts) -> bool {
+        let holds = self.values.values().any(|value| matches!(value, Value::Secret(_)));
+        let asks = self.asked(scripts).is_some_and(SlotKind::is_confidential);
+        self.is_open() && self.dialogue(scripts).is_some() && (holds || asks)
+    }
+
+    /// Whether it waits for a code that was sent.
+    pub fn waits_for_code(&self, scripts: &Scripts, now_ms: i64) -> bool {
+        self.is_open() && !self.is_expired(scripts, now_ms) && self.asked(scripts) == Some(SlotKind::Code)
     }
 
     /// What is known, as other programs read it.

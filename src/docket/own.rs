@@ -5,12 +5,15 @@
 
 pub mod queries;
 
+use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 
 pub use queries::{case_file, case_numbered, cases, hearing, note_hearing};
 
 use super::event::{CaseSealed, HearingSealed, PaperSealed};
 use super::words::{HearingKind, HearingState, PaperKind, Role, Stage};
+use crate::clock::court_time;
+use crate::people::queries::Known;
 
 /// Whoever reads.
 #[derive(Debug, Clone)]
@@ -24,9 +27,10 @@ pub struct Viewer {
 }
 
 impl Viewer {
-    /// The court's civil date.
-    pub fn today(&self) -> Date {
-        self.now.date()
+    /// A registered person at this instant.
+    pub fn of(known: &Known, at: Timestamp) -> Self {
+        let Known { id_index, licence_index, .. } = known;
+        Self { id_index: id_index.clone(), licence_index: licence_index.clone(), now: court_time(at) }
     }
 }
 

@@ -1,10 +1,10 @@
 //! Who writes: what is known of them before the decision, and what their registration asks for after it.
 
 use crate::channel::Part;
-use crate::clock::{COURT_ZONE, court_date};
-use crate::conversation::{self, Guide, Memory, Turn};
+use crate::clock::court_date;
+use crate::conversation::{self, Memory, Turn};
 use crate::db::{DbError, Reader, Tx};
-use crate::dialogue::{OwnCase, Person};
+use crate::dialogue::{OwnCase, Person, Progress};
 use crate::docket::own::{self, CaseLine, Viewer};
 use crate::law::case_number::{self, Found};
 use crate::law::identifier::{LawyerLicence, Mobile};
@@ -28,11 +28,19 @@ impl Intake {
         Whose { account: &self.account.name, openid: &self.inbound.from }
     }
 
+    /// The words of a message that was typed.
+    fn typed(&self) -> Option<&str> {
+        match &self.inbound.body {
+            Body::Message { message: Message::Text { content, .. }, .. } => Some(content.expose()),
+            _ => None,
+        }
+    }
+
     /// What is known of whoever wrote.
     pub(super) async fn person_of(&self, tx: &mut Tx<'_>, memory: &Memory) -> Result<Person, DbError> {
         let judged = self.judge_code(tx, memory).await?;
         let today = court_date(self.now);
-        let known = people::known(tx, &self.sealer, self.whose(), today).await?;
+        let known = people::known(&mut Reader::Tx(tx), &self.sealer, self.whose(), today).await?;
         let is_held = known.as_ref().is_some_and(|known| known.is_held(self.now_ms()));
         let cases = match &known {
             Some(known) if !is_held => self.own_cases(tx, known).await?,
@@ -43,9 +51,7 @@ impl Intake {
     }
 
     async fn own_cases(&self, tx: &mut Tx<'_>, known: &Known) -> Result<Vec<OwnCase>, DbError> {
-        let now = self.now.to_zoned_datetime(COURT_ZONE.clone()).datetime();
-        let viewer =
-            Viewer { id_index: known.id_index.clone(), licence_index: known.licence_index.clone(), now };
+        let viewer = Viewer::of(known, self.now);
         let page = own::cases(&mut Reader::Tx(tx), &self.sealer, &viewer, None, MOST_CASES).await?;
         let mut lines = page.cases;
         if page.next.is_some() {
@@ -60,11 +66,9 @@ impl Intake {
 
     /// The numbers of cases that the message names.
     fn named_cases(&self) -> Vec<String> {
-        let Body::Message { message: Message::Text { content, .. }, .. } = &self.inbound.body else {
-            return Vec::new();
-        };
         let types = &self.engine.scripts().tables.case_types;
-        let found = case_number::find_in(content.expose(), types, court_date(self.now).year());
+        let text = self.typed().unwrap_or_default();
+        let found = case_number::find_in(text, types, court_date(self.now).year());
         let exact = found.into_iter().filter_map(|found| match found {
             Found::Exact { number, .. } => Some(number.to_string()),
             _ => None,
@@ -97,21 +101,12 @@ impl Intake {
 
     /// A code that was given back is judged before anything else hears it, and every try counts.
     async fn judge_code(&self, tx: &mut Tx<'_>, memory: &Memory) -> Result<Option<Judged>, DbError> {
-        let Body::Message { message: Message::Text { content, .. }, .. } = &self.inbound.body else {
+        let Some(code) = self.typed().and_then(code_in) else { return Ok(None) };
+        let scripts = self.engine.scripts();
+        let waits = |progress: &Progress| progress.waits_for_code(scripts, self.now_ms());
+        if !memory.thread.dialogue.as_ref().is_some_and(waits) {
             return Ok(None);
-        };
-        let waits = memory.thread.dialogue.as_ref().is_some_and(|progress| {
-            let person = Person::default();
-            let guide = Guide {
-                engine: &self.engine,
-                today: court_date(self.now),
-                now_ms: self.now_ms(),
-                person: &person,
-                draft_page: None,
-            };
-            guide.waits_for_code(progress)
-        });
-        let Some(code) = code_in(content.expose()).filter(|_| waits) else { return Ok(None) };
+        }
         self.registrar.judge(tx, self.whose(), Purpose::Register, &code).await.map(Some)
     }
 

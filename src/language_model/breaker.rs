@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use crate::clock::milliseconds;
+
 /// When it opens, and for how long.
 #[derive(Debug, Clone, Copy)]
 pub struct Rules {
@@ -83,10 +85,6 @@ impl Breaker {
             self.failures.clear();
         }
     }
-}
-
-fn milliseconds(time: Duration) -> i64 {
-    i64::try_from(time.as_millis()).unwrap_or(i64::MAX / 4)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ pub mod queries;
 
 use std::time::Duration;
 
+use crate::clock::milliseconds;
 use crate::scripts::SmsLimits;
 use crate::secret::Dice;
 
@@ -122,7 +123,7 @@ fn judge_sending(limits: &SmsLimits, sent: Sent, now_ms: i64) -> Result<(), Refu
         return Err(Refused::Stopped);
     }
     let passed = sent.latest_to_number.map(|latest| now_ms - latest);
-    let pause = i64::try_from(limits.pause.as_millis()).unwrap_or(i64::MAX);
+    let pause = milliseconds(limits.pause);
     if let Some(passed) = passed.filter(|passed| *passed < pause) {
         let seconds = u64::try_from((pause - passed).max(0)).unwrap_or_default().div_ceil(1_000);
         return Err(Refused::Pause { seconds });

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::session::queries::close_all;
 use super::{Claim, Identity, Level, Whose, licence};
+use crate::clock::milliseconds;
 use crate::db::id::Ids;
-use crate::db::{DbError, Sql, Tx};
+use crate::db::{DbError, Reader, Sql, Tx};
 use crate::law::identifier::{Mobile, PersonName, ResidentId};
 use crate::seal::{BlindIndex, Indexed, Sealer};
 use crate::secret::Confidential;
@@ -94,10 +95,30 @@ impl Known {
         self.identity.held_until_ms.is_some_and(|until| until > now_ms)
     }
 
-    /// Whether the last proof is at most so old.
-    pub fn is_fresh(&self, now_ms: i64, lasts: Duration) -> bool {
-        i128::from(now_ms - self.verified_at) <= i128::try_from(lasts.as_millis()).unwrap_or(i128::MAX)
+    /// Whether the facts of their cases may be shown now, with a proof that counts for so long.
+    pub fn access(&self, now_ms: i64, lasts: Duration) -> Access {
+        match (self.is_held(now_ms), self.is_fresh(now_ms, lasts)) {
+            (true, _) => Access::Held,
+            (false, false) => Access::Stale,
+            (false, true) => Access::Open,
+        }
     }
+
+    /// Whether the last proof is at most so old.
+    fn is_fresh(&self, now_ms: i64, lasts: Duration) -> bool {
+        now_ms - self.verified_at <= milliseconds(lasts)
+    }
+}
+
+/// Whether the facts of somebody's cases may be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// They may.
+    Open,
+    /// The identity was bound here while another account held it: not yet.
+    Held,
+    /// A fresh proof comes first.
+    Stale,
 }
 
 /// A new binding, and whoever else holds the same identity.
@@ -114,26 +135,12 @@ pub struct Bound {
 /// # Errors
 /// When the row cannot be read.
 pub async fn known(
-    tx: &mut Tx<'_>,
+    reader: &mut Reader<'_, '_>,
     sealer: &Sealer,
     whose: Whose<'_>,
     today: Date,
 ) -> Result<Option<Known>, DbError> {
-    let row: Option<Row> = tx.optional(&KNOWN, values![whose.account, whose.openid.as_str()]).await?;
-    Ok(row.and_then(|row| row.read(sealer, whose, today)))
-}
-
-/// As [`known`], outside a transaction.
-///
-/// # Errors
-/// When the row cannot be read.
-pub async fn known_now(
-    db: &crate::db::Db,
-    sealer: &Sealer,
-    whose: Whose<'_>,
-    today: Date,
-) -> Result<Option<Known>, DbError> {
-    let row: Option<Row> = db.optional(&KNOWN, values![whose.account, whose.openid.as_str()]).await?;
+    let row: Option<Row> = reader.optional(&KNOWN, values![whose.account, whose.openid.as_str()]).await?;
     Ok(row.and_then(|row| row.read(sealer, whose, today)))
 }
 

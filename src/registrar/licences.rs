@@ -3,7 +3,7 @@
 use super::{Registrar, Review};
 use crate::audit::{self, Act, Actor};
 use crate::clock::court_date;
-use crate::db::{DbError, Tx};
+use crate::db::{DbError, Reader, Tx};
 use crate::people::licence::{ToldLicence, queries};
 use crate::people::{Whose, queries as people};
 use crate::scripts::Phrase;
@@ -20,7 +20,8 @@ impl Registrar {
         told: &ToldLicence,
     ) -> Result<(), DbError> {
         let now = self.clock.now();
-        let Some(known) = people::known(tx, &self.sealer, whose, court_date(now)).await? else {
+        let Some(known) = people::known(&mut Reader::Tx(tx), &self.sealer, whose, court_date(now)).await?
+        else {
             return Ok(());
         };
         queries::open(tx, &self.sealer, &self.ids.make(), &known.id, whose, told, now.as_millisecond()).await

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{Caller, Registrar};
 use crate::audit::{self, Act, Actor};
 use crate::clock::court_date;
-use crate::db::DbError;
+use crate::db::{DbError, Reader};
 use crate::people::{queries as people, rights};
 
 impl Registrar {
@@ -30,7 +30,8 @@ impl Registrar {
                         })
                     })
                     .collect();
-                let Some(known) = people::known(tx, sealer, whose, court_date(now)).await? else {
+                let Some(known) = people::known(&mut Reader::Tx(tx), sealer, whose, court_date(now)).await?
+                else {
                     return Ok(json!({ "registered": false, "consents": consents }));
                 };
                 let (actor, subject) = (Actor::Person(known.id.clone()), format!("person:{}", known.id));

@@ -2,7 +2,7 @@
 
 use super::Registrar;
 use crate::clock::court_date;
-use crate::db::{DbError, Tx};
+use crate::db::{DbError, Reader, Tx};
 use crate::law::identifier::Mobile;
 use crate::people::code::queries::{self as codes, Sending};
 use crate::people::code::{Judged, Purpose, Refused};
@@ -84,7 +84,8 @@ impl Registrar {
         let registrar = self.clone();
         self.in_turn(move |tx| {
             Box::pin(async move {
-                let told = registrations::latest_in(tx, &registrar.sealer, caller.whose()).await?;
+                let told =
+                    registrations::latest(&mut Reader::Tx(tx), &registrar.sealer, caller.whose()).await?;
                 match told.filter(|told| told.state == State::Told).and_then(|told| told.claim) {
                     Some(claim) => {
                         let sent = registrar
@@ -111,7 +112,8 @@ impl Registrar {
                 if judged != Judged::Right {
                     return Ok(judged);
                 }
-                let told = registrations::latest_in(tx, &registrar.sealer, caller.whose()).await?;
+                let told =
+                    registrations::latest(&mut Reader::Tx(tx), &registrar.sealer, caller.whose()).await?;
                 let told = told.filter(|told| told.state == State::Told);
                 let Some((id, claim)) = told.and_then(|told| Some((told.id, told.claim?))) else {
                     return Ok(Judged::Void);
@@ -135,7 +137,7 @@ impl Registrar {
         self.in_turn(move |tx| {
             Box::pin(async move {
                 let today = court_date(registrar.clock.now());
-                match people::known(tx, &registrar.sealer, caller.whose(), today).await? {
+                match people::known(&mut Reader::Tx(tx), &registrar.sealer, caller.whose(), today).await? {
                     Some(known) => {
                         let sent = registrar
                             .send(tx, caller.whose(), Purpose::Fresh, &known.mobile, Some(&caller.block))

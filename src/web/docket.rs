@@ -1,24 +1,13 @@
 //! What the pages and the interface of the mini-program both need of the docket.
 
-use jiff::civil::DateTime;
-
 use crate::app::App;
-use crate::clock::COURT_ZONE;
 use crate::db::{DbError, Reader};
 use crate::docket::own::{self, HearingView, Viewer};
 use crate::people::queries::Known;
 
 /// Whoever reads, as the docket asks.
 pub(super) fn viewer(app: &App, known: &Known) -> Viewer {
-    Viewer {
-        id_index: known.id_index.clone(),
-        licence_index: known.licence_index.clone(),
-        now: civil_now(app),
-    }
-}
-
-fn civil_now(app: &App) -> DateTime {
-    app.clock.now().to_zoned_datetime(COURT_ZONE.clone()).datetime()
+    Viewer::of(known, app.clock.now())
 }
 
 fn court<'a>(app: &'a App, number: &str) -> Option<&'a crate::config::Court> {

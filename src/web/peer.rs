@@ -2,17 +2,27 @@
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
-use axum::http::HeaderMap;
+use axum::extract::ConnectInfo;
+use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap};
 
 use crate::app::App;
+use crate::people::session::Session;
+use crate::registrar::Caller;
 use crate::seal::{BlindIndex, Indexed};
 
 /// What a proxy that we trust says of the address behind it.
 const FORWARDED: &str = "x-forwarded-for";
 
+/// Whoever holds a session, and from where they call.
+pub(super) fn caller_of(app: &App, session: &Session, request: &Parts) -> Caller {
+    let block = block_of(app, &request.extensions, &request.headers);
+    Caller { account: session.account.clone(), openid: session.openid.clone(), block }
+}
+
 /// The blind index of the block that a request came from.
-pub(super) fn block_of(app: &App, peer: Option<SocketAddr>, headers: &HeaderMap) -> BlindIndex {
-    let peer = peer.map(|peer| peer.ip());
+pub(super) fn block_of(app: &App, extensions: &Extensions, headers: &HeaderMap) -> BlindIndex {
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
     let is_trusted = peer.is_some_and(|peer| app.settings.server.trusted_peers.contains(&peer));
     let behind = || {
         // The last entry is the proxy's own word; those before it are the client's.

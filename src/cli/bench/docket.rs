@@ -81,25 +81,21 @@ pub(super) async fn lookups(args: DocketArgs) -> anyhow::Result<Finding> {
         let id_index = app.sealer.index(Indexed::IdNumber, &number).as_str().to_owned();
         let viewer = Viewer { id_index, licence_index: None, now: TODAY.at(10, 0, 0, 0) };
         found += own::cases(&mut Reader::Db(&app.db), &app.sealer, &viewer, None, 20).await?.cases.len();
-        times.push(begun.elapsed());
+        times.push(begun.elapsed().as_secs_f64() * 1_000.0);
     }
-    times.sort();
+    times.sort_by(f64::total_cmp);
+    let at = |share: f64| super::at_share(&times, share);
     println!(
         "{} lookups, {:.1} cases each: p50 {:.2} ms, p99 {:.2} ms, longest {:.2} ms",
         args.lookups,
         found as f64 / args.lookups as f64,
-        at(&times, 0.50),
-        at(&times, 0.99),
-        at(&times, 1.0)
+        at(0.50),
+        at(0.99),
+        at(1.0)
     );
     app.db.close().await;
     std::fs::remove_dir_all(&args.data)?;
     Ok(Finding::Fine)
-}
-
-fn at(times: &[Duration], share: f64) -> f64 {
-    let place = ((times.len() as f64 * share).ceil() as usize).clamp(1, times.len().max(1)) - 1;
-    times.get(place).map_or(0.0, |time| time.as_secs_f64() * 1_000.0)
 }
 
 /// Sends signed batches over loopback.

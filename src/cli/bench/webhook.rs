@@ -178,10 +178,7 @@ impl Tally {
 
 fn report(mut tally: Tally, seconds: f64, memory: &[u64], lost: usize, doubled: usize) {
     tally.milliseconds.sort_by(f64::total_cmp);
-    let at = |share: f64| {
-        let last = tally.milliseconds.len().saturating_sub(1);
-        tally.milliseconds.get((last as f64 * share) as usize).copied().unwrap_or_default()
-    };
+    let at = |share: f64| super::at_share(&tally.milliseconds, share);
     let count = tally.milliseconds.len();
     println!("{count} questions in {seconds:.1} s: {:.0}/s", count as f64 / seconds);
     println!("answered {}, acknowledged {}, failed {}", tally.replies, tally.acknowledged, tally.failed);

@@ -129,15 +129,7 @@ pub async fn cases(
     let is_last = i64::try_from(rows.len()).is_ok_and(|count| count <= limit);
     rows.truncate(usize::try_from(limit).unwrap_or_default());
     let next = rows.last().filter(|_| !is_last).map(|row| row.id.clone());
-    // A case that cannot be read (a lost key) must not take all the others with it.
-    let read = rows.into_iter().filter_map(|row| match row.read(sealer) {
-        Ok((line, _)) => Some(line),
-        Err(error) => {
-            tracing::error!(error = %error, "a case is left out");
-            None
-        }
-    });
-    Ok(CasePage { cases: read.collect(), next })
+    Ok(CasePage { cases: rows.into_iter().filter_map(|row| row.line(sealer)).collect(), next })
 }
 
 /// One of a viewer's cases by its number, for a chat that does not hold all of them.
@@ -152,7 +144,7 @@ pub async fn case_numbered(
 ) -> Result<Option<CaseLine>, DbError> {
     let values = [viewer_values(viewer), values![number]].concat();
     let row: Option<CaseRow> = reader.optional(&CASE_OF_NUMBER, values).await?;
-    row.map(|row| row.read(sealer).map(|(line, _)| line)).transpose()
+    Ok(row.and_then(|row| row.line(sealer)))
 }
 
 /// An id as ours are, or one that nothing has: PostgreSQL takes no NUL in a text.
@@ -248,6 +240,13 @@ async fn file(
 }
 
 impl CaseRow {
+    /// A case that cannot be read (a lost key) must not take others, or the answer to a message, with it.
+    fn line(self, sealer: &Sealer) -> Option<CaseLine> {
+        let read =
+            self.read(sealer).inspect_err(|error| tracing::error!(error = %error, "a case is left out"));
+        read.ok().map(|(line, _)| line)
+    }
+
     fn read(self, sealer: &Sealer) -> Result<(CaseLine, CaseSealed), DbError> {
         let facts: CaseSealed = open(sealer, "court_case", &self.court, &self.source_id, &self.sealed)?;
         let (capacity, role) = self.standing.split_at_checked(1).ok_or_else(strange)?;

@@ -3,6 +3,7 @@
 use subtle::ConstantTimeEq;
 
 use super::{DAY, HOUR, Judged, Purpose, Refused, Sent, fresh_code, judge_sending};
+use crate::clock::milliseconds;
 use crate::db::id::Ids;
 use crate::db::{DbError, Sql, Tx};
 use crate::law::identifier::Mobile;
@@ -89,8 +90,7 @@ impl Sending<'_> {
         // A code for another number proves nothing of this one, whether or not a new one may be sent.
         tx.execute(&VOID_OTHER_NUMBERS, values![account, openid, purpose, number.as_str()]).await?;
         let block = block.map(BlindIndex::as_str);
-        let since =
-            |span: std::time::Duration| self.now_ms - i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
+        let since = |span| self.now_ms - milliseconds(span);
         let counted: Sent =
             tx.one(&COUNT, values![number.as_str(), account, openid, block, since(HOUR), since(DAY)]).await?;
         if let Err(refused) = judge_sending(self.limits, counted, self.now_ms) {
@@ -99,7 +99,7 @@ impl Sending<'_> {
         tx.execute(&VOID, values![account, openid, purpose]).await?;
         let (id, code) = (self.ids.make(), fresh_code(self.dice));
         let digest = digest(self.sealer, &id, &code);
-        let expires_at = self.now_ms + i64::try_from(self.limits.valid.as_millis()).unwrap_or(i64::MAX);
+        let expires_at = self.now_ms + milliseconds(self.limits.valid);
         let values =
             values![&id, account, openid, purpose, number.as_str(), block, digest, self.now_ms, expires_at];
         tx.execute(&INSERT, values).await?;

@@ -2,7 +2,7 @@
 
 use super::{Face, State};
 use crate::clock::court_date;
-use crate::db::{Db, DbError, Sql, Tx};
+use crate::db::{Db, DbError, Reader, Sql, Tx};
 use crate::people::identity::Told;
 use crate::people::{Claim, Whose};
 use crate::seal::Sealer;
@@ -168,18 +168,12 @@ pub async fn settle_reviewed(
 }
 
 /// The last registration of somebody in an account.
-pub async fn latest(db: &Db, sealer: &Sealer, whose: Whose<'_>) -> Result<Option<Registration>, DbError> {
-    let row: Option<Row> = db.optional(&LATEST, values![whose.account, whose.openid.as_str()]).await?;
-    row.map(|row| row.read(sealer)).transpose()
-}
-
-/// The last registration of somebody in an account, inside a transaction.
-pub async fn latest_in(
-    tx: &mut Tx<'_>,
+pub async fn latest(
+    reader: &mut Reader<'_, '_>,
     sealer: &Sealer,
     whose: Whose<'_>,
 ) -> Result<Option<Registration>, DbError> {
-    let row: Option<Row> = tx.optional(&LATEST, values![whose.account, whose.openid.as_str()]).await?;
+    let row: Option<Row> = reader.optional(&LATEST, values![whose.account, whose.openid.as_str()]).await?;
     row.map(|row| row.read(sealer)).transpose()
 }
 

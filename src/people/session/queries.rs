@@ -11,7 +11,6 @@ crate::statements! {
         "INSERT INTO session (name, account, openid, kind, device, created_at, seen_at, expires_at)
          VALUES ($1, $2, $3, $4, $5, $6, $6, $7)");
     FIND = Sql::new("SELECT name, account, openid FROM session WHERE name = $1 AND kind = $2 AND expires_at > $3");
-    CLOSE = Sql::new("DELETE FROM session WHERE name = $1");
     CLOSE_ONE = Sql::new("DELETE FROM session WHERE account = $1 AND openid = $2 AND name = $3");
     CLOSE_ALL = Sql::new("DELETE FROM session WHERE account = $1 AND openid = $2");
     LIST = Sql::new(
@@ -69,11 +68,6 @@ pub async fn find(db: &Db, token: &Token, kind: Kind, now_ms: i64) -> Result<Opt
         let openid = OpenId::parse(&row.openid).ok()?;
         Some(Session { name: row.name, account: row.account, openid })
     }))
-}
-
-/// Signs a session out.
-pub async fn close(tx: &mut Tx<'_>, session: &Session) -> Result<(), DbError> {
-    tx.execute(&CLOSE, values![&session.name]).await.map(drop)
 }
 
 /// Signs one of somebody's own devices out; returns whether it was one.

@@ -1,20 +1,22 @@
 //! Who calls: the bearer token of a session in the mini-program.
 
-use std::net::SocketAddr;
-
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 
 use super::json::unavailable;
 use crate::app::App;
 use crate::clock::court_date;
-use crate::people::queries::{Known, known_now};
+use crate::db::Reader;
+use crate::people::queries::{Access, Known, known};
 use crate::people::session::{Kind, Session, Token, queries as sessions};
 use crate::people::{Level, Whose};
 use crate::registrar::Caller;
-use crate::web::peer::block_of;
+use crate::web::peer::caller_of;
 use crate::web::problem::Problem;
+
+const HELD: &str =
+    "为了安全，您的身份在新的微信上绑定后，要过一段时间才能查看案件。着急的话请带身份证到法院窗口办理。";
 
 /// Somebody who signed in from the mini-program.
 pub(super) struct Member {
@@ -31,9 +33,7 @@ impl FromRequestParts<App> for Member {
         let session =
             sessions::find(&app.db, &token, Kind::App, app.clock.now_ms()).await.map_err(unavailable)?;
         let session = session.ok_or_else(unknown)?;
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| *peer);
-        let block = block_of(app, peer, &parts.headers);
-        let caller = Caller { account: session.account.clone(), openid: session.openid.clone(), block };
+        let caller = caller_of(app, &session, parts);
         Ok(Self { session, caller })
     }
 }
@@ -45,8 +45,8 @@ impl Member {
 
     /// Whoever it is, if they are registered.
     pub(super) async fn known(&self, app: &App) -> Result<Option<Known>, Problem> {
-        let today = court_date(app.clock.now());
-        known_now(&app.db, &app.sealer, self.whose(), today).await.map_err(unavailable)
+        let (reader, today) = (&mut Reader::Db(&app.db), court_date(app.clock.now()));
+        known(reader, &app.sealer, self.whose(), today).await.map_err(unavailable)
     }
 
     /// Whoever it is, if they are registered; otherwise what to do.
@@ -60,15 +60,13 @@ impl Member {
     /// Whoever it is, if they have proved it a short while ago; otherwise what to do.
     pub(super) async fn fresh(&self, app: &App) -> Result<Known, Problem> {
         let known = self.registered(app).await?;
-        let now_ms = app.clock.now_ms();
-        if known.is_held(now_ms) {
-            let detail = "为了安全，您的身份在新的微信上绑定后，要过一段时间才能查看案件。着急的话请带身份证到法院窗口办理。";
-            return Err(Problem::of(StatusCode::FORBIDDEN, detail).about("hold"));
-        }
-        match known.is_fresh(now_ms, app.engines.current().limits().identity.fresh) {
-            true => Ok(known),
-            false => Err(Problem::of(StatusCode::FORBIDDEN, "请先用短信验证码核实是您本人。").about("proof")),
-        }
+        let fresh = app.engines.current().limits().identity.fresh;
+        let (detail, about) = match known.access(app.clock.now_ms(), fresh) {
+            Access::Open => return Ok(known),
+            Access::Held => (HELD, "hold"),
+            Access::Stale => ("请先用短信验证码核实是您本人。", "proof"),
+        };
+        Err(Problem::of(StatusCode::FORBIDDEN, detail).about(about))
     }
 }
 

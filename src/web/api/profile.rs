@@ -10,6 +10,7 @@ use super::instant;
 use super::json::{Body, unavailable};
 use super::member::Member;
 use crate::app::App;
+use crate::clock::milliseconds;
 use crate::people::{Judged, code_in};
 use crate::registrar::NoCode;
 use crate::web::problem::Problem;
@@ -55,7 +56,7 @@ pub(super) async fn show(State(app): State<App>, member: Member) -> Result<Json<
         return Ok(Json(nobody));
     };
     let fresh = app.engines.current().limits().identity.fresh;
-    let until = known.verified_at + i64::try_from(fresh.as_millis()).unwrap_or(i64::MAX);
+    let until = known.verified_at + milliseconds(fresh);
     Ok(Json(Profile {
         registered: true,
         level: known.identity.level.number(),

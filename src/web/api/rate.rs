@@ -1,10 +1,9 @@
 //! So many calls a minute, by session and by block of addresses; each process counts for itself.
 
-use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -52,8 +51,7 @@ fn lets(limiter: &DefaultKeyedRateLimiter<String>, key: String) -> bool {
 }
 
 pub(super) async fn limit(State(counts): State<Counts>, request: Request, next: Next) -> Response {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| *peer);
-    let block = block_of(&counts.app, peer, request.headers());
+    let block = block_of(&counts.app, request.extensions(), request.headers());
     let session = bearer(request.headers()).map(|token| token.reveal().to_owned());
     let is_fine = lets(&counts.blocks, block.as_str().to_owned())
         && session.is_none_or(|token| lets(&counts.sessions, token));

@@ -11,6 +11,7 @@ use super::member::Member;
 use super::profile::{Code, judged, sent, six_digits};
 use crate::app::App;
 use crate::clock::court_date;
+use crate::db::Reader;
 use crate::people::Claim;
 use crate::people::registration::queries as registrations;
 use crate::people::registration::{Face, State as Stage};
@@ -41,7 +42,9 @@ pub(super) struct Told {
 #[utoipa::path(get, path = "/api/v1/registration", security(("bearer" = [])), responses(
     (status = OK, body = Standing), (status = UNAUTHORIZED, body = Problem)))]
 pub(super) async fn show(State(app): State<App>, member: Member) -> Result<Json<Standing>, Problem> {
-    let latest = registrations::latest(&app.db, &app.sealer, member.whose()).await.map_err(unavailable)?;
+    let latest = registrations::latest(&mut Reader::Db(&app.db), &app.sealer, member.whose())
+        .await
+        .map_err(unavailable)?;
     let engine = app.engines.current();
     let (consent_version, text) = engine.scripts().consent().unwrap_or_default();
     let is_registered = member.known(&app).await?.is_some();

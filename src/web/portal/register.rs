@@ -11,6 +11,7 @@ use super::sentence;
 use super::visitor::Visitor;
 use crate::app::App;
 use crate::clock::court_date;
+use crate::db::Reader;
 use crate::people::registration::queries::{self as registrations, Registration};
 use crate::people::registration::{Face, State as Stage};
 use crate::people::{Claim, Judged, code_in};
@@ -162,7 +163,7 @@ pub(super) async fn done(State(app): State<App>, visitor: Visitor) -> Response {
 }
 
 async fn latest(app: &App, visitor: &Visitor) -> Result<Option<Registration>, crate::db::DbError> {
-    registrations::latest(&app.db, &app.sealer, visitor.whose()).await
+    registrations::latest(&mut Reader::Db(&app.db), &app.sealer, visitor.whose()).await
 }
 
 fn status(fault: Option<&String>) -> StatusCode {

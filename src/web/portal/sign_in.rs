@@ -127,10 +127,12 @@ pub(super) async fn out(State(app): State<App>, visitor: Visitor) -> Response {
         title: "已退出",
         sentence: "这台设备上的登录已退出。需要时请从公众号重新打开。",
     };
-    let session = visitor.session;
-    let closed = app.db.write(move |tx| Box::pin(async move { sessions::close(tx, &session).await }));
+    let Visitor { session, caller } = visitor;
+    let closed = app.db.write(move |tx| {
+        Box::pin(async move { sessions::close_one(tx, caller.whose(), &session.name).await })
+    });
     match closed.await {
-        Ok(()) => {
+        Ok(_) => {
             let gone = set_cookie(&app, SESSION, "", 0);
             (AppendHeaders([(header::SET_COOKIE, gone)]), sentence::page(StatusCode::OK, &OUT))
                 .into_response()

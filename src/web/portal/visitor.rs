@@ -1,8 +1,6 @@
 //! Who opens a page, and whether they may: the session's cookie, the account, the proof behind it.
 
-use std::net::SocketAddr;
-
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -10,12 +8,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 use super::sentence::{self, Sentence};
 use crate::app::App;
 use crate::clock::court_date;
-use crate::db::DbError;
-use crate::people::queries::{Known, known_now};
+use crate::db::{DbError, Reader};
+use crate::people::queries::{Access, Known, known};
 use crate::people::session::{Kind, Session, Token, queries as sessions};
 use crate::people::{Level, Whose};
 use crate::registrar::Caller;
-use crate::web::peer::block_of;
+use crate::web::peer::caller_of;
 
 /// The cookie that holds a session's token.
 pub(super) const SESSION: &str = "tingxun_session";
@@ -47,10 +45,7 @@ impl FromRequestParts<App> for Visitor {
         };
         match session.map_err(sentence::unavailable)? {
             Some(session) => {
-                let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| *peer);
-                let block = block_of(app, peer, &parts.headers);
-                let caller =
-                    Caller { account: session.account.clone(), openid: session.openid.clone(), block };
+                let caller = caller_of(app, &session, parts);
                 Ok(Self { session, caller })
             }
             // What was typed is lost with a session; it lasts longer than anybody fills in a form.
@@ -66,7 +61,7 @@ impl Visitor {
 
     /// Whoever it is, if they are registered.
     pub(super) async fn known(&self, app: &App) -> Result<Option<Known>, DbError> {
-        known_now(&app.db, &app.sealer, self.whose(), court_date(app.clock.now())).await
+        known(&mut Reader::Db(&app.db), &app.sealer, self.whose(), court_date(app.clock.now())).await
     }
 
     /// Whoever it is, if they may read the facts of their cases now; otherwise the page that leads there.
@@ -75,14 +70,12 @@ impl Visitor {
         let Some(known) = known.filter(|known| known.identity.level >= Level::Register) else {
             return Err(Redirect::to("/m/register").into_response());
         };
-        if known.is_held(app.clock.now_ms()) {
-            return Err(sentence::page(StatusCode::FORBIDDEN, &HELD));
-        }
         let fresh = app.engines.current().limits().identity.fresh;
-        if !known.is_fresh(app.clock.now_ms(), fresh) {
-            return Err(Redirect::to(&format!("/m/verify?to={}", encoded(here))).into_response());
+        match known.access(app.clock.now_ms(), fresh) {
+            Access::Open => Ok(known),
+            Access::Held => Err(sentence::page(StatusCode::FORBIDDEN, &HELD)),
+            Access::Stale => Err(Redirect::to(&format!("/m/verify?to={}", encoded(here))).into_response()),
         }
-        Ok(known)
     }
 }
 
