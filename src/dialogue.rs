@@ -47,9 +47,16 @@ pub struct Person {
     pub cases: Vec<OwnCase>,
     /// What became of a code that stands in the message.
     pub judged: Option<Judged>,
+    /// The address that leads to a page through the sign-in, up to the page's own; `None` where there are no pages.
+    pub pages: Option<String>,
 }
 
 impl Person {
+    /// The address of a page, `/m/…`, through the sign-in.
+    pub fn page(&self, path: &str) -> Option<String> {
+        self.pages.as_ref().map(|pages| format!("{pages}{path}"))
+    }
+
     /// Their own case of that number.
     pub fn case(&self, number: &str) -> Option<&OwnCase> {
         self.cases.iter().find(|case| case.number == number)
@@ -63,12 +70,14 @@ pub struct OwnCase {
     pub number: String,
     /// What may be said of it, line by line.
     pub hints: Vec<String>,
+    /// What is to be done when it is said.
+    pub duty: Option<Duty>,
 }
 
 impl OwnCase {
     /// A case of which only the number is known.
     pub fn numbered(number: impl Into<String>) -> Self {
-        Self { number: number.into(), hints: Vec::new() }
+        Self { number: number.into(), hints: Vec::new(), duty: None }
     }
 }
 

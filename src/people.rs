@@ -4,8 +4,9 @@
 //! The way of a registration: consent, name, identity number and mobile number are told in a chat or on a page; a code
 //! goes to the number and comes back ([`code`]); the identity is handed over as a row ([`registration`]), compared with
 //! a register outside any transaction, and becomes a person bound to the account that told it ([`queries`]).
-//! Name and identity number alone bind nobody (threats 15).
+//! Name and identity number alone bind nobody (threats 15). Who acts for or beside somebody else is in [`acting`].
 
+pub mod acting;
 pub mod code;
 mod identity;
 pub mod licence;
@@ -37,6 +38,13 @@ pub struct Whose<'a> {
 pub enum Duty {
     /// Withdraw the consent.
     Withdraw,
+    /// Note that hints of a case were read for or beside somebody else.
+    NoteRead {
+        /// The case's id.
+        case: String,
+        /// As what it was read.
+        capacity: &'static str,
+    },
     /// Have somebody of the court look a lawyer's licence up.
     Licence {
         /// The number.

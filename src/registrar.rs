@@ -3,6 +3,7 @@
 //! A register is asked outside any transaction; what it says is written in one, together with the words to the person.
 //! When no register can decide, somebody of the court does ([`Registrar::review`]).
 
+mod acting;
 mod licences;
 mod rights;
 mod told;
@@ -30,6 +31,7 @@ use crate::seal::Sealer;
 use crate::secret::Dice;
 use crate::wechat::OpenId;
 
+pub use acting::NotActing;
 pub use told::{Caller, NoCode};
 
 /// So many calls, one after the other, end well within the lease.
@@ -77,7 +79,7 @@ enum Verdict {
 }
 
 /// What somebody of the court decides on a registration.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Review {
     /// The card was seen: the identity is as told.
     Approve,
@@ -121,6 +123,9 @@ impl Registrar {
         let (Some(register), Some(claim)) = (&self.register, &registration.claim) else {
             return Some(Verdict::NobodyKnows);
         };
+        if claim.document.resident().is_none() {
+            return Some(Verdict::NobodyKnows);
+        }
         match register.compare(&registration.id, claim).await {
             Ok(Comparison::Same) => Some(Verdict::Agrees),
             Ok(Comparison::Different) => Some(Verdict::Differs),

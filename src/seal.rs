@@ -49,6 +49,8 @@ pub enum Indexed {
     AddressBlock,
     /// The six digits of a code, together with the row they are for.
     Code,
+    /// The code of an invitation.
+    Invitation,
 }
 
 impl Indexed {
@@ -60,6 +62,7 @@ impl Indexed {
             Self::CreditCode => "credit code",
             Self::AddressBlock => "address block",
             Self::Code => "code",
+            Self::Invitation => "invitation",
         }
     }
 }

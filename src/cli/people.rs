@@ -8,6 +8,8 @@ use crate::app::App;
 use crate::audit::{self, Act, Actor};
 use crate::clock::{Clock, court_date};
 use crate::config::Settings;
+use crate::people::acting::Principal;
+use crate::people::acting::queries::{self as acting, Acting};
 use crate::people::licence::queries as licences;
 use crate::people::registration::queries::{self as registrations, Registration};
 use crate::registrar::Review;
@@ -18,7 +20,7 @@ const LISTED: i64 = 100;
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {
-    /// List the registrations and licences that wait for somebody of the court, masked
+    /// List the registrations, licences and claims to act for others that wait for somebody of the court, masked
     #[command(after_help = "Example: tingxun people waiting --config FILE")]
     Waiting {
         #[command(flatten)]
@@ -33,7 +35,7 @@ pub(super) enum Command {
     /// The card was seen and agrees: register the person
     #[command(after_help = "Example: tingxun people approve ID --reason 窗口核对原件 --config FILE")]
     Approve(Of),
-    /// It does not agree
+    /// It does not agree; or end what was approved to act for another
     #[command(after_help = "Example: tingxun people refuse ID --reason 证件与本人不符 --config FILE")]
     Refuse(Of),
 }
@@ -75,14 +77,15 @@ async fn waiting(app: &App, json: bool) -> anyhow::Result<Finding> {
     for registration in registrations::manual(&app.db, &app.sealer, LISTED).await? {
         let Registration { id, account, claim: Some(claim), created_at, .. } = registration else { continue };
         let told = court_date(jiff::Timestamp::from_millisecond(created_at)?);
-        let (name, number, mobile) = (claim.name.masked(), claim.id_number.masked(), claim.mobile.masked());
+        let (name, number, mobile) = (claim.name.masked(), claim.document.masked(), claim.mobile.masked());
         if json {
             println!(
                 "{}",
-                json!({ "id": id, "account": account, "told_on": told.to_string(), "name": name, "id_number": number, "mobile": mobile })
+                json!({ "id": id, "account": account, "told_on": told.to_string(), "name": name, "document": claim.document.kind().name(), "id_number": number, "mobile": mobile })
             );
         } else {
-            println!("{id}  {told}  {account}  {name}  {number}  {mobile}");
+            let kind = claim.document.kind().word();
+            println!("{id}  {told}  {account}  {name}  {kind}  {number}  {mobile}");
         }
     }
     for licence in licences::waiting(&app.db, &app.sealer, LISTED).await? {
@@ -98,6 +101,20 @@ async fn waiting(app: &App, json: bool) -> anyhow::Result<Finding> {
             println!("{id}  {told}  {account}  {number}  {firm}");
         }
     }
+    for claim in acting::waiting(&app.db, &app.sealer, LISTED).await? {
+        let told = court_date(jiff::Timestamp::from_millisecond(claim.created_at)?);
+        let Acting { id, account, kind, principal, note, .. } = &claim;
+        let actor = claim.actor_name.as_ref().map(|name| name.masked()).unwrap_or_default();
+        let (kind, whom) = (kind.name(), principal.shown());
+        if json {
+            println!(
+                "{}",
+                json!({ "id": id, "account": account, "told_on": told.to_string(), "kind": kind, "actor": actor, "principal": whom, "note": note })
+            );
+        } else {
+            println!("{id}  {told}  {account}  {kind}  {actor}  {whom}  {note}");
+        }
+    }
     Ok(Finding::Fine)
 }
 
@@ -108,6 +125,7 @@ async fn show(app: &App, of: &Of) -> anyhow::Result<Finding> {
         Box::pin(async move {
             let registration = registrations::by_id(tx, &sealer, &id).await?;
             let licence = licences::by_id(tx, &sealer, &id).await?;
+            let claim = acting::by_id(tx, &sealer, &id).await?;
             let act = Act {
                 actor: &Actor::Operator,
                 action: "claim.unmask",
@@ -115,25 +133,47 @@ async fn show(app: &App, of: &Of) -> anyhow::Result<Finding> {
                 reason: Some(&reason),
             };
             audit::record(tx, &sealer, now_ms, act).await?;
-            Ok((registration, licence))
+            Ok((registration, licence, claim))
         })
     });
     match shown.await? {
-        (Some(Registration { claim: Some(claim), .. }), _) => {
-            println!("{}\n{}\n{}", claim.name.reveal(), claim.id_number.reveal(), claim.mobile.reveal());
+        (Some(Registration { claim: Some(claim), .. }), ..) => {
+            let kind = claim.document.kind().word();
+            println!(
+                "{}\n{kind}\n{}\n{}",
+                claim.name.reveal(),
+                claim.document.reveal(),
+                claim.mobile.reveal()
+            );
             Ok(Finding::Fine)
         }
-        (_, Some(licence)) => {
+        (_, Some(licence), _) => {
             println!("{}\n{}", licence.told.number.reveal(), licence.told.firm);
+            Ok(Finding::Fine)
+        }
+        (.., Some(claim)) => {
+            let actor = claim.actor_name.as_ref().map(|name| name.reveal()).unwrap_or_default();
+            println!("{actor}\n{} {}\n{}", claim.kind.word(), claim.note, clear(&claim.principal));
             Ok(Finding::Fine)
         }
         _ => gone(&of.id),
     }
 }
 
+/// The other side, to be compared with the papers.
+fn clear(principal: &Principal) -> String {
+    match principal {
+        Principal::Organisation { name, code } => format!("{name}\n{}", code.reveal()),
+        Principal::Person { name, document } => {
+            format!("{}\n{} {}", name.reveal(), document.kind().word(), document.reveal())
+        }
+    }
+}
+
 async fn decide(app: &App, of: &Of, review: Review) -> anyhow::Result<Finding> {
     let (registrar, id, reason) = (&app.registrar, &of.id, &of.reason);
-    let was_open = registrar.review(id, review.clone(), reason, Actor::Operator).await?
+    let was_open = registrar.review(id, review, reason, Actor::Operator).await?
+        || registrar.review_acting(id, review, reason, Actor::Operator).await?
         || registrar
             .review_licence(id, review, reason, Actor::Operator)
             .await

@@ -3,11 +3,11 @@
 use super::play::Heard;
 use super::progress::{Mark, Progress};
 use super::value::Value;
-use super::{Move, Player, draft, say};
+use super::{Move, OwnCase, Player, draft, say};
 use crate::complaint::Complaint;
 use crate::law::{self, Arguments, Calculator, Refusal};
 use crate::people::Duty;
-use crate::scripts::dialogue::{Act, Dialogue, SlotKind, Step, Then};
+use crate::scripts::dialogue::{Act, Dialogue, PageLink, SlotKind, Step, Then};
 use crate::scripts::link::{self, SAY};
 use crate::scripts::{Action, Effect, Phrase};
 use crate::secret::Confidential;
@@ -82,9 +82,10 @@ impl<'a> Player<'a> {
                 if progress.values.contains_key(slot.as_str()) { Taken::On } else { Taken::Stop }
             }
             Act::Say { wait: true, .. } | Act::Confirm { .. } => Taken::Stop,
-            Act::Say { text, open, .. } => {
+            Act::Say { text, open, page, .. } => {
                 so_far.open = open.clone().or(so_far.open.take());
                 so_far.said.push(self.with_values(dialogue, text, &progress.values));
+                so_far.said.extend(page.as_ref().map(|page| self.door(page)));
                 Taken::On
             }
             Act::Order { text, .. } => {
@@ -116,19 +117,19 @@ impl<'a> Player<'a> {
             }
             Act::Case { text } => {
                 so_far.said.push(self.with_values(dialogue, text, &progress.values));
-                so_far.said.extend(self.hints(dialogue, progress));
+                let case = self.own_case(dialogue, progress);
+                so_far.duty = case.and_then(|case| case.duty.clone());
+                so_far.said.extend(case.into_iter().flat_map(|case| case.hints.iter().cloned()));
                 Taken::On
             }
             Act::Compute { calculator, with } => self.compute(dialogue, progress, *calculator, with, so_far),
         }
     }
 
-    /// What may be said of the person's own case.
-    fn hints(&self, dialogue: &Dialogue, progress: &Progress) -> Vec<String> {
-        let slot = dialogue.slots.iter().find(|slot| slot.kind == SlotKind::CaseNumber);
-        let number = slot.and_then(|slot| progress.values.get(slot.name.as_str()));
-        let case = number.and_then(|number| self.person.case(number.name()));
-        case.map(|case| case.hints.clone()).unwrap_or_default()
+    /// The person's own case that is spoken of.
+    fn own_case(&self, dialogue: &Dialogue, progress: &Progress) -> Option<&'a OwnCase> {
+        let slot = dialogue.slots.iter().find(|slot| slot.kind == SlotKind::CaseNumber)?;
+        self.person.case(progress.values.get(slot.name.as_str())?.name())
     }
 
     /// Whoever comes to the question for a code gets one.
@@ -136,6 +137,14 @@ impl<'a> Player<'a> {
         let Act::Ask { slot, .. } = &step.act else { return None };
         dialogue.slot(slot).filter(|slot| slot.kind == SlotKind::Code)?;
         Some(Duty::SendCode { mobile: secret(dialogue, progress, SlotKind::Mobile)? })
+    }
+
+    /// The link to a page, or where else it is done.
+    fn door(&self, page: &PageLink) -> String {
+        match self.person.page(&page.path) {
+            Some(address) => link::page(&page.words, &address),
+            None => self.scripts.phrases.get(Phrase::NoPages).to_owned(),
+        }
     }
 
     /// A draft as a link to its page, or whole.

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::words::{HearingKind, HearingState, PaperKind, Role, Stage};
 use crate::law::case_number::{CaseNumber, CaseTypes};
-use crate::law::identifier::{CreditCode, LawyerLicence, Mobile, ResidentId};
+use crate::law::identifier::{CreditCode, Document, DocumentKind, LawyerLicence, Mobile};
 use crate::secret::Confidential;
 
 /// Longer texts are no names, titles or addresses.
@@ -109,7 +109,7 @@ pub struct PartyFacts {
 #[derive(Debug, Clone)]
 pub enum Number {
     /// A person's.
-    Resident(ResidentId),
+    Person(Document),
     /// An organisation's.
     Organisation(CreditCode),
 }
@@ -130,8 +130,8 @@ pub struct PartySealed {
 pub struct MandateFacts {
     /// The source id of the party that gave it.
     pub party: String,
-    /// The agent's identity number.
-    pub id_number: Option<ResidentId>,
+    /// The agent's document.
+    pub document: Option<Document>,
     /// The agent's licence.
     pub licence: Option<LawyerLicence>,
     /// The first day.
@@ -317,12 +317,20 @@ fn date_time(field: &str, written: &str) -> Result<DateTime, Fault> {
     written.parse().map_err(|_| example())
 }
 
-fn resident(field: &str, given: Option<String>, today: Date) -> Result<Option<ResidentId>, Fault> {
-    let fault = |fault| Fault::new(format!("{field}：{fault}"));
-    given
-        .filter(|own| !own.trim().is_empty())
-        .map(|own| ResidentId::parse(&own, today).map_err(fault))
-        .transpose()
+/// A person's document: a resident identity card unless another kind is named.
+fn document(kind: Option<String>, number: Option<String>, today: Date) -> Result<Option<Document>, Fault> {
+    let Some(number) = number.filter(|own| !own.trim().is_empty()) else { return Ok(None) };
+    let kind = match kind.as_deref().map(str::trim).filter(|own| !own.is_empty()) {
+        None => DocumentKind::Resident,
+        Some(name) => DocumentKind::find(name)
+            .ok_or_else(|| Fault::new(format!("document 只能是{}", kinds_of_documents())))?,
+    };
+    let read = Document::parse(kind, &number, today);
+    read.map(Some).map_err(|fault| Fault::new(format!("id_number：{fault}")))
+}
+
+fn kinds_of_documents() -> String {
+    DocumentKind::ALL.map(DocumentKind::name).join("、")
 }
 
 fn mobile(field: &str, given: Option<String>) -> Result<Option<Mobile>, Fault> {

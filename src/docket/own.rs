@@ -1,14 +1,17 @@
-//! What somebody may read: their own cases, and those of a mandate that is live today.
+//! What somebody may read: their own cases, those of a mandate that is live today, and those of whom they act for or
+//! beside.
 //!
 //! Who may is part of every statement. A case that is somebody else's and one that does not exist take the same way
 //! and give the same nothing (threats 18 and 19).
 
 pub mod queries;
+mod reading;
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 
-pub use queries::{case_file, case_numbered, cases, hearing, note_hearing};
+pub use queries::{case_numbered, cases, hearing, note_hearing};
+pub use reading::Reading;
 
 use super::event::{CaseSealed, HearingSealed, PaperSealed};
 use super::words::{HearingKind, HearingState, PaperKind, Role, Stage};
@@ -22,6 +25,8 @@ pub struct Viewer {
     pub id_index: String,
     /// That of their licence, for a lawyer who proved one.
     pub licence_index: Option<String>,
+    /// Their id: by it those are found for whom they act.
+    pub person: String,
     /// The court's civil time: mandates are live on a day, hearings lie ahead of a minute.
     pub now: DateTime,
 }
@@ -29,18 +34,48 @@ pub struct Viewer {
 impl Viewer {
     /// A registered person at this instant.
     pub fn of(known: &Known, at: Timestamp) -> Self {
-        let Known { id_index, licence_index, .. } = known;
-        Self { id_index: id_index.clone(), licence_index: licence_index.clone(), now: court_time(at) }
+        let Known { id, id_index, licence_index, .. } = known;
+        let (id_index, licence_index) = (id_index.clone(), licence_index.clone());
+        Self { id_index, licence_index, person: id.clone(), now: court_time(at) }
     }
 }
 
-/// As what somebody reads a case.
+/// As what somebody reads a case. The statements number them in this order: the nearest one counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Capacity {
     /// It is their own.
     Party,
     /// They act for a party.
     Agent,
+    /// They represent an organisation that is a party.
+    Representative,
+    /// They are the guardian of a party.
+    Guardian,
+    /// They give a party a hand.
+    Helper,
+    /// They help the agent of a party.
+    Assistant,
+}
+
+impl Capacity {
+    const ALL: [Self; 6] =
+        [Self::Party, Self::Agent, Self::Representative, Self::Guardian, Self::Helper, Self::Assistant];
+
+    /// The one of that number.
+    fn numbered(digit: &str) -> Option<Self> {
+        Self::ALL.get(digit.parse::<usize>().ok()?).copied()
+    }
+
+    /// Whoever reads for or beside somebody else is noted in the audit trail, and as what.
+    pub fn noted(self) -> Option<&'static str> {
+        match self {
+            Self::Party | Self::Agent => None,
+            Self::Representative => Some("representative"),
+            Self::Guardian => Some("guardian"),
+            Self::Helper => Some("helper"),
+            Self::Assistant => Some("assistant"),
+        }
+    }
 }
 
 /// A case in a list.
@@ -65,11 +100,16 @@ pub struct CaseLine {
 }
 
 impl CaseLine {
-    /// 原告, or 代理原告.
+    /// 原告, 代理原告, 原告的监护人 …
     pub fn standing(&self) -> String {
+        let role = self.role.word();
         match self.capacity {
-            Capacity::Party => self.role.word().to_owned(),
-            Capacity::Agent => format!("代理{}", self.role.word()),
+            Capacity::Party => role.to_owned(),
+            Capacity::Agent => format!("代理{role}"),
+            Capacity::Representative => format!("{role}的代表"),
+            Capacity::Guardian => format!("{role}的监护人"),
+            Capacity::Helper => format!("{role}的协助人"),
+            Capacity::Assistant => format!("{role}代理人的助理"),
         }
     }
 }

@@ -106,7 +106,7 @@ pub(super) async fn put_mandate(
     mandate: &MandateFacts,
 ) -> Result<bool, DbError> {
     let sealer = &source.sealer;
-    let person = mandate.id_number.as_ref().map(|id| sealer.index(Indexed::IdNumber, id.reveal()));
+    let person = mandate.document.as_ref().map(|own| sealer.index(Indexed::IdNumber, &own.key()));
     let licence = mandate.licence.as_ref().map(|own| sealer.index(Indexed::Licence, own.reveal()));
     let sealed = seal(source, "mandate", event, &mandate.sealed);
     let values = values![
@@ -197,7 +197,7 @@ pub async fn forget_events(tx: &mut Tx<'_>, before_ms: i64, limit: i64) -> Resul
 
 fn index(sealer: &Sealer, number: &Number) -> BlindIndex {
     match number {
-        Number::Resident(id) => sealer.index(Indexed::IdNumber, id.reveal()),
+        Number::Person(document) => sealer.index(Indexed::IdNumber, &document.key()),
         Number::Organisation(code) => sealer.index(Indexed::CreditCode, code.reveal()),
     }
 }

@@ -1,5 +1,6 @@
 //! Who writes: what is known of them before the decision, and what their registration asks for after it.
 
+use crate::audit::{self, Act, Actor};
 use crate::channel::Part;
 use crate::clock::court_date;
 use crate::conversation::{self, Memory, Turn};
@@ -7,7 +8,7 @@ use crate::db::{DbError, Reader, Tx};
 use crate::dialogue::{OwnCase, Person, Progress};
 use crate::docket::own::{self, CaseLine, Viewer};
 use crate::law::case_number::{self, Found};
-use crate::law::identifier::{LawyerLicence, Mobile};
+use crate::law::identifier::{DocumentKind, LawyerLicence, Mobile};
 use crate::people::code::{Judged, Purpose};
 use crate::people::licence::ToldLicence;
 use crate::people::queries::{self as people, Known};
@@ -47,7 +48,8 @@ impl Intake {
             _ => Vec::new(),
         };
         let identity = known.map(|known| known.identity);
-        Ok(Person { identity, can_register: self.can_register, is_held, cases, judged })
+        let pages = self.pages();
+        Ok(Person { identity, can_register: self.can_register, is_held, cases, judged, pages })
     }
 
     async fn own_cases(&self, tx: &mut Tx<'_>, known: &Known) -> Result<Vec<OwnCase>, DbError> {
@@ -89,14 +91,20 @@ impl Intake {
                 std::iter::once(standing).chain(hearing).collect()
             }
         };
-        // The platform signs people in to pages of official accounts only.
-        let is_official = self.account.settings.kind == AccountKind::Official;
-        if let Some(base) = self.public_url.as_ref().filter(|_| is_official) {
-            let account = &self.account.name;
-            let address = format!("{base}/m/sign-in?account={account}&to=/m/cases/{}", line.id);
+        if let Some(pages) = self.pages() {
+            let address = format!("{pages}/m/cases/{}", line.id);
             hints.push(link::page(phrases.get(Phrase::CaseTap), &address));
         }
-        OwnCase { number: line.number.clone(), hints }
+        let capacity = line.capacity.noted();
+        let duty = capacity.map(|capacity| Duty::NoteRead { case: line.id.clone(), capacity });
+        OwnCase { number: line.number.clone(), hints, duty }
+    }
+
+    /// The sign-in to the pages; the platform signs people in to those of official accounts only.
+    fn pages(&self) -> Option<String> {
+        let is_official = self.account.settings.kind == AccountKind::Official;
+        let base = self.public_url.as_ref().filter(|_| is_official)?;
+        Some(format!("{base}/m/sign-in?account={}&to=", self.account.name))
     }
 
     /// A code that was given back is judged before anything else hears it, and every try counts.
@@ -122,6 +130,7 @@ impl Intake {
                 let told = ToldLicence { number, firm };
                 self.registrar.take_licence(tx, self.whose(), &told).await
             }
+            Some(Duty::NoteRead { case, capacity }) => self.note_read(tx, &case, capacity).await,
             Some(Duty::Withdraw) => rights::withdraw(tx, &self.sealer, self.whose(), self.now).await,
             Some(Duty::SendCode { mobile }) => {
                 let Ok(mobile) = Mobile::parse(mobile.reveal()) else { return Ok(()) };
@@ -133,7 +142,8 @@ impl Intake {
             }
             Some(Duty::Register { consent, name, id_number, mobile }) => {
                 let today = court_date(self.now);
-                match Claim::read(name.reveal(), id_number.reveal(), mobile.reveal(), today) {
+                let document = (DocumentKind::Resident, id_number.reveal());
+                match Claim::read(name.reveal(), document, mobile.reveal(), today) {
                     Ok(claim) => {
                         if !self.registrar.hand_over(tx, self.whose(), &consent, &claim).await? {
                             // The code that came back had gone to another number.
@@ -145,6 +155,18 @@ impl Intake {
                 }
             }
         }
+    }
+}
+
+impl Intake {
+    /// What somebody is told for or beside another is noted, as on the pages.
+    async fn note_read(&self, tx: &mut Tx<'_>, case: &str, capacity: &str) -> Result<(), DbError> {
+        let today = court_date(self.now);
+        let known = people::known(&mut Reader::Tx(tx), &self.sealer, self.whose(), today).await?;
+        let Some(known) = known else { return Ok(()) };
+        let (actor, subject) = (Actor::Person(known.id), format!("case:{case}"));
+        let act = Act { actor: &actor, action: "case.hint", subject, reason: Some(capacity) };
+        audit::record(tx, &self.sealer, self.now_ms(), act).await
     }
 }
 

@@ -4,6 +4,7 @@
 //! cannot be printed; `masked` shows what a clerk may see.
 
 mod china;
+mod document;
 mod fault;
 mod lawyer_licence;
 mod mobile;
@@ -13,6 +14,7 @@ mod uscc;
 
 use jiff::civil::Date;
 
+pub use document::{Document, DocumentKind};
 pub use fault::Fault;
 pub use lawyer_licence::LawyerLicence;
 pub use mobile::Mobile;

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::law::identifier::{Fault, Mobile, PersonName, ResidentId};
+use crate::law::identifier::{Document, DocumentKind, Fault, Mobile, PersonName};
 use crate::secret::Confidential;
 
 /// How surely somebody is known.
@@ -45,8 +45,8 @@ impl TryFrom<i64> for Level {
 pub struct Claim {
     /// The name.
     pub name: PersonName,
-    /// The resident identity number.
-    pub id_number: ResidentId,
+    /// The document.
+    pub document: Document,
     /// The mobile number.
     pub mobile: Mobile,
 }
@@ -55,8 +55,15 @@ pub struct Claim {
 #[derive(Serialize, Deserialize)]
 pub(super) struct Told {
     pub(super) name: Confidential,
+    #[serde(default = "resident")]
+    pub(super) document: String,
     pub(super) id_number: Confidential,
     pub(super) mobile: Confidential,
+}
+
+/// What is sealed from before there were other documents.
+pub(super) fn resident() -> String {
+    DocumentKind::Resident.name().to_owned()
 }
 
 impl Claim {
@@ -64,10 +71,15 @@ impl Claim {
     ///
     /// # Errors
     /// The first part that is not well formed, in words for whoever told it.
-    pub fn read(name: &str, id_number: &str, mobile: &str, today: Date) -> Result<Self, Fault> {
+    pub fn read(
+        name: &str,
+        (kind, number): (DocumentKind, &str),
+        mobile: &str,
+        today: Date,
+    ) -> Result<Self, Fault> {
         Ok(Self {
             name: PersonName::parse(name)?,
-            id_number: ResidentId::parse(id_number, today)?,
+            document: Document::parse(kind, number, today)?,
             mobile: Mobile::parse(mobile)?,
         })
     }
@@ -75,7 +87,8 @@ impl Claim {
     pub(super) fn told(&self) -> Told {
         Told {
             name: Confidential::new(self.name.reveal()),
-            id_number: Confidential::new(self.id_number.reveal()),
+            document: self.document.kind().name().to_owned(),
+            id_number: Confidential::new(self.document.reveal()),
             mobile: Confidential::new(self.mobile.reveal()),
         }
     }

@@ -5,11 +5,11 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::session::queries::close_all;
-use super::{Claim, Identity, Level, Whose, licence};
+use super::{Claim, Identity, Level, Whose, acting, identity, licence};
 use crate::clock::milliseconds;
 use crate::db::id::Ids;
 use crate::db::{DbError, Reader, Sql, Tx};
-use crate::law::identifier::{Mobile, PersonName, ResidentId};
+use crate::law::identifier::{Document, DocumentKind, Mobile, PersonName};
 use crate::seal::{BlindIndex, Indexed, Sealer};
 use crate::secret::Confidential;
 use crate::values;
@@ -36,6 +36,7 @@ crate::statements! {
     VERIFIED = Sql::new("UPDATE channel_identity SET verified_at = $3 WHERE account = $1 AND openid = $2");
     UNBIND = Sql::new("DELETE FROM channel_identity WHERE account = $1 AND openid = $2 RETURNING person_id");
     PERSON_OF = Sql::new("SELECT person_id FROM channel_identity WHERE account = $1 AND openid = $2");
+    ACCOUNTS = Sql::new("SELECT account, openid FROM channel_identity WHERE person_id = $1 ORDER BY bound_at");
     OTHERS = Sql::new(
         "SELECT account, openid FROM channel_identity WHERE person_id = $1 AND NOT (account = $2 AND openid = $3)
          ORDER BY bound_at");
@@ -53,6 +54,8 @@ crate::statements! {
 #[derive(Serialize, Deserialize)]
 struct Card {
     name: Confidential,
+    #[serde(default = "identity::resident")]
+    document: String,
     id_number: Confidential,
 }
 
@@ -81,8 +84,8 @@ pub struct Known {
     pub licence_index: Option<String>,
     /// The name.
     pub name: PersonName,
-    /// The identity number.
-    pub id_number: ResidentId,
+    /// The document by which they are known.
+    pub document: Document,
     /// The number to which codes go.
     pub mobile: Mobile,
     /// When this account last proved who it is, Unix milliseconds.
@@ -164,10 +167,9 @@ impl Binding<'_> {
     /// # Errors
     /// When the rows cannot be written.
     pub async fn bind(&self, tx: &mut Tx<'_>, whose: Whose<'_>, claim: &Claim) -> Result<Bound, DbError> {
-        let index = self.sealer.index(Indexed::IdNumber, claim.id_number.reveal());
-        let found: Option<(String,)> = tx.optional(&BY_ID_INDEX, values![index.as_str()]).await?;
-        let person = match found {
-            Some((id,)) => {
+        let index = self.sealer.index(Indexed::IdNumber, &claim.document.key());
+        let person = match person_of(tx, &index).await? {
+            Some(id) => {
                 let card = self.card(&id, claim);
                 tx.execute(&RAISE, values![&id, self.level.number(), self.now_ms, card]).await?;
                 id
@@ -188,9 +190,7 @@ impl Binding<'_> {
             close_all(tx, whose).await?;
             leave(tx, &before, self.now_ms).await?;
         }
-        let others =
-            others.into_iter().filter_map(|(account, openid)| Some((account, OpenId::parse(&openid).ok()?)));
-        Ok(Bound { person, others: others.collect() })
+        Ok(Bound { person, others: whole(others) })
     }
 
     async fn insert(&self, tx: &mut Tx<'_>, index: &BlindIndex, claim: &Claim) -> Result<String, DbError> {
@@ -204,11 +204,34 @@ impl Binding<'_> {
     fn card(&self, id: &str, claim: &Claim) -> Vec<u8> {
         let card = Card {
             name: Confidential::new(claim.name.reveal()),
-            id_number: Confidential::new(claim.id_number.reveal()),
+            document: claim.document.kind().name().to_owned(),
+            id_number: Confidential::new(claim.document.reveal()),
         };
         let json = serde_json::to_vec(&card).expect("a card is plain data");
         self.sealer.seal(&person_context(id), &json)
     }
+}
+
+/// The accounts of a registered person.
+///
+/// # Errors
+/// When rows cannot be read.
+pub async fn accounts(tx: &mut Tx<'_>, person: &str) -> Result<Vec<(String, OpenId)>, DbError> {
+    let rows: Vec<(String, String)> = tx.all(&ACCOUNTS, values![person]).await?;
+    Ok(whole(rows))
+}
+
+/// The registered person of that document, by its index.
+///
+/// # Errors
+/// When the row cannot be read.
+pub async fn person_of(tx: &mut Tx<'_>, index: &BlindIndex) -> Result<Option<String>, DbError> {
+    let found: Option<(String,)> = tx.optional(&BY_ID_INDEX, values![index.as_str()]).await?;
+    Ok(found.map(|(id,)| id))
+}
+
+fn whole(rows: Vec<(String, String)>) -> Vec<(String, OpenId)> {
+    rows.into_iter().filter_map(|(account, openid)| Some((account, OpenId::parse(&openid).ok()?))).collect()
 }
 
 /// Notes that the account has just proved who it is.
@@ -254,6 +277,7 @@ pub async fn consents(tx: &mut Tx<'_>, whose: Whose<'_>) -> Result<Vec<Consent>,
 pub async fn leave(tx: &mut Tx<'_>, person: &str, now_ms: i64) -> Result<(), DbError> {
     if tx.execute(&FORGET_UNBOUND, values![person]).await? == 1 {
         licence::queries::void_open(tx, person, now_ms).await?;
+        acting::queries::leave(tx, person, now_ms).await?;
     }
     Ok(())
 }
@@ -283,16 +307,17 @@ impl Row {
         let mobile = String::from_utf8(open(&mobile_context(whose), &self.mobile)?).map_err(|_| strange())?;
         let mobile = Mobile::parse(&mobile).map_err(|_| strange())?;
         let name = PersonName::parse(card.name.reveal()).map_err(|_| strange())?;
-        let id_number = ResidentId::parse(card.id_number.reveal(), today).map_err(|_| strange())?;
+        let kind = DocumentKind::find(&card.document).ok_or_else(strange)?;
+        let document = Document::parse(kind, card.id_number.reveal(), today).map_err(|_| strange())?;
         let identity = Identity {
             level: Level::try_from(self.level).map_err(|_| strange())?,
             name: name.masked(),
-            id_number: id_number.masked(),
+            id_number: document.masked(),
             mobile: mobile.masked(),
             held_until_ms: self.held_until,
         };
         let Self { id, id_index, licence_index, verified_at, .. } = self;
-        Ok(Known { id, identity, id_index, licence_index, name, id_number, mobile, verified_at })
+        Ok(Known { id, identity, id_index, licence_index, name, document, mobile, verified_at })
     }
 }
 

@@ -38,9 +38,9 @@ impl Register for HttpRegister {
         claim: &'a Claim,
     ) -> BoxFuture<'a, Result<Comparison, Unavailable>> {
         Box::pin(async move {
-            let Claim { name, id_number, mobile } = claim;
-            let (name, id_number, mobile) = (name.reveal(), id_number.reveal(), mobile.reveal());
-            let body = json!({ "name": name, "id_number": id_number, "mobile": mobile });
+            let Claim { name, document, mobile } = claim;
+            let (name, number, mobile) = (name.reveal(), document.reveal(), mobile.reveal());
+            let body = json!({ "name": name, "id_number": number, "mobile": mobile });
             let answer = self.0.post(id, &body).await.map_err(|_| Unavailable)?;
             match answer["result"].as_str() {
                 Some("same") => Ok(Comparison::Same),

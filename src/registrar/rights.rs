@@ -7,6 +7,7 @@ use super::{Caller, Registrar};
 use crate::audit::{self, Act, Actor};
 use crate::clock::court_date;
 use crate::db::{DbError, Reader};
+use crate::people::acting::queries::{self as acting, Acting};
 use crate::people::{queries as people, rights};
 
 impl Registrar {
@@ -37,10 +38,15 @@ impl Registrar {
                 let (actor, subject) = (Actor::Person(known.id.clone()), format!("person:{}", known.id));
                 let act = Act { actor: &actor, action: "person.export", subject, reason: None };
                 audit::record(tx, sealer, now.as_millisecond(), act).await?;
+                let today = court_date(now);
+                let mine = acting::of_actor(&mut Reader::Tx(tx), sealer, &known.id, today).await?;
+                let beside = acting::of_principal(&mut Reader::Tx(tx), sealer, &known, now).await?;
+                let acting: Vec<Value> = mine.iter().chain(&beside).map(standing_in).collect();
                 Ok(json!({
-                    "registered": true, "name": known.name.reveal(), "id_number": known.id_number.reveal(),
+                    "registered": true, "name": known.name.reveal(), "document": known.document.kind().name(),
+                    "id_number": known.document.reveal(),
                     "mobile": known.mobile.reveal(), "level": known.identity.level.number(),
-                    "verified_at": instant(known.verified_at), "consents": consents,
+                    "verified_at": instant(known.verified_at), "consents": consents, "acting": acting,
                 }))
             })
         })
@@ -58,6 +64,15 @@ impl Registrar {
         })
         .await
     }
+}
+
+/// The other side stays masked: it is somebody else's data.
+fn standing_in(acting: &Acting) -> Value {
+    json!({
+        "kind": acting.kind.name(), "state": acting.state.name(), "note": acting.note,
+        "principal": acting.principal.shown(), "actor": acting.actor_name.as_ref().map(|name| name.masked()),
+        "ends_on": acting.ends_on.map(|day| day.to_string()),
+    })
 }
 
 fn instant(ms: i64) -> String {

@@ -134,6 +134,7 @@ pub const COLUMNS: &[Sealed] = &[
     sealed!("channel_identity.mobile", "channel_identity", "mobile", "account", "openid"),
     sealed!("registration.sealed", "registration", "sealed", "id"),
     sealed!("licence.sealed", "licence", "sealed", "id"),
+    sealed!("acting.sealed", "acting", "sealed", "id"),
     sealed!("sms.sealed", "sms", "sealed", "id"),
     sealed!("court_case.sealed", "court_case", "sealed", "court", "source_id"),
     sealed!("party.sealed", "party", "sealed", "court", "source_id"),

@@ -17,7 +17,7 @@ pub use condition::Condition;
 pub use pattern::{Pattern, Words};
 pub use slot::{Choice, Fill, Prefer, Slot, SlotKind, Source};
 pub use start::{Need, Start};
-pub use step::{Act, Step, Then};
+pub use step::{Act, PageLink, Step, Then};
 
 use super::faults::{Faults, Placed};
 use super::sheet::Row;

@@ -20,6 +20,8 @@ pub struct Limits {
     pub sms: SmsLimits,
     /// Proofs of who somebody is.
     pub identity: IdentityLimits,
+    /// Acting for or beside somebody else.
+    pub acting: ActingLimits,
     /// Calls of the mini-program's interface.
     pub api: ApiLimits,
     /// How many messages may follow which action of a person, and for how long.
@@ -98,6 +100,25 @@ pub struct IdentityLimits {
     pub fresh: Duration,
     /// An identity that is bound to a second account by short message waits this long for its cases (threats 15).
     pub rebind_hold: Duration,
+    /// Where this comes from.
+    pub taken: Taken,
+}
+
+/// How long people act for or beside somebody else.
+#[derive(Debug, Clone)]
+pub struct ActingLimits {
+    /// Days for an organisation,
+    pub representative_days: u32,
+    /// beside a ward,
+    pub guardian_days: u32,
+    /// beside somebody who wants a hand,
+    pub helper_days: u32,
+    /// beside a lawyer.
+    pub assistant_days: u32,
+    /// How long an invitation is good for.
+    pub invitation: Duration,
+    /// Claims and invitations that one person may have open.
+    pub open_at_once: u32,
     /// Where this comes from.
     pub taken: Taken,
 }
@@ -182,6 +203,7 @@ impl Limits {
         let menu = top.row("menu").map(menu_limits);
         let sms = top.row("sms").map(sms_limits);
         let identity = top.row("identity").map(identity_limits);
+        let acting = top.row("acting").map(acting_limits);
         let api = top.row("api").map(api_limits);
         let windows = top.rows("window").into_iter().filter_map(window).collect();
         top.close();
@@ -191,6 +213,7 @@ impl Limits {
             menu: menu?,
             sms: sms?,
             identity: identity?,
+            acting: acting?,
             api: api?,
             windows,
         })
@@ -257,6 +280,20 @@ fn identity_limits(mut row: Row<'_>) -> IdentityLimits {
     let limits = IdentityLimits {
         fresh: Duration::from_secs(u64::from(row.number("fresh_minutes")) * 60),
         rebind_hold: Duration::from_secs(u64::from(row.number("rebind_hold_hours")) * 3_600),
+        taken: taken(&mut row),
+    };
+    row.close();
+    limits
+}
+
+fn acting_limits(mut row: Row<'_>) -> ActingLimits {
+    let limits = ActingLimits {
+        representative_days: row.number("representative_days"),
+        guardian_days: row.number("guardian_days"),
+        helper_days: row.number("helper_days"),
+        assistant_days: row.number("assistant_days"),
+        invitation: Duration::from_secs(u64::from(row.number("invitation_hours")) * 3_600),
+        open_at_once: row.number("open_at_once"),
         taken: taken(&mut row),
     };
     row.close();

@@ -112,6 +112,14 @@ phrases! {
     LicenceDone = "licence_done" [],
     /// It is not.
     LicenceRefused = "licence_refused" [],
+    /// Somebody may act for another from now on.
+    ActingDone = "acting_done" ["who", "kind", "until"],
+    /// They may not.
+    ActingRefused = "acting_refused" [],
+    /// Somebody acts beside the person from now on.
+    ActingBegun = "acting_begun" ["name", "kind", "until"],
+    /// That is over.
+    ActingEnded = "acting_ended" ["name", "whom", "kind"],
     /// A consent was withdrawn.
     Withdrawn = "withdrawn" [],
     /// The same identity was bound to another account.
@@ -124,6 +132,8 @@ phrases! {
     CaseSecret = "case_secret" [],
     /// The words that open its page.
     CaseTap = "case_tap" [],
+    /// In place of a link to a page, where there are no pages.
+    NoPages = "no_pages" [],
     /// Nothing was understood for the second time.
     StillUnknown = "still_unknown" [],
     /// Before articles that a search found.

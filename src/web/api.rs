@@ -1,6 +1,7 @@
 //! `/api/v1`: what the mini-program and other programs ask. Every route stands together with its description, so that
 //! the document at `/api/v1/openapi.json` cannot differ from what is served.
 
+mod acting;
 mod calculators;
 mod cases;
 mod devices;
@@ -66,6 +67,10 @@ fn described() -> OpenApiRouter<App> {
     let components = description.components.get_or_insert_default();
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
     OpenApiRouter::with_openapi(description)
+        .routes(routes!(acting::show, acting::claim))
+        .routes(routes!(acting::invite))
+        .routes(routes!(acting::accept))
+        .routes(routes!(acting::end))
         .routes(routes!(calculators::compute))
         .routes(routes!(cases::list))
         .routes(routes!(cases::show))

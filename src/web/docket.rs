@@ -2,12 +2,14 @@
 
 use crate::app::App;
 use crate::db::{DbError, Reader};
-use crate::docket::own::{self, HearingView, Viewer};
+use crate::docket::own::{self, HearingView, Reading, Viewer};
 use crate::people::queries::Known;
 
-/// Whoever reads, as the docket asks.
-pub(super) fn viewer(app: &App, known: &Known) -> Viewer {
-    Viewer::of(known, app.clock.now())
+/// What somebody may read, and the note of it.
+pub(super) fn reading<'a>(app: &'a App, known: &Known) -> Reading<'a> {
+    let now = app.clock.now();
+    let viewer = Viewer::of(known, now);
+    Reading { db: &app.db, sealer: &app.sealer, viewer, now_ms: now.as_millisecond() }
 }
 
 fn court<'a>(app: &'a App, number: &str) -> Option<&'a crate::config::Court> {
@@ -34,7 +36,7 @@ pub(super) fn address_of(app: &App, number: &str, hearing: &HearingView) -> Opti
 
 /// Notes that a person has taken note of a hearing; gives the version that stands, `None` where it is not theirs.
 pub(super) async fn note(app: &App, known: &Known, id: &str, version: i64) -> Result<Option<i64>, DbError> {
-    let (viewer, sealer) = (viewer(app, known), app.sealer.clone());
+    let (viewer, sealer) = (Viewer::of(known, app.clock.now()), app.sealer.clone());
     let (id, person, now_ms) = (id.to_owned(), known.id.clone(), app.clock.now_ms());
     let noted = app.db.write(move |tx| {
         Box::pin(async move {

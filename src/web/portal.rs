@@ -1,5 +1,6 @@
 //! The litigants' pages `/m/…`: server-rendered, for phones first.
 
+mod acting;
 mod cases;
 mod drafts;
 mod posted;
@@ -36,6 +37,11 @@ pub fn router(app: &App) -> Router {
         .route("/m/register/code", get(register::ask_code).post(register::give_back))
         .route("/m/register/send", post(register::send_again))
         .route("/m/register/done", get(register::done))
+        .route("/m/acting", get(acting::show))
+        .route("/m/acting/claim", post(acting::claim))
+        .route("/m/acting/invite", post(acting::invite))
+        .route("/m/acting/accept", post(acting::accept))
+        .route("/m/acting/{id}/end", post(acting::end))
         .route("/m/verify", get(verify::ask).post(verify::prove))
         .route("/m/verify/send", post(verify::send))
         .layer(DefaultBodyLimit::max(FORM_BYTES))

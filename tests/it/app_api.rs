@@ -82,18 +82,20 @@ macro_rules! app {
 
             #[tokio::test(flavor = "multi_thread")]
             async fn sqlite() {
-                journey(world(Engine::Sqlite).await.expect("SQLite is always there")).await;
+                let world = $crate::app_api::world($crate::world::Engine::Sqlite).await;
+                journey(world.expect("SQLite is always there")).await;
             }
 
             #[tokio::test(flavor = "multi_thread")]
             async fn postgres() {
-                if let Some(world) = world(Engine::Postgres).await {
+                if let Some(world) = $crate::app_api::world($crate::world::Engine::Postgres).await {
                     journey(world).await;
                 }
             }
         }
     )*};
 }
+pub(crate) use app;
 
 app! {
     async fn somebody_registers_and_reads_their_cases(world: World) {

@@ -1,5 +1,6 @@
 //! The integration tests: one binary, one module a journey. Those of `both!` run on SQLite and PostgreSQL.
 
+mod acting;
 mod answers;
 mod api_client;
 mod app_api;
@@ -20,6 +21,7 @@ mod learning;
 mod matrix;
 mod model_attacks;
 mod own_cases;
+mod page_matrix;
 mod pages;
 mod receives_message;
 mod registration;

@@ -54,6 +54,7 @@ both! {
             assert_eq!(store(&world, table, text, 7).await, Stored { applied: 0, stale: rows }, "{table:?}");
         }
         let viewer = own::Viewer {
+            person: String::new(),
             id_index: world
                 .app
                 .sealer

@@ -38,6 +38,20 @@ async fn registration_does_not_wait_for_the_clock_on_postgres() {
     registers_while_time_passes(Engine::Postgres).await;
 }
 
+/// Somebody who registered on a page, with their browser.
+pub async fn registered_on_page(world: &World, who: usize) -> Visit<'_> {
+    world.simulator.follow(&openid(who), None).await;
+    let mut visit = Visit::of(world, &openid(who));
+    visit.get("/m/register").await;
+    visit.post("/m/register", &identity(who)).await;
+    world.ticks().await;
+    visit.post("/m/register/code", &[("code", &code(world, who))]).await;
+    world.ticks().await;
+    let done = visit.get("/m/register/done").await;
+    assert!(done.body.contains("您已实名注册"), "{}", done.body);
+    visit
+}
+
 both! {
     async fn somebody_registers_on_a_page(world: World) {
         let mut visit = Visit::of(&world, &openid(0));

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{
     CaseFacts, CaseSealed, Event, Fault, HearingFacts, HearingSealed, Item, LONGEST, LONGEST_ID,
     MandateFacts, MandateSealed, Member, Number, PaperFacts, PaperSealed, PartyFacts, PartySealed, Reading,
-    date_time, day, link, maybe, mobile, resident, text,
+    date_time, day, document, link, maybe, mobile, text,
 };
 use crate::docket::words::{HearingKind, HearingState, PaperKind, Role, Stage};
 use crate::law::case_number::CaseNumber;
@@ -40,6 +40,8 @@ pub(super) struct Party {
     role: Role,
     name: String,
     #[serde(default)]
+    document: Option<String>,
+    #[serde(default)]
     id_number: Option<String>,
     #[serde(default)]
     credit_code: Option<String>,
@@ -59,6 +61,8 @@ pub(super) struct Mandate {
     name: String,
     #[serde(default)]
     firm: Option<String>,
+    #[serde(default)]
+    document: Option<String>,
     #[serde(default)]
     id_number: Option<String>,
     #[serde(default)]
@@ -138,13 +142,13 @@ impl Case {
 
 impl Party {
     pub(super) fn read(self, reading: Reading<'_>) -> Result<Event, Fault> {
-        let resident = resident("id_number", self.id_number, reading.today)?;
+        let person = document(self.document, self.id_number, reading.today)?;
         let organisation = self.credit_code.filter(|own| !own.trim().is_empty());
         let organisation = organisation.map(|own| CreditCode::parse(&own)).transpose();
         let organisation = organisation.map_err(|fault| Fault::new(format!("credit_code：{fault}")))?;
-        let identity = match (resident, organisation) {
+        let identity = match (person, organisation) {
             (Some(_), Some(_)) => return Err(Fault::new("id_number 和 credit_code 只能填一个")),
-            (Some(id), None) => Some(Number::Resident(id)),
+            (Some(document), None) => Some(Number::Person(document)),
             (None, Some(code)) => Some(Number::Organisation(code)),
             (None, None) => None,
         };
@@ -162,7 +166,7 @@ impl Number {
     /// The number itself, for sealing and indexing it.
     pub fn reveal(&self) -> &str {
         match self {
-            Self::Resident(id) => id.reveal(),
+            Self::Person(document) => document.reveal(),
             Self::Organisation(code) => code.reveal(),
         }
     }
@@ -173,8 +177,8 @@ impl Mandate {
         let licence = self.licence.filter(|own| !own.trim().is_empty());
         let licence = licence.map(|own| LawyerLicence::parse(&own, reading.today)).transpose();
         let licence = licence.map_err(|fault| Fault::new(format!("licence：{fault}")))?;
-        let id_number = resident("id_number", self.id_number, reading.today)?;
-        if licence.is_none() && id_number.is_none() {
+        let document = document(self.document, self.id_number, reading.today)?;
+        if licence.is_none() && document.is_none() {
             return Err(Fault::new("licence 和 id_number 至少填一个"));
         }
         let (from, to) =
@@ -185,7 +189,7 @@ impl Mandate {
         let sealed =
             MandateSealed { name: text("name", self.name, LONGEST)?, firm: maybe("firm", self.firm)? };
         let party = text("party", self.party, LONGEST_ID)?;
-        let facts = MandateFacts { party, id_number, licence, from, to, has_ended: self.ended, sealed };
+        let facts = MandateFacts { party, document, licence, from, to, has_ended: self.ended, sealed };
         event(self.id, self.sequence, self.case, Item::Mandate(facts))
     }
 }

@@ -12,8 +12,9 @@ use crate::law::identifier::{CreditCode, PersonName};
 use crate::seal::Sealer;
 use crate::values;
 
-/// The cases of $1 (identity number), $2 (licence) on the day $3, one row each, and what they are in them: their own
-/// role (0…) goes before that of somebody they act for (1…).
+/// The cases of $1 (identity number), $2 (licence) and $5 (person) on the day $3, one row each, and what they are in
+/// them: the number of a capacity and the role. The least number counts: one's own role goes before that of somebody
+/// one acts for.
 macro_rules! mine {
     ($rest:literal) => {
         concat!(
@@ -30,6 +31,25 @@ macro_rules! mine {
                  SELECT p.court, p.case_source, '1' || p.role FROM mandate m
                  JOIN party p ON p.court = m.court AND p.source_id = m.party_source AND p.case_source = m.case_source
                  WHERE m.licence_index = $2 AND NOT m.has_ended AND NOT p.has_left
+                     AND m.starts_on <= $3 AND (m.ends_on IS NULL OR m.ends_on >= $3)
+                 UNION ALL
+                 SELECT p.court, p.case_source,
+                        CASE a.kind WHEN 'representative' THEN '2' WHEN 'guardian' THEN '3' ELSE '4' END || p.role
+                 FROM acting a JOIN party p ON p.id_index = a.id_index
+                 WHERE a.actor = $5 AND a.state = 'live' AND a.starts_on <= $3 AND a.ends_on >= $3 AND NOT p.has_left
+                 UNION ALL
+                 SELECT p.court, p.case_source, '5' || p.role
+                 FROM acting a JOIN person l ON l.id = a.principal JOIN mandate m ON m.id_index = l.id_index
+                 JOIN party p ON p.court = m.court AND p.source_id = m.party_source AND p.case_source = m.case_source
+                 WHERE a.actor = $5 AND a.kind = 'assistant' AND a.state = 'live'
+                     AND a.starts_on <= $3 AND a.ends_on >= $3 AND NOT m.has_ended AND NOT p.has_left
+                     AND m.starts_on <= $3 AND (m.ends_on IS NULL OR m.ends_on >= $3)
+                 UNION ALL
+                 SELECT p.court, p.case_source, '5' || p.role
+                 FROM acting a JOIN person l ON l.id = a.principal JOIN mandate m ON m.licence_index = l.licence_index
+                 JOIN party p ON p.court = m.court AND p.source_id = m.party_source AND p.case_source = m.case_source
+                 WHERE a.actor = $5 AND a.kind = 'assistant' AND a.state = 'live'
+                     AND a.starts_on <= $3 AND a.ends_on >= $3 AND NOT m.has_ended AND NOT p.has_left
                      AND m.starts_on <= $3 AND (m.ends_on IS NULL OR m.ends_on >= $3)) AS every
                  GROUP BY court, case_source)
              SELECT c.id, c.court, c.source_id, c.number, c.stage, c.is_secret, c.sealed, mine.standing,
@@ -42,12 +62,12 @@ macro_rules! mine {
 }
 
 crate::statements! {
-    CASES = Sql::new(mine!("WHERE $5 = '' OR c.id < $5 ORDER BY c.id DESC LIMIT $6"));
-    CASE = Sql::new(mine!("WHERE c.id = $5"));
-    CASE_OF_NUMBER = Sql::new(mine!("WHERE c.number = $5 ORDER BY c.id DESC LIMIT 1"));
+    CASES = Sql::new(mine!("WHERE $6 = '' OR c.id < $6 ORDER BY c.id DESC LIMIT $7"));
+    CASE = Sql::new(mine!("WHERE c.id = $6"));
+    CASE_OF_NUMBER = Sql::new(mine!("WHERE c.number = $6 ORDER BY c.id DESC LIMIT 1"));
     CASE_OF_HEARING = Sql::new(mine!(
         "JOIN hearing ON hearing.court = c.court AND hearing.case_source = c.source_id
-         WHERE hearing.id = $5"));
+         WHERE hearing.id = $6"));
     PARTIES = Sql::new(
         "SELECT source_id, role, id_index, sealed FROM party WHERE court = $1 AND case_source = $2 AND NOT has_left
          ORDER BY source_id LIMIT 200");
@@ -108,8 +128,9 @@ struct PaperRow {
 const CIVIL: &str = "%Y-%m-%dT%H:%M";
 
 fn viewer_values(viewer: &Viewer) -> Vec<crate::db::Value> {
-    let Viewer { id_index, licence_index, now } = viewer;
-    values![id_index, licence_index.as_deref(), now.date().to_string(), now.strftime(CIVIL).to_string()]
+    let Viewer { id_index, licence_index, person, now } = viewer;
+    let (day, minute) = (now.date().to_string(), now.strftime(CIVIL).to_string());
+    values![id_index, licence_index.as_deref(), day, minute, person]
 }
 
 /// A page of a viewer's cases, the newest first; `after` is the last id of the page before.
@@ -249,7 +270,7 @@ impl CaseRow {
 
     fn read(self, sealer: &Sealer) -> Result<(CaseLine, CaseSealed), DbError> {
         let facts: CaseSealed = open(sealer, "court_case", &self.court, &self.source_id, &self.sealed)?;
-        let (capacity, role) = self.standing.split_at_checked(1).ok_or_else(strange)?;
+        let (number, role) = self.standing.split_at_checked(1).ok_or_else(strange)?;
         let line = CaseLine {
             id: self.id,
             number: self.number,
@@ -257,7 +278,7 @@ impl CaseRow {
             stage: Stage::find(&self.stage).ok_or_else(strange)?,
             is_secret: self.is_secret,
             role: Role::find(role).ok_or_else(strange)?,
-            capacity: if capacity == "1" { Capacity::Agent } else { Capacity::Party },
+            capacity: Capacity::numbered(number).ok_or_else(strange)?,
             next_hearing: self.next_hearing.as_deref().map(civil).transpose()?,
         };
         Ok((line, facts))

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::docket::words::{HearingKind, HearingState, Role, Stage};
+use crate::law::identifier::DocumentKind;
 
 /// What a table lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +82,7 @@ const PARTIES: &[Column] = &[
     must("case", "案件编号", Cell::Text),
     must("role", "诉讼地位", word!(Role)),
     must("name", "姓名或名称", Cell::Text),
+    may("document", "证件类型", word!(DocumentKind)),
     may("id_number", "身份证号码", Cell::Text),
     may("credit_code", "统一社会信用代码", Cell::Text),
     may("mobile", "手机号码", Cell::Text),
@@ -93,6 +95,7 @@ const MANDATES: &[Column] = &[
     must("party", "当事人编号", Cell::Text),
     must("name", "代理人", Cell::Text),
     may("firm", "律师事务所", Cell::Text),
+    may("document", "证件类型", word!(DocumentKind)),
     may("id_number", "身份证号码", Cell::Text),
     may("licence", "执业证号", Cell::Text),
     must("from", "委托起始日", Cell::Text),

@@ -11,7 +11,7 @@ pub struct Fault {
 }
 
 impl Fault {
-    pub(super) fn new(code: &'static str, sentence: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn new(code: &'static str, sentence: impl Into<Cow<'static, str>>) -> Self {
         Self { code, sentence: sentence.into() }
     }
 

@@ -6,6 +6,8 @@ use super::Fault;
 use crate::secret::{ExposeSecret, SecretString};
 
 const LONGEST: usize = 30;
+/// In Latin letters, as passports write them.
+const LONGEST_LATIN: usize = 60;
 const SHORTEST: usize = 2;
 
 /// A person's name.
@@ -19,21 +21,22 @@ impl PersonName {
     /// When it is no name, in words for whoever wrote it.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         let plain: String = text.trim().chars().map(|sign| if is_dot(sign) { '·' } else { sign }).collect();
-        let is_latin = plain.chars().any(|sign| sign.is_ascii_alphabetic());
+        let is_latin = plain.chars().any(is_latin_letter);
         let name: String = if is_latin {
             plain.split_whitespace().collect::<Vec<_>>().join(" ")
         } else {
             plain.chars().filter(|sign| !sign.is_whitespace()).collect()
         };
         let is_sign = |sign: char| match is_latin {
-            true => sign.is_ascii_alphabetic() || matches!(sign, ' ' | '-' | '\'' | '.' | '·'),
+            true => is_latin_letter(sign) || matches!(sign, ' ' | '-' | '\'' | '.' | '·'),
             false => is_ideograph(sign) || sign == '·',
         };
         let length = name.chars().count();
-        if !(SHORTEST..=LONGEST).contains(&length) || !name.chars().all(is_sign) || name.starts_with('·') {
+        let longest = if is_latin { LONGEST_LATIN } else { LONGEST };
+        if !(SHORTEST..=longest).contains(&length) || !name.chars().all(is_sign) || name.starts_with('·') {
             return Err(Fault::new(
                 "shape",
-                "没有看懂姓名。请只发身份证上的姓名，例如“张三”，不用加其他的字。",
+                "没有看懂姓名。请只发证件上的姓名，例如“张三”，不用加其他的字。",
             ));
         }
         Ok(Self(name.into()))
@@ -56,6 +59,11 @@ impl fmt::Debug for PersonName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PersonName(…)")
     }
+}
+
+/// With the marks that European languages put on them.
+fn is_latin_letter(sign: char) -> bool {
+    sign.is_ascii_alphabetic() || (sign.is_alphabetic() && matches!(sign, '\u{c0}'..='\u{24f}'))
 }
 
 /// What stands between the parts of a name, and what keyboards offer for it.
@@ -90,10 +98,20 @@ mod tests {
     }
 
     #[test]
+    fn passports_write_names_in_latin_letters_with_their_marks() {
+        for typed in ["Maria Müller", "JOSÉ DÍAZ-CANEL", "Łukasz O'Neill", &"Anna ".repeat(12)] {
+            assert!(PersonName::parse(typed).is_ok(), "{typed}");
+        }
+        for typed in ["Мария Иванова", "Maria ×", &"Anna ".repeat(13)] {
+            assert!(PersonName::parse(typed).is_err(), "{typed}");
+        }
+    }
+
+    #[test]
     fn what_is_no_name_is_refused_in_words() {
         for typed in ["张", "", "张三，男", "13800138000", "·张三", "怎么注册？", &"张".repeat(31)]
         {
-            assert!(PersonName::parse(typed).unwrap_err().to_string().contains("身份证上的姓名"), "{typed}");
+            assert!(PersonName::parse(typed).unwrap_err().to_string().contains("证件上的姓名"), "{typed}");
         }
     }
 

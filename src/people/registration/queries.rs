@@ -3,6 +3,7 @@
 use super::{Face, State};
 use crate::clock::court_date;
 use crate::db::{Db, DbError, Reader, Sql, Tx};
+use crate::law::identifier::DocumentKind;
 use crate::people::identity::Told;
 use crate::people::{Claim, Whose};
 use crate::seal::Sealer;
@@ -218,7 +219,8 @@ fn open_claim(sealer: &Sealer, id: &str, sealed: &[u8], told_ms: i64) -> Result<
     let told: Told = serde_json::from_slice(&plain).map_err(drop)?;
     // It was well formed on the day it was told.
     let day = court_date(Timestamp::from_millisecond(told_ms).map_err(drop)?);
-    Claim::read(told.name.reveal(), told.id_number.reveal(), told.mobile.reveal(), day).map_err(drop)
+    let kind = DocumentKind::find(&told.document).ok_or(())?;
+    Claim::read(told.name.reveal(), (kind, told.id_number.reveal()), told.mobile.reveal(), day).map_err(drop)
 }
 
 fn context(id: &str) -> String {

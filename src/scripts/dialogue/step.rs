@@ -37,6 +37,8 @@ pub enum Act {
         wait: bool,
         /// A page of the mini program that it leads to: the state is then `open:PAGE`.
         open: Option<String>,
+        /// A page of ours that it leads to.
+        page: Option<PageLink>,
     },
     /// Asks a calculator.
     Compute {
@@ -84,6 +86,15 @@ pub enum Act {
         /// What is said before it.
         text: Placed<String>,
     },
+}
+
+/// A page of ours, and the words that lead there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageLink {
+    /// `/m/…`
+    pub path: String,
+    /// What is tapped.
+    pub words: String,
 }
 
 /// What comes after a step.
@@ -155,9 +166,20 @@ fn act(row: &mut Row<'_>, names: &[&str], limit: usize, faults: &Faults) -> Act 
                 ));
             }
             let open = row.maybe_text("open").map(|page| page.value);
-            Act::Say { text: text(row.text("say")), wait: row.flag("wait"), open }
+            let page = page(row);
+            Act::Say { text: text(row.text("say")), wait: row.flag("wait"), open, page }
         }
     }
+}
+
+/// `page = "/m/…"` with the words in `tap`.
+fn page(row: &mut Row<'_>) -> Option<PageLink> {
+    let path = row.maybe_text("page")?.value;
+    let words = row.text("tap").value;
+    if !path.starts_with("/m/") || path.contains(['"', '<', ' ', '&']) {
+        row.fault("page is a plain address of our pages, /m/…");
+    }
+    Some(PageLink { path, words })
 }
 
 fn compute(row: &mut Row<'_>, faults: &Faults) -> Act {

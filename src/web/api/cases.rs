@@ -9,9 +9,8 @@ use utoipa::{IntoParams, ToSchema};
 use super::json::unavailable;
 use super::member::Member;
 use crate::app::App;
-use crate::db::Reader;
 use crate::docket::own::{self, CaseFile, CaseLine, HearingView};
-use crate::web::docket::{address_of, court_of, note, viewer};
+use crate::web::docket::{address_of, court_of, note, reading};
 use crate::web::problem::Problem;
 
 const A_PAGE: i64 = 20;
@@ -126,8 +125,7 @@ pub(super) async fn list(
     Query(page): Query<Page>,
 ) -> Result<Json<Cases>, Problem> {
     let known = member.fresh(&app).await?;
-    let (viewer, after) = (viewer(&app, &known), page.after.as_deref());
-    let page = own::cases(&mut Reader::Db(&app.db), &app.sealer, &viewer, after, A_PAGE).await;
+    let page = reading(&app, &known).cases(page.after.as_deref(), A_PAGE).await;
     let own::CasePage { cases, next } = page.map_err(unavailable)?;
     Ok(Json(Cases { cases: cases.into_iter().map(|line| case(&app, line)).collect(), next }))
 }
@@ -143,9 +141,7 @@ pub(super) async fn show(
     Path(id): Path<String>,
 ) -> Result<Json<CaseDetail>, Problem> {
     let known = member.fresh(&app).await?;
-    let viewer = viewer(&app, &known);
-    let file =
-        own::case_file(&mut Reader::Db(&app.db), &app.sealer, &viewer, &id).await.map_err(unavailable)?;
+    let file = reading(&app, &known).case(&id).await.map_err(unavailable)?;
     file.map(|file| Json(detail(&app, file))).ok_or_else(not_found)
 }
 
@@ -160,9 +156,7 @@ pub(super) async fn hearing(
     Path(id): Path<String>,
 ) -> Result<Json<Hearing>, Problem> {
     let known = member.fresh(&app).await?;
-    let viewer = viewer(&app, &known);
-    let found =
-        own::hearing(&mut Reader::Db(&app.db), &app.sealer, &viewer, &id).await.map_err(unavailable)?;
+    let found = reading(&app, &known).hearing(&id).await.map_err(unavailable)?;
     let (file, view) = found.ok_or_else(not_found)?;
     Ok(Json(sitting(&app, &file.line.number, view)))
 }

@@ -12,6 +12,7 @@ use super::profile::{Code, judged, sent, six_digits};
 use crate::app::App;
 use crate::clock::court_date;
 use crate::db::Reader;
+use crate::law::identifier::DocumentKind;
 use crate::people::Claim;
 use crate::people::registration::queries as registrations;
 use crate::people::registration::{Face, State as Stage};
@@ -32,6 +33,10 @@ pub(super) struct Standing {
 #[derive(Deserialize, ToSchema)]
 pub(super) struct Told {
     name: String,
+    /// `resident_id` (where it is left out), `hk_macau_permit`, `taiwan_permit`, `passport`, `permanent_resident`;
+    /// all but the first are looked at by somebody of the court.
+    #[serde(default)]
+    document: Option<String>,
     id_number: String,
     mobile: String,
     /// The version of the notice that was agreed to.
@@ -69,8 +74,14 @@ pub(super) async fn tell(
         return Err(Problem::of(StatusCode::CONFLICT, detail).about("consent_version"));
     }
     let today = court_date(app.clock.now());
-    let claim = Claim::read(&told.name, &told.id_number, &told.mobile, today)
-        .map_err(|fault| Problem::of(StatusCode::UNPROCESSABLE_ENTITY, fault.to_string()))?;
+    let unusable = |detail: String| Problem::of(StatusCode::UNPROCESSABLE_ENTITY, detail);
+    let kind = match told.document.as_deref() {
+        None => DocumentKind::Resident,
+        Some(name) => DocumentKind::find(name)
+            .ok_or_else(|| unusable("请选择列出的一种证件。".to_owned()).about("document"))?,
+    };
+    let claim = Claim::read(&told.name, (kind, &told.id_number), &told.mobile, today)
+        .map_err(|fault| unusable(fault.to_string()))?;
     sent(app.registrar.told(member.caller, Face::App, claim, version).await.map_err(unavailable)?)
 }
 

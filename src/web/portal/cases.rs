@@ -14,7 +14,7 @@ use crate::db::Reader;
 use crate::docket::own::{self, CaseFile, CaseLine, HearingView};
 use crate::docket::{HearingState, PaperKind};
 use crate::people::queries::Known;
-use crate::web::docket::{address_of, viewer};
+use crate::web::docket::{address_of, reading};
 use crate::web::html;
 
 const A_PAGE: i64 = 20;
@@ -65,8 +65,7 @@ pub(super) async fn list(State(app): State<App>, visitor: Visitor, Query(page): 
         Err(elsewhere) => return elsewhere,
     };
     let after = page.after.as_deref();
-    let viewer = viewer(&app, &known);
-    match own::cases(&mut Reader::Db(&app.db), &app.sealer, &viewer, after, A_PAGE).await {
+    match reading(&app, &known).cases(after, A_PAGE).await {
         Ok(own::CasePage { cases, next }) => {
             let identity = known.identity.summary();
             html::form(StatusCode::OK, &ListPage { identity, cases, next, is_first: after.is_none() })
@@ -81,7 +80,7 @@ pub(super) async fn case(State(app): State<App>, visitor: Visitor, Path(id): Pat
         Ok(known) => known,
         Err(elsewhere) => return elsewhere,
     };
-    match own::case_file(&mut Reader::Db(&app.db), &app.sealer, &viewer(&app, &known), &id).await {
+    match reading(&app, &known).case(&id).await {
         Ok(Some(file)) => {
             let court = crate::web::docket::court_of(&app, &file.line.number);
             html::page(StatusCode::OK, &CasePage { file, court })
@@ -101,13 +100,13 @@ pub(super) async fn hearing(State(app): State<App>, visitor: Visitor, Path(id): 
 }
 
 async fn show_hearing(app: &App, known: &Known, id: &str) -> Response {
-    let reader = &mut Reader::Db(&app.db);
-    let found = match own::hearing(reader, &app.sealer, &viewer(app, known), id).await {
+    let found = match reading(app, known).hearing(id).await {
         Ok(found) => found,
         Err(error) => return sentence::unavailable(error),
     };
     let Some((file, hearing)) = found else { return sentence::page(StatusCode::NOT_FOUND, &NOT_FOUND) };
-    let noted = own::queries::is_noted(reader, (&hearing.id, hearing.version), &known.id).await;
+    let noted =
+        own::queries::is_noted(&mut Reader::Db(&app.db), (&hearing.id, hearing.version), &known.id).await;
     let is_noted = match noted {
         Ok(is_noted) => is_noted,
         Err(error) => return sentence::unavailable(error),

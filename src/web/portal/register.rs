@@ -12,6 +12,7 @@ use super::visitor::Visitor;
 use crate::app::App;
 use crate::clock::court_date;
 use crate::db::Reader;
+use crate::law::identifier::DocumentKind;
 use crate::people::registration::queries::{self as registrations, Registration};
 use crate::people::registration::{Face, State as Stage};
 use crate::people::{Claim, Judged, code_in};
@@ -47,12 +48,21 @@ struct DonePage {
 pub(super) struct Told {
     #[serde(default)]
     name: String,
+    /// The kind of the document; the resident identity card where a page of before did not ask.
+    #[serde(default)]
+    document: String,
     #[serde(default)]
     id_number: String,
     #[serde(default)]
     mobile: String,
     #[serde(default)]
     consent: String,
+}
+
+impl Told {
+    fn kind(&self) -> DocumentKind {
+        DocumentKind::find(&self.document).unwrap_or(DocumentKind::Resident)
+    }
 }
 
 /// The form; whoever is registered is told so.
@@ -76,7 +86,8 @@ pub(super) async fn tell(State(app): State<App>, visitor: Visitor, Posted(told):
             Some("请先阅读告知并勾选“我已阅读并同意”。不同意也可以继续咨询。".to_owned()),
         );
     }
-    let claim = match Claim::read(&told.name, &told.id_number, &told.mobile, court_date(app.clock.now())) {
+    let document = (told.kind(), told.id_number.as_str());
+    let claim = match Claim::read(&told.name, document, &told.mobile, court_date(app.clock.now())) {
         Ok(claim) => claim,
         Err(fault) => return show(&app, told, Some(fault.to_string())),
     };
