@@ -7,8 +7,10 @@
 //! Name and identity number alone bind nobody (threats 15).
 
 pub mod code;
+pub mod face;
 mod identity;
 pub mod licence;
+pub mod proof;
 pub mod queries;
 pub mod register;
 pub mod registration;
@@ -17,7 +19,7 @@ pub mod session;
 pub mod sms;
 
 pub use code::{Judged, code_in};
-pub use identity::{Claim, Identity, Level};
+pub use identity::{Claim, Identity, Level, ToldCard};
 
 use crate::secret::Confidential;
 use crate::wechat::OpenId;

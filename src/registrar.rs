@@ -3,7 +3,9 @@
 //! A register is asked outside any transaction; what it says is written in one, together with the words to the person.
 //! When no register can decide, somebody of the court does ([`Registrar::review`]).
 
+mod face;
 mod licences;
+mod proofs;
 mod rights;
 mod told;
 
@@ -30,6 +32,7 @@ use crate::seal::Sealer;
 use crate::secret::Dice;
 use crate::wechat::OpenId;
 
+pub use face::FaceTicket;
 pub use told::{Caller, NoCode};
 
 /// So many calls, one after the other, end well within the lease.

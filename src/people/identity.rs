@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::law::identifier::{Fault, Mobile, PersonName, ResidentId};
 use crate::secret::Confidential;
+use crate::wechat::face::Certificate;
 
 /// How surely somebody is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,6 +41,29 @@ impl TryFrom<i64> for Level {
     }
 }
 
+/// What stands on an identity card, as somebody told it.
+#[derive(Debug)]
+pub struct ToldCard {
+    name: PersonName,
+    id_number: ResidentId,
+}
+
+impl ToldCard {
+    /// Reads what was told.
+    ///
+    /// # Errors
+    /// The first part that is not well formed, in words for whoever told it.
+    pub fn read(name: &str, id_number: &str, today: Date) -> Result<Self, Fault> {
+        Ok(Self { name: PersonName::parse(name)?, id_number: ResidentId::parse(id_number, today)? })
+    }
+
+    /// The identity with its mobile number.
+    pub fn with(self, mobile: Mobile) -> Claim {
+        let Self { name, id_number } = self;
+        Claim { name, id_number, mobile }
+    }
+}
+
 /// An identity as somebody told it: well formed, not yet proven.
 #[derive(Debug)]
 pub struct Claim {
@@ -65,11 +89,15 @@ impl Claim {
     /// # Errors
     /// The first part that is not well formed, in words for whoever told it.
     pub fn read(name: &str, id_number: &str, mobile: &str, today: Date) -> Result<Self, Fault> {
-        Ok(Self {
-            name: PersonName::parse(name)?,
-            id_number: ResidentId::parse(id_number, today)?,
-            mobile: Mobile::parse(mobile)?,
-        })
+        Ok(ToldCard::read(name, id_number, today)?.with(Mobile::parse(mobile)?))
+    }
+
+    /// The card, as the platform compares it.
+    pub fn certificate(&self) -> Certificate {
+        Certificate {
+            name: Confidential::new(self.name.reveal()),
+            number: Confidential::new(self.id_number.reveal()),
+        }
     }
 
     pub(super) fn told(&self) -> Told {
