@@ -142,25 +142,16 @@ impl Registrar {
         check: FaceCheck,
         verdict: FaceVerdict,
     ) -> Result<Result<(), NotProven>, DbError> {
-        let (settled, outcome, refusal) = match verdict {
-            FaceVerdict::Passed => (Settled::Passed, "passed", None),
-            FaceVerdict::Unfinished(fault) | FaceVerdict::Failed(fault) => {
-                (Settled::Failed, fault.name(), Some(NotProven::Face(fault)))
-            }
-            FaceVerdict::Altered => (Settled::Altered, "altered", Some(NotProven::Altered)),
-            FaceVerdict::Expired => (Settled::Void, "expired", Some(NotProven::Expired)),
-        };
-        if !checks::settle(tx, &check.id, settled, outcome, self.clock.now_ms()).await? {
+        let (settled, why, outcome) = settlement(verdict);
+        if !checks::settle(tx, &check.id, settled, why, self.clock.now_ms()).await? {
             return Ok(Err(NotProven::NotBegun));
         }
-        match refusal {
-            None => self.pass(tx, caller, check.subject).await,
-            Some(NotProven::Altered) => {
-                self.report_altered(tx, caller, &check.id).await?;
-                Ok(Err(NotProven::Altered))
-            }
-            Some(reason) => Ok(Err(reason)),
+        match verdict {
+            FaceVerdict::Passed => return self.pass(tx, caller, check.subject).await,
+            FaceVerdict::Altered => self.report_altered(tx, caller, &check.id).await?,
+            FaceVerdict::Unfinished(_) | FaceVerdict::Failed(_) | FaceVerdict::Expired => {}
         }
+        Ok(outcome)
     }
 
     async fn pass(
@@ -192,6 +183,18 @@ impl Registrar {
         let (actor, subject) = (Actor::System("face-check"), format!("face-check:{id}"));
         let act = Act { actor: &actor, action: "face.altered", subject, reason: None };
         audit::record(tx, &self.sealer, self.clock.now_ms(), act).await
+    }
+}
+
+/// How a check is settled, why, and what the person hears of it.
+fn settlement(verdict: FaceVerdict) -> (Settled, &'static str, Result<(), NotProven>) {
+    match verdict {
+        FaceVerdict::Passed => (Settled::Passed, "passed", Ok(())),
+        FaceVerdict::Unfinished(fault) | FaceVerdict::Failed(fault) => {
+            (Settled::Failed, fault.name(), Err(NotProven::Face(fault)))
+        }
+        FaceVerdict::Altered => (Settled::Altered, "altered", Err(NotProven::Altered)),
+        FaceVerdict::Expired => (Settled::Void, "expired", Err(NotProven::Expired)),
     }
 }
 

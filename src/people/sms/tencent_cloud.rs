@@ -195,6 +195,37 @@ mod tests {
     }
 
     #[test]
+    fn only_a_code_is_said_by_the_approved_template() {
+        let account = CloudAccount {
+            secret_id: "AKIDtest".to_owned(),
+            secret_key: SecretString::from("secret".to_owned()),
+            sdk_app_id: "1400006666".to_owned(),
+            sign_name: "某某法院".to_owned(),
+            template_id: "110".to_owned(),
+            region: "ap-guangzhou".to_owned(),
+        };
+        let http = crate::http::client(&crate::http::HttpLimits::default()).unwrap();
+        let url = "https://sms.tencentcloudapi.com".parse().unwrap();
+        let clock = Clock::manual(Timestamp::UNIX_EPOCH);
+        let cloud = TencentCloud { http, url, account, clock };
+        let mobile = Mobile::parse("19900000001").unwrap();
+        let values =
+            [("minutes", "5"), ("code", "012345")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let text = Text { template: CODE.to_owned(), values: values.into(), text: String::new() };
+        let body: Value = serde_json::from_str(&cloud.body("id-1", &mobile, &text).unwrap()).unwrap();
+        let expected = json!({
+            "PhoneNumberSet": ["+8619900000001"], "SmsSdkAppId": "1400006666", "SignName": "某某法院",
+            "TemplateId": "110", "TemplateParamSet": ["012345", "5"], "SessionContext": "id-1",
+        });
+        assert_eq!(body, expected);
+        assert_eq!(
+            cloud.body("id-1", &mobile, &Text { template: "notice".to_owned(), ..text.clone() }),
+            None
+        );
+        assert_eq!(cloud.body("id-1", &mobile, &Text { values: [].into(), ..text }), None);
+    }
+
+    #[test]
     fn a_port_stands_in_the_host_only_where_it_is_unusual() {
         let of = |text: &str| host_of(&text.parse().unwrap());
         assert_eq!(of("https://sms.tencentcloudapi.com"), "sms.tencentcloudapi.com");
