@@ -1,5 +1,7 @@
 //! The composition root: settings become stores, clients, engine and services.
 
+mod interfaces;
+
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,15 +15,14 @@ use crate::account::{Account, Accounts};
 use crate::answer::Engines;
 use crate::clock::Clock;
 use crate::complaint::Pages;
-use crate::config::{AccountSettings, Interface, Settings};
+use crate::config::{AccountSettings, Settings};
 use crate::db::Db;
 use crate::db::id::Ids;
-use crate::http::{self, Signed, SigningKey};
+use crate::http;
 use crate::inbox::Reception;
 use crate::language_model::LanguageModel;
 use crate::outbox::Sender;
-use crate::people::register::{HttpRegister, Register};
-use crate::people::sms::{Gateway, HttpGateway, SmsSender};
+use crate::people::sms::SmsSender;
 use crate::registrar::Registrar;
 use crate::scripts::Source;
 use crate::seal::{SealKey, Sealer};
@@ -104,8 +105,6 @@ impl App {
         let worker = ids.make();
         let model = LanguageModel::new(&settings.language_model, clock.clone(), metrics.clone())?;
         let language_model = Arc::new(model);
-        let register = signed(&settings.register, &clock)?
-            .map(|signed| Arc::new(HttpRegister(signed)) as Arc<dyn Register>);
         let registrar = Registrar {
             db: db.clone(),
             sealer: sealer.clone(),
@@ -113,7 +112,7 @@ impl App {
             ids: ids.clone(),
             accounts: accounts.clone(),
             engines: engines.clone(),
-            register,
+            register: interfaces::register(&settings.register, &clock)?,
             dice: dice.clone(),
             worker: worker.clone(),
             bell: people_bell.clone(),
@@ -146,8 +145,7 @@ impl App {
             ids: ids.clone(),
             bell: outbox_bell.clone(),
         };
-        let gateway =
-            signed(&settings.sms, &clock)?.map(|signed| Arc::new(HttpGateway(signed)) as Arc<dyn Gateway>);
+        let gateway = interfaces::gateway(&settings.sms, &clock)?;
         let sms = SmsSender { db: db.clone(), sealer: sealer.clone(), clock: clock.clone(), gateway, worker };
         let draining = AtomicBool::new(false);
         Ok(Self(Arc::new(Parts {
@@ -219,16 +217,6 @@ fn sealer(settings: &Settings, dice: &Dice) -> anyhow::Result<Sealer> {
     };
     let index = key(0, &vault.index_key)?;
     Ok(Sealer::new(key(vault.key_id, &vault.key)?, older, &index, dice.clone()))
-}
-
-/// The way to one of the court's own interfaces, if it has it.
-fn signed(interface: &Interface, clock: &Clock) -> anyhow::Result<Option<Signed>> {
-    if !interface.is_there() {
-        return Ok(None);
-    }
-    let key = SigningKey { id: interface.key_id.clone(), key: interface.key.clone() };
-    let http = http::client(&http::HttpLimits::default()).context("the HTTP client")?;
-    Ok(Some(Signed { http, url: interface.url.clone(), key, clock: clock.clone() }))
 }
 
 fn token_cache(

@@ -4,6 +4,7 @@ mod account;
 mod interfaces;
 mod language_model;
 mod merge;
+mod sms;
 mod weak;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use serde::Deserialize;
 pub use account::{AccountSettings, Handover};
 pub use interfaces::{Court, Interface};
 pub use language_model::LanguageModelSettings;
+pub use sms::{Sms, SmsKind};
 
 /// The default settings, which are also their documentation.
 pub const DEFAULT: &str = include_str!("../deploy/tingxun.toml");
@@ -42,7 +44,7 @@ pub struct Settings {
     /// Where the account's behaviour is read from.
     pub scripts: ScriptSource,
     /// The gateway for short messages.
-    pub sms: Interface,
+    pub sms: Sms,
     /// The register that told identities are compared with.
     pub register: Interface,
     /// The optional language model.
@@ -229,7 +231,7 @@ impl Settings {
             );
         }
         settings.language_model.validate()?;
-        settings.sms.validate("sms")?;
+        settings.sms.validate(settings.server.listen, &settings.server.public_url)?;
         settings.register.validate("register")?;
         for (name, court) in &settings.court {
             court.validate(name)?;

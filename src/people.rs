@@ -8,8 +8,10 @@
 
 pub mod acting;
 pub mod code;
+pub mod face;
 mod identity;
 pub mod licence;
+pub mod proof;
 pub mod queries;
 pub mod register;
 pub mod registration;
@@ -18,7 +20,7 @@ pub mod session;
 pub mod sms;
 
 pub use code::{Judged, code_in};
-pub use identity::{Claim, Identity, Level};
+pub use identity::{Claim, Identity, Level, ToldCard};
 
 use crate::secret::Confidential;
 use crate::wechat::OpenId;

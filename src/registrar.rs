@@ -4,7 +4,9 @@
 //! When no register can decide, somebody of the court does ([`Registrar::review`]).
 
 mod acting;
+mod face;
 mod licences;
+mod proofs;
 mod rights;
 mod told;
 
@@ -32,6 +34,7 @@ use crate::secret::Dice;
 use crate::wechat::OpenId;
 
 pub use acting::NotActing;
+pub use face::FaceTicket;
 pub use told::{Caller, NoCode};
 
 /// So many calls, one after the other, end well within the lease.

@@ -4,7 +4,7 @@
 
 use crate::db::{Db, DbError};
 use crate::language_model::queries as model_log;
-use crate::people::{acting, code, licence, registration, session, sms};
+use crate::people::{acting, code, face, licence, registration, session, sms};
 use crate::{complaint, conversation, docket, inbox, learning, outbox, reply_window};
 
 /// Rows that one turn forgets of each kind.
@@ -43,7 +43,8 @@ pub async fn forget_old(db: &Db, now_ms: i64, days: u32) -> Result<usize, DbErro
             // All at once and counted by nobody: only sealed columns are emptied.
             conversation::queries::forget_abandoned(tx, abandoned_before).await?;
             registration::queries::void_untold(tx, abandoned_before, now_ms).await?;
-            let people = acting + licences + codes + texts + registrations + sessions;
+            let checks = face::queries::forget(tx, before, AT_ONCE).await?;
+            let people = acting + checks + licences + codes + texts + registrations + sessions;
             Ok(messages + letters + windows + calls + drafts + questions + people + events)
         })
     });

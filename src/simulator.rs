@@ -5,6 +5,7 @@
 //! tests drive it in-process. Windows and tokens follow the injected clock, so 48 hours pass in no time; what is
 //! random comes from the dice, so that a run can be repeated.
 
+mod cloud;
 mod control;
 mod court;
 mod faults;
@@ -15,6 +16,7 @@ mod platform;
 mod push;
 mod sign_in;
 mod token;
+mod verifiers;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -32,6 +34,7 @@ pub use court::Card;
 pub use faults::{ApiFault, Faults, Tamper};
 pub use phone::{ScreenItem, Shown};
 pub use push::{Attempt, Delivery, Outcome};
+pub use verifiers::PhoneScript;
 
 /// An account of the simulated platform.
 #[derive(Debug, Clone)]
@@ -117,6 +120,7 @@ struct State {
     faults: Faults,
     pushes: push::Log,
     sign_ins: sign_in::Codes,
+    verifiers: verifiers::Verifiers,
     media: HashMap<String, Vec<u8>>,
     /// Template messages of the last ten minutes by person and `client_msg_id`.
     client_ids: HashMap<(OpenId, String), (i64, i64)>,
@@ -149,6 +153,7 @@ impl Simulator {
         page::router()
             .merge(control::router(self.clone()))
             .merge(court::router(self.clone()))
+            .merge(cloud::router(self.clone()))
             .merge(sign_in::router(self.clone()))
             .merge(platform::router(self.clone()))
     }

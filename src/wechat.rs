@@ -5,6 +5,7 @@ pub mod client;
 pub mod document;
 pub mod envelope;
 pub mod errcode;
+pub mod face;
 pub mod inbound;
 pub mod name;
 pub mod refusal;

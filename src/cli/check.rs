@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::account::Account;
 use crate::app::App;
 use crate::clock::Clock;
-use crate::config::Settings;
+use crate::config::{Settings, Sms, SmsKind};
 use crate::http;
 use crate::secret::Dice;
 use crate::wechat::AccountKind;
@@ -81,6 +81,7 @@ pub(super) async fn run(args: Args) -> anyhow::Result<Finding> {
     report.add("database", database(&app).await);
     report.add("scripts", Ok(format!("revision {}", app.engines.current().scripts().revision)));
     report.add("language model", Ok(language_model(&app)));
+    report.add("short messages", Ok(short_messages(&app.settings.sms)));
     for (name, account) in app.accounts.iter() {
         report.add(&format!("{name}: token"), token(account).await);
         report.add(&format!("{name}: callback"), callback(&app, account).await);
@@ -95,6 +96,16 @@ async fn database(app: &App) -> anyhow::Result<String> {
     let current = app.db.is_migrated().await.context("no schema: run `tingxun migrate`")?;
     anyhow::ensure!(current, "the schema is not that of this version: run `tingxun migrate`");
     Ok(format!("{}, schema up to date", app.db.engine()))
+}
+
+/// Nothing is sent: that would cost something, and needs a number.
+fn short_messages(settings: &Sms) -> String {
+    match settings.kind {
+        SmsKind::SignedJson if !settings.is_there() => "no gateway; nobody can register by code".to_owned(),
+        SmsKind::SignedJson => "by the court's own gateway".to_owned(),
+        SmsKind::TencentCloud => format!("by Tencent Cloud, signed {}", settings.sign_name),
+        SmsKind::Print => "printed on the terminal, for development".to_owned(),
+    }
 }
 
 /// It is not called: that would cost something, and a question needs a person.

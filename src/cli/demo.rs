@@ -19,7 +19,7 @@ use tokio::net::TcpListener;
 use crate::app::App;
 use crate::channel::Part;
 use crate::clock::Clock;
-use crate::config::Settings;
+use crate::config::{Interface, Settings};
 use crate::secret::Dice;
 use crate::simulator::{Options, SimulatedAccount, Simulator};
 use crate::web::problem::Problem;
@@ -117,11 +117,13 @@ fn settings(args: &Args, secrets: &DemoSecrets, base: &str) -> anyhow::Result<Se
         key: secrets.interface_key(),
     };
     settings.court.insert("demo".to_owned(), court);
-    for (interface, name) in [(&mut settings.sms, "sms"), (&mut settings.register, "register")] {
-        interface.url = format!("{base}/sim/court/{name}");
-        interface.key_id = "demo".to_owned();
-        interface.key = secrets.interface_key();
-    }
+    let interface = |name: &str| Interface {
+        url: format!("{base}/sim/court/{name}"),
+        key_id: "demo".to_owned(),
+        key: secrets.interface_key(),
+    };
+    settings.sms.take(interface("sms"));
+    settings.register = interface("register");
     Ok(settings)
 }
 

@@ -54,6 +54,12 @@ pub struct AccountSettings {
     /// Where a person who asks for a human goes.
     #[serde(default)]
     pub handover: Handover,
+    /// Whether the mini-program has face check 2.0.
+    #[serde(default)]
+    pub face_check: bool,
+    /// Whether the mini-program has the real-name check of city services.
+    #[serde(default)]
+    pub city_service_check: bool,
     #[serde(default)]
     previous_token: SecretString,
     #[serde(default)]
@@ -123,6 +129,10 @@ impl AccountSettings {
                 "{}: plaintext mode needs allow_plaintext = true; secure is the platform's advice",
                 place()
             );
+        }
+        let only_app = self.face_check || self.city_service_check;
+        if only_app && self.kind != AccountKind::MiniProgram {
+            bail!("{}: face_check and city_service_check are for a mini_program", place());
         }
         let has_previous = !self.previous_token.expose_secret().is_empty()
             || !self.previous_encoding_aes_key.expose_secret().is_empty();

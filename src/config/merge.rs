@@ -58,7 +58,8 @@ fn typed(replaced: Option<&Value>, key: &str, text: &str) -> anyhow::Result<Valu
     let truth = || text.parse().map(Value::Boolean).context("expected true or false");
     match (replaced, key) {
         (Some(Value::Integer(_)), _) | (None, "freshness_seconds") => number(),
-        (Some(Value::Boolean(_)), _) | (None, "allow_plaintext" | "customer_service") => truth(),
+        (Some(Value::Boolean(_)), _)
+        | (None, "allow_plaintext" | "customer_service" | "face_check" | "city_service_check") => truth(),
         (Some(Value::Array(_)), _) => {
             Ok(Value::Array(text.split(',').map(|one| Value::String(one.trim().to_owned())).collect()))
         }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::law::identifier::{Document, DocumentKind, Fault, Mobile, PersonName};
 use crate::secret::Confidential;
+use crate::wechat::face::Certificate;
 
 /// How surely somebody is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,6 +41,29 @@ impl TryFrom<i64> for Level {
     }
 }
 
+/// What stands on an identity card, as somebody told it.
+#[derive(Debug)]
+pub struct ToldCard {
+    name: PersonName,
+    document: Document,
+}
+
+impl ToldCard {
+    /// Reads what was told.
+    ///
+    /// # Errors
+    /// The first part that is not well formed, in words for whoever told it.
+    pub fn read(name: &str, (kind, number): (DocumentKind, &str), today: Date) -> Result<Self, Fault> {
+        Ok(Self { name: PersonName::parse(name)?, document: Document::parse(kind, number, today)? })
+    }
+
+    /// The identity with its mobile number.
+    pub fn with(self, mobile: Mobile) -> Claim {
+        let Self { name, document } = self;
+        Claim { name, document, mobile }
+    }
+}
+
 /// An identity as somebody told it: well formed, not yet proven.
 #[derive(Debug)]
 pub struct Claim {
@@ -61,6 +85,12 @@ pub(super) struct Told {
     pub(super) mobile: Confidential,
 }
 
+/// The card, as the platform compares it; it knows no other documents.
+pub(super) fn certificate(name: &PersonName, document: &Document) -> Option<Certificate> {
+    let number = Confidential::new(document.resident()?);
+    Some(Certificate { name: Confidential::new(name.reveal()), number })
+}
+
 /// What is sealed from before there were other documents.
 pub(super) fn resident() -> String {
     DocumentKind::Resident.name().to_owned()
@@ -73,15 +103,16 @@ impl Claim {
     /// The first part that is not well formed, in words for whoever told it.
     pub fn read(
         name: &str,
-        (kind, number): (DocumentKind, &str),
+        document: (DocumentKind, &str),
         mobile: &str,
         today: Date,
     ) -> Result<Self, Fault> {
-        Ok(Self {
-            name: PersonName::parse(name)?,
-            document: Document::parse(kind, number, today)?,
-            mobile: Mobile::parse(mobile)?,
-        })
+        Ok(ToldCard::read(name, document, today)?.with(Mobile::parse(mobile)?))
+    }
+
+    /// The card, as the platform compares it.
+    pub fn certificate(&self) -> Option<Certificate> {
+        certificate(&self.name, &self.document)
     }
 
     pub(super) fn told(&self) -> Told {

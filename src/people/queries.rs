@@ -14,6 +14,7 @@ use crate::seal::{BlindIndex, Indexed, Sealer};
 use crate::secret::Confidential;
 use crate::values;
 use crate::wechat::OpenId;
+use crate::wechat::face::Certificate;
 use jiff::civil::Date;
 
 crate::statements! {
@@ -105,6 +106,11 @@ impl Known {
             (false, false) => Access::Stale,
             (false, true) => Access::Open,
         }
+    }
+
+    /// The card, as the platform compares it; `None` for other documents.
+    pub fn certificate(&self) -> Option<Certificate> {
+        identity::certificate(&self.name, &self.document)
     }
 
     /// Whether the last proof is at most so old.

@@ -4,7 +4,9 @@
 //! knows whether it arrived, the person can ask for another one.
 
 mod gateway;
+mod printed;
 pub mod queries;
+mod tencent_cloud;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,12 +20,16 @@ use crate::scripts::{Phrase, Phrases};
 use crate::seal::Sealer;
 
 pub use gateway::{Gateway, HttpGateway, NotSent};
+pub use printed::Printed;
+pub use tencent_cloud::{CloudAccount, TencentCloud};
 
 /// Messages that one turn sends.
 const AT_ONCE: i64 = 5;
 /// Longer than so many calls with their time-outs.
 const LEASE_MS: i64 = 60_000;
 const RETRY_MS: i64 = 3_000;
+/// The template of a code.
+const CODE: &str = "code";
 
 /// What a message says: gateways take a template with values, some the whole text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,7 +47,7 @@ impl Text {
     pub fn of_code(phrases: &Phrases, code: &str, minutes: &str) -> Self {
         let values = [("code", code), ("minutes", minutes)];
         Self {
-            template: "code".to_owned(),
+            template: CODE.to_owned(),
             text: phrases.fill(Phrase::SmsCode, &values),
             values: values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
         }
@@ -97,7 +103,7 @@ impl SmsSender {
             return queries::Outcome::Dead("unknown");
         }
         let Some(gateway) = &self.gateway else {
-            warn!("a short message cannot be sent: [sms] url is not set");
+            warn!("a short message cannot be sent: [sms] is not set");
             return queries::Outcome::Dead("no gateway");
         };
         match gateway.send(&row.id, &row.mobile, &row.text).await {

@@ -133,6 +133,7 @@ pub const COLUMNS: &[Sealed] = &[
     sealed!("person.sealed", "person", "sealed", "id"),
     sealed!("channel_identity.mobile", "channel_identity", "mobile", "account", "openid"),
     sealed!("registration.sealed", "registration", "sealed", "id"),
+    sealed!("face_check.sealed", "face_check", "sealed", "id"),
     sealed!("licence.sealed", "licence", "sealed", "id"),
     sealed!("acting.sealed", "acting", "sealed", "id"),
     sealed!("sms.sealed", "sms", "sealed", "id"),

@@ -10,7 +10,7 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Faults, Simulator};
+use super::{Faults, PhoneScript, Simulator};
 use crate::web::problem::Problem;
 use crate::wechat::OpenId;
 
@@ -78,10 +78,28 @@ async fn screen(State(simulator): State<Simulator>, Query(query): Query<ScreenOf
 enum Act {
     Follow,
     Unfollow,
-    Say { text: String },
-    Menu { key: String },
-    Link { content: String, id: String },
+    Say {
+        text: String,
+    },
+    Menu {
+        key: String,
+    },
+    Link {
+        content: String,
+        id: String,
+    },
     Image,
+    /// `wx.login`.
+    AppCode,
+    /// The phone component of a mini-program.
+    PhoneCode(PhoneScript),
+    /// The city services' page.
+    CityCode,
+    /// `wx.requestFacialVerify`; without a result it ends as the person's card says.
+    Face {
+        verify_id: String,
+        verify_ret: Option<i64>,
+    },
 }
 
 #[derive(Deserialize)]
@@ -106,8 +124,20 @@ async fn act(State(simulator): State<Simulator>, Json(request): Json<ActOf>) -> 
         Act::Menu { key } => simulator.tap_menu(&person, &key).await,
         Act::Link { content, id } => simulator.tap_link(&person, &content, &id).await,
         Act::Image => simulator.send_image(&person).await,
+        Act::AppCode => return code(simulator.app_code(&person)),
+        Act::PhoneCode(script) => return code(simulator.phone_code(&person, script)),
+        Act::CityCode => return code(simulator.city_code(&person)),
+        Act::Face { verify_id, verify_ret } => {
+            let shown = simulator.show_face(&person, &verify_id, verify_ret);
+            return axum::Json(json!({ "verify_ret": shown })).into_response();
+        }
     };
     axum::Json(delivery).into_response()
+}
+
+/// What a component of the phone hands to the mini-program.
+fn code(code: String) -> Response {
+    axum::Json(json!({ "code": code })).into_response()
 }
 
 async fn faults(State(simulator): State<Simulator>) -> impl IntoResponse {

@@ -74,7 +74,7 @@ impl Simulator {
         (header(SIGNATURE_HEADER) == expected).then(|| serde_json::from_slice(body).ok()).flatten()
     }
 
-    fn owner_of(&self, mobile: &str) -> Option<OpenId> {
+    pub(super) fn owner_of(&self, mobile: &str) -> Option<OpenId> {
         let owns = |card: &Card| card.mobile == mobile;
         let owner = self.0.persons.iter().find(|person| person.card.as_ref().is_some_and(owns));
         owner.map(|person| person.openid.clone())

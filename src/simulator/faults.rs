@@ -20,10 +20,12 @@ pub struct Faults {
     pub api: Vec<ApiFault>,
     /// Milliseconds before the API answers.
     pub api_latency_ms: u64,
-    /// The next sends are accepted, but their answer never arrives.
+    /// The next sends and proofs of identity are accepted, but their answer never arrives.
     pub api_lost_answers: u32,
     /// So many calls of the short-message gateway fail.
     pub sms_down: u32,
+    /// The next call of the cloud's short-message service gets this code.
+    pub sms_refused: Option<String>,
     /// So many calls of the register fail.
     pub register_down: u32,
     /// The caller's address is not on the allow-list (40164).

@@ -20,6 +20,9 @@ use crate::wechat::OpenId;
 
 /// protocol D0 and C1: a customer-service text may have 2,048 bytes.
 const TEXT_BYTES: usize = 2_048;
+/// The ends of the paths whose answers a fault can lose.
+const LOSABLE: [&str; 5] =
+    ["/send", "/getuserphonenumber", "/getverifyid", "/queryverifyinfo", "/checkrealnameinfo"];
 /// A template message with the same `client_msg_id` is sent once within this.
 const SAME_ID_SECONDS: i64 = 600;
 
@@ -65,8 +68,9 @@ async fn call(
         Some(errcode) => Err(errcode),
         None => simulator.answer(&path, &parameters, &body),
     };
-    let lost =
-        answer.is_ok() && path.ends_with("/send") && take(&mut simulator.state().faults.api_lost_answers);
+    let lost = answer.is_ok()
+        && LOSABLE.iter().any(|end| path.ends_with(end))
+        && take(&mut simulator.state().faults.api_lost_answers);
     if lost {
         return CloseConnection.into_response();
     }
@@ -99,6 +103,9 @@ impl Simulator {
             _ => {}
         }
         self.check_token(parameters)?;
+        if let Some(answer) = self.verifier(path, body) {
+            return answer;
+        }
         match path {
             "cgi-bin/message/custom/send" => self.custom_send(body),
             "cgi-bin/message/custom/typing" | "cgi-bin/message/custom/business/typing" => ok(),

@@ -8,6 +8,7 @@ mod devices;
 mod json;
 mod member;
 mod profile;
+mod proofs;
 mod questions;
 mod rate;
 mod registration;
@@ -83,6 +84,10 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(registration::show, registration::tell))
         .routes(routes!(registration::give_back))
         .routes(routes!(registration::send_again))
+        .routes(routes!(proofs::tell_with_phone))
+        .routes(routes!(proofs::prove_by_city_service))
+        .routes(routes!(proofs::begin_face_check))
+        .routes(routes!(proofs::face_outcome))
         .routes(routes!(profile::send_proof))
         .routes(routes!(profile::prove))
         .routes(routes!(questions::ask))

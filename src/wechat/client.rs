@@ -3,9 +3,12 @@
 //! Every call takes the token, sends, reads a bounded answer, and turns it into a value or an [`ApiError`]. A
 //! stale token is dropped and the call tried once more. Neither token nor address ever appears in an error.
 
+mod face;
 mod media;
 mod menu;
 mod message;
+mod phone;
+mod real_name;
 mod sign_in;
 mod user;
 
@@ -21,9 +24,12 @@ use crate::clock::Clock;
 use crate::http::{self, ReadError};
 use crate::wechat::AccountKind;
 
+pub use face::FaceStart;
 pub use media::{Downloaded, MediaKind};
 pub use menu::{Button, Menu};
 pub use message::{KefuArticle, KefuMessage, MenuItem, TemplateMessage};
+pub use phone::PhoneCode;
+pub use real_name::RealName;
 pub use sign_in::SignedIn;
 pub use user::{QrCode, Scene, UserInfo};
 

@@ -141,6 +141,11 @@ impl TokenSource {
         Ok(token)
     }
 
+    /// Whose tokens these are.
+    pub(super) fn appid(&self) -> &AppId {
+        &self.appid
+    }
+
     /// The appid and the AppSecret, for the calls that take them in place of a token.
     pub(super) fn credentials(&self) -> [(&'static str, &str); 2] {
         [("appid", self.appid.as_str()), ("secret", self.secret.expose_secret())]

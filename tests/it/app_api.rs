@@ -13,7 +13,8 @@ use crate::registration::openid;
 use crate::world::{ACCOUNT, Engine, PEOPLE, Plan, World};
 
 pub async fn world(engine: Engine) -> Option<World> {
-    World::planned(Plan { kind: AccountKind::MiniProgram, ..Plan::on(engine) }).await
+    let extra = "face_check = true\ncity_service_check = true".to_owned();
+    World::planned(Plan { kind: AccountKind::MiniProgram, extra, ..Plan::on(engine) }).await
 }
 
 /// A call; gives status and body.
@@ -74,6 +75,7 @@ pub async fn registered(world: &World, who: usize) -> String {
 }
 
 /// As `both!`, on a mini-program's account.
+#[macro_export]
 macro_rules! app {
     ($(async fn $name:ident($world:ident: World) $body:block)*) => {$(
         mod $name {

@@ -23,6 +23,7 @@ fn statements() -> Vec<(&'static str, Sql)> {
         learning::queries::STATEMENTS,
         outbox::queries::STATEMENTS,
         people::code::queries::STATEMENTS,
+        people::face::queries::STATEMENTS,
         people::licence::queries::STATEMENTS,
         people::queries::STATEMENTS,
         people::registration::queries::STATEMENTS,

@@ -1,10 +1,11 @@
 //! The platform's vectors: every case of every file, positive and negative.
 
 use serde_json::Value;
-use tingxun::secret::SecretString;
+use tingxun::secret::{Confidential, SecretString};
 use tingxun::wechat::cipher::EncodingAesKey;
 use tingxun::wechat::document::{Document, Node};
 use tingxun::wechat::envelope::{self, Credentials, Format, Match, Mode, PushQuery};
+use tingxun::wechat::face::Certificate;
 use tingxun::wechat::inbound::{Body, Event, Inbound, Message};
 use tingxun::wechat::{AppId, signature};
 
@@ -198,4 +199,16 @@ fn is_unknown_event(inbound: &Inbound) -> bool {
 fn the_official_signature() {
     let signed = signature::url_signature("AAAAA", "1714036504", "1514711492");
     assert_eq!(signed, "f464b24fc39322e44b38aa78f5edd27bd1441696");
+}
+
+#[test]
+fn face_cert_hashes() {
+    let cases = cases(include_str!("../vectors/face_cert_hash.json"));
+    for case in &cases {
+        assert_eq!(text(case, "/cert_info/cert_type"), "IDENTITY_CARD");
+        let part = |name: &str| Confidential::new(text(case, &format!("/cert_info/{name}")));
+        let card = Certificate { name: part("cert_name"), number: part("cert_no") };
+        assert_eq!(card.hash(), text(case, "/expect/cert_hash"), "{}", case["id"]);
+    }
+    assert_eq!(cases.len(), 3);
 }

@@ -255,11 +255,16 @@ fn settings(plan: &Plan, database: &str, address: &str) -> Settings {
         settings.court.insert(key.to_owned(), court);
     }
     if plan.can_register {
-        for (interface, name) in [(&mut settings.sms, "sms"), (&mut settings.register, "register")] {
-            interface.url = format!("{address}/sim/court/{name}");
-            interface.key_id = "test".to_owned();
-            interface.key = SecretString::from(INTERFACE_KEY.to_owned());
+        let interface = |name: &str| tingxun::config::Interface {
+            url: format!("{address}/sim/court/{name}"),
+            key_id: "test".to_owned(),
+            key: SecretString::from(INTERFACE_KEY.to_owned()),
+        };
+        match settings.sms.kind {
+            tingxun::config::SmsKind::SignedJson => settings.sms.take(interface("sms")),
+            _ => settings.sms.url = format!("{address}/sim/cloud"),
         }
+        settings.register = interface("register");
     }
     settings.scripts.directory.clone_from(&plan.scripts);
     settings.server.public_url = if plan.has_address { address.to_owned() } else { String::new() };

@@ -84,7 +84,7 @@ impl Sending<'_> {
         block: Option<&BlindIndex>,
         text: impl FnOnce(&str) -> Text,
     ) -> Result<Result<(), Refused>, DbError> {
-        let _: (i64,) = tx.one(&TAKE_TURN, Vec::new()).await?;
+        take_turn(tx).await?;
         let (account, openid, purpose) = (whose.account, whose.openid.as_str(), purpose.name());
         let number = self.sealer.index(Indexed::Mobile, mobile.reveal());
         // A code for another number proves nothing of this one, whether or not a new one may be sent.
@@ -106,6 +106,15 @@ impl Sending<'_> {
         sms::queries::enqueue(tx, self.sealer, &id, mobile, &text(&code), self.now_ms, expires_at).await?;
         Ok(Ok(()))
     }
+}
+
+/// Waits for the turn of proofs: whoever counts and then adds must not be overtaken.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn take_turn(tx: &mut Tx<'_>) -> Result<(), DbError> {
+    let _: (i64,) = tx.one(&TAKE_TURN, Vec::new()).await?;
+    Ok(())
 }
 
 /// Judges a code that was given back; every try counts, in parallel too.

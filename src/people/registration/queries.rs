@@ -52,6 +52,8 @@ crate::statements! {
     MANUAL = Sql::new(
         "SELECT id, account, openid, face, state, sealed, attempts, created_at, outcome FROM registration
          WHERE state = 'manual' ORDER BY id LIMIT $1");
+    TOLD = Sql::new(
+        "SELECT COUNT(*) FROM registration WHERE account = $1 AND openid = $2 AND created_at > $3");
     FORGET = Sql::new(
         "DELETE FROM registration WHERE id IN (SELECT id FROM registration
          WHERE created_at < $1 AND state IN ('told', 'done', 'refused', 'void') LIMIT $2)");
@@ -109,6 +111,12 @@ pub async fn open(
     let sealed = sealer.seal(&context(id), &json);
     let values = values![id, account, openid, face.name(), state.name(), sealed, now_ms];
     tx.execute(&INSERT, values).await.map(drop)
+}
+
+/// How many identities somebody told after an instant.
+pub async fn told_since(tx: &mut Tx<'_>, whose: Whose<'_>, since_ms: i64) -> Result<i64, DbError> {
+    let (count,): (i64,) = tx.one(&TOLD, values![whose.account, whose.openid.as_str(), since_ms]).await?;
+    Ok(count)
 }
 
 /// Gives up what somebody told and nobody has decided yet.

@@ -9,10 +9,10 @@ use utoipa::ToSchema;
 use super::instant;
 use super::json::{Body, unavailable};
 use super::member::Member;
+use super::registration::document_of;
 use crate::app::App;
 use crate::clock::{court_date, milliseconds};
 use crate::db::Reader;
-use crate::law::identifier::DocumentKind;
 use crate::people::acting::queries::{self, Acting};
 use crate::people::acting::{Code, Kind, Told};
 use crate::registrar::NotActing;
@@ -113,9 +113,7 @@ pub(super) async fn claim(
     member.fresh(&app).await?;
     let unusable = |detail: &str| Problem::of(StatusCode::UNPROCESSABLE_ENTITY, detail.to_owned());
     let kind = Kind::find(&told.kind).ok_or_else(|| unusable("请选择要办的事项。").about("kind"))?;
-    let document = told.document.as_deref().unwrap_or(DocumentKind::Resident.name());
-    let document =
-        DocumentKind::find(document).ok_or_else(|| unusable("请选择列出的一种证件。").about("document"))?;
+    let document = document_of(told.document.as_deref())?;
     let today = court_date(app.clock.now());
     let claim = Told::read(kind, &told.name, (document, &told.number), &told.note, today)
         .map_err(|fault| unusable(&fault.to_string()))?;

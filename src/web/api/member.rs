@@ -15,8 +15,12 @@ use crate::registrar::Caller;
 use crate::web::peer::caller_of;
 use crate::web::problem::Problem;
 
-const HELD: &str =
-    "为了安全，您的身份在新的微信上绑定后，要过一段时间才能查看案件。着急的话请带身份证到法院窗口办理。";
+/// What stands in the way of one's cases, with codes only and with face checks.
+const HELD: [&str; 2] = [
+    "为了安全，您的身份在新的微信上绑定后，要过一段时间才能查看案件。着急的话请带身份证到法院窗口办理。",
+    "为了安全，您的身份在新的微信上绑定后，要过一段时间才能查看案件。着急的话请刷脸核验，通过后马上就能查看。",
+];
+const STALE: [&str; 2] = ["请先用短信验证码核实是您本人。", "请先刷脸或用短信验证码核实是您本人。"];
 
 /// Somebody who signed in from the mini-program.
 pub(super) struct Member {
@@ -61,10 +65,12 @@ impl Member {
     pub(super) async fn fresh(&self, app: &App) -> Result<Known, Problem> {
         let known = self.registered(app).await?;
         let fresh = app.engines.current().limits().identity.fresh;
+        let account = app.accounts.get(self.whose().account);
+        let with_face = usize::from(account.is_some_and(|account| account.settings.face_check));
         let (detail, about) = match known.access(app.clock.now_ms(), fresh) {
             Access::Open => return Ok(known),
-            Access::Held => (HELD, "hold"),
-            Access::Stale => ("请先用短信验证码核实是您本人。", "proof"),
+            Access::Held => (HELD[with_face], "hold"),
+            Access::Stale => (STALE[with_face], "proof"),
         };
         Err(Problem::of(StatusCode::FORBIDDEN, detail).about(about))
     }

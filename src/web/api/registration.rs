@@ -27,6 +27,10 @@ pub(super) struct Standing {
     consent_version: String,
     /// The notice.
     consent_text: String,
+    /// Whether there are face checks here.
+    face_check: bool,
+    /// Whether there is the real-name check of city services here.
+    city_service_check: bool,
 }
 
 /// An identity.
@@ -56,7 +60,14 @@ pub(super) async fn show(State(app): State<App>, member: Member) -> Result<Json<
     // What was withdrawn is not done any more.
     let latest = latest.filter(|latest| latest.state != Stage::Done || is_registered);
     let state = latest.map_or("none", |registration| registration.state.name());
-    Ok(Json(Standing { state, consent_version, consent_text: text.to_owned() }))
+    let settings = app.accounts.get(member.whose().account).map(|account| &account.settings);
+    Ok(Json(Standing {
+        state,
+        consent_version,
+        consent_text: text.to_owned(),
+        face_check: settings.is_some_and(|settings| settings.face_check),
+        city_service_check: settings.is_some_and(|settings| settings.city_service_check),
+    }))
 }
 
 /// Takes an identity and sends a code to its number.
@@ -68,21 +79,30 @@ pub(super) async fn tell(
     member: Member,
     Body(told): Body<Told>,
 ) -> Result<StatusCode, Problem> {
-    let version = app.engines.current().scripts().consent().map(|(version, _)| version).unwrap_or_default();
-    if told.consent_version != version {
-        let detail = "告知内容已更新，请重新阅读并同意。";
-        return Err(Problem::of(StatusCode::CONFLICT, detail).about("consent_version"));
-    }
+    let version = current_consent(&app, &told.consent_version)?;
     let today = court_date(app.clock.now());
-    let unusable = |detail: String| Problem::of(StatusCode::UNPROCESSABLE_ENTITY, detail);
-    let kind = match told.document.as_deref() {
-        None => DocumentKind::Resident,
-        Some(name) => DocumentKind::find(name)
-            .ok_or_else(|| unusable("请选择列出的一种证件。".to_owned()).about("document"))?,
-    };
-    let claim = Claim::read(&told.name, (kind, &told.id_number), &told.mobile, today)
-        .map_err(|fault| unusable(fault.to_string()))?;
+    let document = (document_of(told.document.as_deref())?, told.id_number.as_str());
+    let claim = Claim::read(&told.name, document, &told.mobile, today)
+        .map_err(|fault| Problem::of(StatusCode::UNPROCESSABLE_ENTITY, fault.to_string()))?;
     sent(app.registrar.told(member.caller, Face::App, claim, version).await.map_err(unavailable)?)
+}
+
+/// The version of the notice, if it is the one that was agreed to.
+pub(super) fn current_consent(app: &App, agreed: &str) -> Result<String, Problem> {
+    let version = app.engines.current().scripts().consent().map(|(version, _)| version).unwrap_or_default();
+    if agreed == version {
+        Ok(version)
+    } else {
+        let detail = "告知内容已更新，请重新阅读并同意。";
+        Err(Problem::of(StatusCode::CONFLICT, detail).about("consent_version"))
+    }
+}
+
+/// The kind of document of that name; the resident identity card where none is named.
+pub(super) fn document_of(name: Option<&str>) -> Result<DocumentKind, Problem> {
+    name.map_or(Some(DocumentKind::Resident), DocumentKind::find).ok_or_else(|| {
+        Problem::of(StatusCode::UNPROCESSABLE_ENTITY, "请选择列出的一种证件。").about("document")
+    })
 }
 
 /// Gives the code back.
