@@ -4,6 +4,7 @@ mod account;
 mod interfaces;
 mod language_model;
 mod merge;
+mod staff;
 mod weak;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use serde::Deserialize;
 pub use account::{AccountSettings, Handover};
 pub use interfaces::{Court, Interface};
 pub use language_model::LanguageModelSettings;
+pub use staff::StaffSettings;
 
 /// The default settings, which are also their documentation.
 pub const DEFAULT: &str = include_str!("../deploy/tingxun.toml");
@@ -45,6 +47,8 @@ pub struct Settings {
     pub sms: Interface,
     /// The register that told identities are compared with.
     pub register: Interface,
+    /// How the court's own people sign in.
+    pub staff: StaffSettings,
     /// The optional language model.
     pub language_model: LanguageModelSettings,
     /// The law texts.
@@ -69,6 +73,10 @@ pub struct Server {
     pub listen: SocketAddr,
     /// Health and metrics.
     pub ops_listen: SocketAddr,
+    /// Where the court's own people work; empty for nowhere.
+    desk_listen: String,
+    /// The desk's address as its browsers see it; empty where that is `desk_listen`.
+    pub desk_url: String,
     /// Our address as others see it; empty when not known.
     pub public_url: String,
     /// Connections at once; further ones wait in the kernel's queue.
@@ -86,6 +94,19 @@ impl Server {
     pub fn address(&self) -> Option<String> {
         let address = self.public_url.trim_end_matches('/');
         (!address.is_empty()).then(|| address.to_owned())
+    }
+
+    /// Where the desk listens, unless there is none.
+    pub fn desk_listen(&self) -> Option<SocketAddr> {
+        self.desk_listen.parse().ok()
+    }
+
+    /// The desk's address as its browsers see it, without a slash at its end.
+    pub fn desk_address(&self) -> String {
+        match self.desk_url.trim_end_matches('/') {
+            "" => format!("http://{}", self.desk_listen),
+            address => address.to_owned(),
+        }
     }
 
     /// How long a stop waits for requests under way.
@@ -228,6 +249,10 @@ impl Settings {
                 "[retention]: days must be at least {LEAST_DAYS}, because repeats are recognised by what is kept"
             );
         }
+        if !settings.server.desk_listen.is_empty() && settings.server.desk_listen().is_none() {
+            bail!("[server]: desk_listen is an address with a port, or empty for no desk");
+        }
+        settings.staff.validate()?;
         settings.language_model.validate()?;
         settings.sms.validate("sms")?;
         settings.register.validate("register")?;
