@@ -89,7 +89,10 @@ impl State {
 impl TryFrom<String> for State {
     type Error = String;
     fn try_from(name: String) -> Result<Self, String> {
-        [Self::Invited, Self::Active, Self::Disabled].into_iter().find(|state| state.name() == name).ok_or(name)
+        [Self::Invited, Self::Active, Self::Disabled]
+            .into_iter()
+            .find(|state| state.name() == name)
+            .ok_or(name)
     }
 }
 
@@ -110,14 +113,7 @@ pub struct Entrance {
 
 impl Entrance {
     /// An entrance to the accounts of this database.
-    pub fn new(
-        db: Db,
-        sealer: Sealer,
-        clock: Clock,
-        ids: Ids,
-        dice: Dice,
-        settings: StaffSettings,
-    ) -> Self {
+    pub fn new(db: Db, sealer: Sealer, clock: Clock, ids: Ids, dice: Dice, settings: StaffSettings) -> Self {
         Self { db, sealer, clock, ids, dice, settings, hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)) }
     }
 
@@ -146,11 +142,8 @@ impl Entrance {
     /// Whose failures count, and how: the login name's and the address's.
     fn subjects(&self, login: &str, address: &str) -> [(String, Curve); 2] {
         let StaffSettings { free_failures, address_free_failures, .. } = self.settings;
-        let curve = |free| Curve {
-            free,
-            first: self.settings.first_delay(),
-            longest: self.settings.longest_delay(),
-        };
+        let curve =
+            |free| Curve { free, first: self.settings.first_delay(), longest: self.settings.longest_delay() };
         [
             (self.sealer.digest("staff login", login.as_bytes()), curve(free_failures)),
             (self.sealer.digest("staff address", address.as_bytes()), curve(address_free_failures)),

@@ -50,7 +50,8 @@ pub(super) struct Of {
 
 impl Of {
     fn reason(&self) -> anyhow::Result<Reason> {
-        Reason::read(&self.reason).context("--reason is written into the audit trail: one line that says something")
+        Reason::read(&self.reason)
+            .context("--reason is written into the audit trail: one line that says something")
     }
 }
 

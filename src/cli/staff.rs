@@ -132,7 +132,13 @@ async fn list(app: &App, as_json: bool) -> anyhow::Result<Finding> {
             );
         } else {
             let place = division.map(|division| format!(" {division}")).unwrap_or_default();
-            println!("{}  {}  {}{place}  {}  {state}", officer.login, officer.name, officer.court, roles.join(","));
+            println!(
+                "{}  {}  {}{place}  {}  {state}",
+                officer.login,
+                officer.name,
+                officer.court,
+                roles.join(",")
+            );
         }
     }
     Ok(Finding::Fine)

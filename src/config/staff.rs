@@ -79,12 +79,15 @@ impl StaffSettings {
         if self.password_least < LEAST_PASSWORD {
             bail!("[staff]: password_least must be at least {LEAST_PASSWORD}");
         }
-        let spans = [self.idle_minutes, self.session_hours, self.first_delay_seconds, self.longest_delay_minutes];
+        let spans =
+            [self.idle_minutes, self.session_hours, self.first_delay_seconds, self.longest_delay_minutes];
         if spans.contains(&0) || self.sessions == 0 || self.free_failures == 0 {
             bail!("[staff]: no limit may be 0");
         }
         if self.failure_memory_hours > LONGEST_MEMORY_HOURS {
-            bail!("[staff]: failure_memory_hours is at most {LONGEST_MEMORY_HOURS}, after which failures are deleted");
+            bail!(
+                "[staff]: failure_memory_hours is at most {LONGEST_MEMORY_HOURS}, after which failures are deleted"
+            );
         }
         Ok(())
     }

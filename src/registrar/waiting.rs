@@ -107,7 +107,8 @@ impl Reason {
     /// A reason that says something; `None` for none, or one that is far too long.
     pub fn read(text: &str) -> Option<Self> {
         let text = text.trim();
-        let fits = !text.is_empty() && text.chars().count() <= LONGEST_REASON && !text.contains(char::is_control);
+        let fits =
+            !text.is_empty() && text.chars().count() <= LONGEST_REASON && !text.contains(char::is_control);
         fits.then(|| Self(text.to_owned()))
     }
 

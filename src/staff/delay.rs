@@ -33,8 +33,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const CURVE: Curve =
-        Curve { free: 3, first: Duration::from_secs(5), longest: Duration::from_secs(900) };
+    const CURVE: Curve = Curve { free: 3, first: Duration::from_secs(5), longest: Duration::from_secs(900) };
 
     #[test]
     fn the_third_failure_is_the_first_that_costs() {

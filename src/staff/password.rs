@@ -18,10 +18,46 @@ const FEWEST_DIFFERENT: usize = 5;
 const LEFT_AT_LEAST: usize = 4;
 /// What people reach for first, here and elsewhere.
 const OBVIOUS: &[&str] = &[
-    "password", "passw0rd", "p@ssword", "p@ssw0rd", "mima", "admin", "administrator", "root", "qwerty", "asdfgh",
-    "zxcvbn", "qazwsx", "1qaz2wsx", "letmein", "welcome", "iloveyou", "woaini", "wodemima", "fayuan", "court",
-    "tingxun", "shenpan", "12368", "123456", "12345", "654321", "111111", "000000", "888888", "666666", "5201314",
-    "abc123", "abcdef", "2024", "2025", "2026", "2027", "法院", "密码", "庭讯",
+    "password",
+    "passw0rd",
+    "p@ssword",
+    "p@ssw0rd",
+    "mima",
+    "admin",
+    "administrator",
+    "root",
+    "qwerty",
+    "asdfgh",
+    "zxcvbn",
+    "qazwsx",
+    "1qaz2wsx",
+    "letmein",
+    "welcome",
+    "iloveyou",
+    "woaini",
+    "wodemima",
+    "fayuan",
+    "court",
+    "tingxun",
+    "shenpan",
+    "12368",
+    "123456",
+    "12345",
+    "654321",
+    "111111",
+    "000000",
+    "888888",
+    "666666",
+    "5201314",
+    "abc123",
+    "abcdef",
+    "2024",
+    "2025",
+    "2026",
+    "2027",
+    "法院",
+    "密码",
+    "庭讯",
 ];
 
 /// A password somebody typed. It cannot be printed.
@@ -122,7 +158,8 @@ impl Cost {
     }
 
     fn argon2(self) -> Result<Argon2<'static>, UnusableCost> {
-        let params = Params::new(self.memory_kib, self.passes, 1, Some(HASH_BYTES)).map_err(|_| UnusableCost)?;
+        let params =
+            Params::new(self.memory_kib, self.passes, 1, Some(HASH_BYTES)).map_err(|_| UnusableCost)?;
         Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
     }
 }
@@ -143,13 +180,23 @@ mod tests {
     #[test]
     fn long_and_plain_is_fine_and_the_obvious_is_not() {
         let choose = |text: &str| Password::choose(text, "wangli", 12).map(drop);
-        for fine in ["correct horse battery", "夏天的雨伞忘在三号窗口了", "vR7#kq2!mZxx", "地铁口 第三棵 梧桐树"] {
+        for fine in
+            ["correct horse battery", "夏天的雨伞忘在三号窗口了", "vR7#kq2!mZxx", "地铁口 第三棵 梧桐树"]
+        {
             assert_eq!(choose(fine), Ok(()), "{fine}");
         }
         assert_eq!(choose("kurz und gut"[..11].as_ref()), Err(Unfit::Short(12)));
         for obvious in [
-            "123456789012", "aaaaaaaaaaaaaaa", "passwordpassword", "Password2026", "wangliwangli123", "abcabcabcabcabc",
-            "qwertyqwerty123456", "abcdefghijklmnop", "法院法院法院密码密码密码", "WangLi888888!!",
+            "123456789012",
+            "aaaaaaaaaaaaaaa",
+            "passwordpassword",
+            "Password2026",
+            "wangliwangli123",
+            "abcabcabcabcabc",
+            "qwertyqwerty123456",
+            "abcdefghijklmnop",
+            "法院法院法院密码密码密码",
+            "WangLi888888!!",
         ] {
             assert_eq!(choose(obvious), Err(Unfit::Obvious), "{obvious}");
         }

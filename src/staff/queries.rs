@@ -69,7 +69,12 @@ impl Row {
         Ok(Officer {
             state: State::try_from(self.state).map_err(|_| strange())?,
             // A role of a newer version grants nothing here.
-            roles: self.roles.iter().flat_map(|roles| roles.split(',')).filter_map(|role| role.parse().ok()).collect(),
+            roles: self
+                .roles
+                .iter()
+                .flat_map(|roles| roles.split(','))
+                .filter_map(|role| role.parse().ok())
+                .collect(),
             id: self.id,
             login: self.login,
             name: self.name,
@@ -172,11 +177,7 @@ pub async fn invited_secret(
 }
 
 /// Uses an invitation up; returns whose it was.
-pub async fn take_invitation(
-    tx: &mut Tx<'_>,
-    token: &Token,
-    now_ms: i64,
-) -> Result<Option<String>, DbError> {
+pub async fn take_invitation(tx: &mut Tx<'_>, token: &Token, now_ms: i64) -> Result<Option<String>, DbError> {
     let row: Option<(String,)> = tx.optional(&TAKE_INVITATION, values![token.name(), now_ms]).await?;
     Ok(row.map(|(id,)| id))
 }

@@ -27,8 +27,9 @@ impl Login {
     /// # Errors
     /// When it is none.
     pub fn parse(text: &str) -> Result<Self, BadLogin> {
-        let is_fine =
-            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'_');
+        let is_fine = |byte: u8| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'_')
+        };
         let fits = LOGIN_LENGTH.contains(&text.len()) && text.bytes().all(is_fine);
         if fits { Ok(Self(text.to_owned())) } else { Err(BadLogin) }
     }
@@ -142,7 +143,13 @@ impl Entrance {
         }
     }
 
-    async fn open_way(&self, tx: &mut Tx<'_>, id: &str, token: &Token, secret: &Secret) -> Result<(), DbError> {
+    async fn open_way(
+        &self,
+        tx: &mut Tx<'_>,
+        id: &str,
+        token: &Token,
+        secret: &Secret,
+    ) -> Result<(), DbError> {
         let expires_ms = self.clock.now_ms() + milliseconds(self.settings.invitation());
         queries::invite(tx, &self.sealer, id, token, secret, expires_ms).await
     }

@@ -78,7 +78,8 @@ impl Entrance {
 
     /// Counts the try; returns what it is judged by, if it may be judged and there is an account.
     pub(super) async fn admit(&self, login: &str, address: &str) -> Result<Option<Credentials>, DbError> {
-        let (subjects, login, now_ms) = (self.subjects(login, address), login.to_owned(), self.clock.now_ms());
+        let (subjects, login, now_ms) =
+            (self.subjects(login, address), login.to_owned(), self.clock.now_ms());
         let memory_ms = milliseconds(self.settings.failure_memory());
         let admitted = self.db.write(move |tx| {
             Box::pin(async move {

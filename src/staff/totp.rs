@@ -45,7 +45,8 @@ impl Secret {
 
     /// As it is typed into an authenticator by hand.
     pub fn base32(&self) -> String {
-        let bits: Vec<u8> = self.0.iter().flat_map(|byte| (0..8).rev().map(move |at| byte >> at & 1)).collect();
+        let bits: Vec<u8> =
+            self.0.iter().flat_map(|byte| (0..8).rev().map(move |at| byte >> at & 1)).collect();
         // 160 bits are 32 characters, without padding.
         let value = |five: &[u8]| five.iter().fold(0, |value, bit| value << 1 | usize::from(*bit));
         bits.chunks(5).map(|five| char::from(BASE32[value(five)])).collect()
@@ -116,7 +117,10 @@ mod tests {
     fn the_secret_is_typed_in_base32() {
         assert_eq!(secret().base32(), "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
         let address = secret().address("某某 法院", "wang");
-        assert!(address.starts_with("otpauth://totp/%E6%9F%90%E6%9F%90%20%E6%B3%95%E9%99%A2:wang?secret=GEZD"), "{address}");
+        assert!(
+            address.starts_with("otpauth://totp/%E6%9F%90%E6%9F%90%20%E6%B3%95%E9%99%A2:wang?secret=GEZD"),
+            "{address}"
+        );
         assert_eq!(format!("{:?}", secret()), "Secret(…)");
     }
 

@@ -93,12 +93,7 @@ pub async fn void_open(tx: &mut Tx<'_>, person: &str, now_ms: i64) -> Result<(),
 }
 
 /// The oldest licences after an id that wait.
-pub async fn waiting(
-    db: &Db,
-    sealer: &Sealer,
-    after: &str,
-    limit: i64,
-) -> Result<Vec<Waiting>, DbError> {
+pub async fn waiting(db: &Db, sealer: &Sealer, after: &str, limit: i64) -> Result<Vec<Waiting>, DbError> {
     let rows: Vec<Row> = db.all(&MANUAL, values![after, limit]).await?;
     rows.into_iter().map(|row| row.read(sealer)).collect()
 }

@@ -204,12 +204,7 @@ pub async fn decided(reader: &mut Reader<'_, '_>, id: &str) -> Result<Option<Dec
 }
 
 /// The oldest registrations after an id that somebody of the court has to look at.
-pub async fn manual(
-    db: &Db,
-    sealer: &Sealer,
-    after: &str,
-    limit: i64,
-) -> Result<Vec<Registration>, DbError> {
+pub async fn manual(db: &Db, sealer: &Sealer, after: &str, limit: i64) -> Result<Vec<Registration>, DbError> {
     let rows: Vec<Row> = db.all(&MANUAL, values![after, limit]).await?;
     rows.into_iter().map(|row| row.read(sealer)).collect()
 }

@@ -58,12 +58,18 @@ pub(super) fn word_of(kind: &Kind) -> &'static str {
 fn compared_with(kind: &Kind) -> &'static str {
     match kind {
         Kind::Registration => "请核对本人出示的身份证件原件：姓名、号码与下面一致，照片与本人一致。",
-        Kind::Licence => "请在司法行政机关的律师登记中查询：姓名、执业证号、律师事务所与下面一致，且在执业状态。",
+        Kind::Licence => {
+            "请在司法行政机关的律师登记中查询：姓名、执业证号、律师事务所与下面一致，且在执业状态。"
+        }
     }
 }
 
 /// The claim, masked.
-pub(super) async fn page(State(app): State<App>, clerk: Clerk, Path((kind, id)): Path<(String, String)>) -> Response {
+pub(super) async fn page(
+    State(app): State<App>,
+    clerk: Clerk,
+    Path((kind, id)): Path<(String, String)>,
+) -> Response {
     let Some(kind) = Kind::named(&kind) else { return unknown() };
     show(&app, &clerk, kind, &id, None).await
 }
@@ -164,7 +170,10 @@ pub(super) async fn decide(
     match app.registrar.decide(kind, &id, review, &reason, clerk.actor()).await {
         Ok(Outcome::Done | Outcome::NotWaiting) => back_to(kind, &id),
         Ok(Outcome::HeldByAnother) => {
-            let sentence = Sentence::of("不能通过", "这个执业证号已经登记在另一个人名下。请核实后按“不一致”处理，并向系统管理员报告。");
+            let sentence = Sentence::of(
+                "不能通过",
+                "这个执业证号已经登记在另一个人名下。请核实后按“不一致”处理，并向系统管理员报告。",
+            );
             sentence::page(StatusCode::CONFLICT, &sentence)
         }
         Err(error) => sentence::unavailable(error),

@@ -32,11 +32,7 @@ pub(super) struct Place {
 }
 
 /// The list.
-pub(super) async fn list(
-    State(app): State<App>,
-    Clerk(who): Clerk,
-    Query(place): Query<Place>,
-) -> Response {
+pub(super) async fn list(State(app): State<App>, Clerk(who): Clerk, Query(place): Query<Place>) -> Response {
     match app.registrar.waiting(place.after.as_deref(), A_PAGE).await {
         Ok(Page { claims, next }) => {
             let (is_first, now_ms) = (place.after.is_none(), app.clock.now_ms());

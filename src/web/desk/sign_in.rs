@@ -52,10 +52,9 @@ pub(super) async fn enter(State(app): State<App>, Posted(who, typed): Posted<Str
             let cookie = session_cookie(&app, &token);
             (AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to("/desk")).into_response()
         }
-        Ok(None) => html::form(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            &SignInPage { login: typed.login, is_refused: true },
-        ),
+        Ok(None) => {
+            html::form(StatusCode::UNPROCESSABLE_ENTITY, &SignInPage { login: typed.login, is_refused: true })
+        }
         Err(error) => sentence::unavailable(error),
     }
 }

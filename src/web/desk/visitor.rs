@@ -81,7 +81,10 @@ impl Anybody {
         if who.session.officer.roles.hold(role) {
             return Ok(who);
         }
-        let sentence = Sentence::of("没有权限", format!("这个页面只给{}使用。需要时请联系本院的系统管理员。", role.word()));
+        let sentence = Sentence::of(
+            "没有权限",
+            format!("这个页面只给{}使用。需要时请联系本院的系统管理员。", role.word()),
+        );
         Err(sentence::page(StatusCode::FORBIDDEN, &sentence))
     }
 }
