@@ -3,6 +3,7 @@
 //! A register is asked outside any transaction; what it says is written in one, together with the words to the person.
 //! When no register can decide, somebody of the court does ([`Registrar::review`]).
 
+mod claims;
 mod licences;
 mod rights;
 mod told;

@@ -139,14 +139,17 @@ impl Entrance {
         tokio::task::spawn_blocking(work).await.ok()
     }
 
-    /// Whose failures count, and how: the login name's and the address's.
+    /// Whose failures count, and how: the address's, then the login name's. They are locked in this order.
     fn subjects(&self, login: &str, address: &str) -> [(String, Curve); 2] {
         let StaffSettings { free_failures, address_free_failures, .. } = self.settings;
-        let curve =
-            |free| Curve { free, first: self.settings.first_delay(), longest: self.settings.longest_delay() };
+        let curve = |free| Curve {
+            free,
+            first: self.settings.first_delay(),
+            longest: self.settings.longest_delay(),
+        };
         [
-            (self.sealer.digest("staff login", login.as_bytes()), curve(free_failures)),
             (self.sealer.digest("staff address", address.as_bytes()), curve(address_free_failures)),
+            (self.sealer.digest("staff login", login.as_bytes()), curve(free_failures)),
         ]
     }
 }

@@ -93,9 +93,9 @@ impl Entrance {
 
     /// A try that was right was no failure.
     pub(super) async fn forgive(&self, tx: &mut Tx<'_>, login: &str, address: &str) -> Result<(), DbError> {
-        let [(login, _), (address, _)] = self.subjects(login, address);
-        failures::clear(tx, &login).await?;
-        failures::take_back(tx, &address).await
+        let [(address, _), (login, _)] = self.subjects(login, address);
+        failures::take_back(tx, &address).await?;
+        failures::clear(tx, &login).await
     }
 
     /// Uses the second factor up, if it is right, and holds the account until the end of the transaction.

@@ -35,6 +35,7 @@ mod sheets;
 mod sign_in;
 mod staff;
 mod staff_claims;
+mod staff_rights;
 mod tree;
 mod vectors;
 mod visit;

@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use reqwest::StatusCode;
-use tingxun::audit::{self, Verdict};
+use tingxun::audit::{self, Actor, Verdict};
+use tingxun::clock::court_midnight_ms;
 use tingxun::db::Sql;
 use tingxun::law::identifier::LawyerLicence;
 use tingxun::people::licence::{ToldLicence, queries as licences};
 use tingxun::people::{Whose, queries as people};
+use tingxun::registrar::waiting::{Kind, Reason};
 use tingxun::staff::Role;
 
 use crate::both;
@@ -15,7 +17,7 @@ use crate::desk::{Window, clerk, hire, waiting_registration};
 use crate::registration::{openid, register, screen};
 use crate::world::{ACCOUNT, PEOPLE, World};
 
-const LICENCE: &str = "13101200611234567";
+const LICENCE: &str = "11101201010999999";
 
 /// A licence of a person, whose firm has this name; returns its id.
 async fn waiting_licence(world: &World, person: String, firm: &str) -> String {
@@ -187,6 +189,21 @@ both! {
             }
         }
         assert_eq!(seen, ids);
+    }
+
+    async fn the_looks_of_a_day_are_counted_for_each(world: World) {
+        let id = waiting_registration(&world, 0).await;
+        let look = async |actor: Actor| {
+            let since_ms = court_midnight_ms(world.clock.now());
+            let reason = Reason::read("窗口核对").unwrap();
+            let looked = world.app.registrar.unmask(Kind::Registration, &id, reason, actor, since_ms).await;
+            looked.unwrap().unwrap().1
+        };
+        let colleague = |name: &str| Actor::Staff(name.to_owned());
+        let looks = [look(colleague("one")).await, look(colleague("one")).await, look(colleague("two")).await];
+        assert_eq!(looks, [1, 2, 1]);
+        world.passes(Duration::from_secs(24 * 3_600));
+        assert_eq!(look(colleague("one")).await, 1, "another day");
     }
 
     async fn what_does_not_exist_is_not_found(world: World) {

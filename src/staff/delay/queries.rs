@@ -28,7 +28,8 @@ struct Row {
 }
 
 /// Counts a try for each subject, with its curve, unless one of them has to wait; returns whether it may be judged.
-/// The subjects come in one order everywhere, so that no two tries wait for each other.
+/// The subjects come in one order everywhere, so that no two tries wait for each other; behind one that has to wait
+/// nothing is written, so that nobody fills the table with made-up names.
 pub async fn admit(
     tx: &mut Tx<'_>,
     subjects: &[(String, Curve)],
@@ -37,10 +38,11 @@ pub async fn admit(
 ) -> Result<bool, DbError> {
     let mut rows: Vec<Row> = Vec::new();
     for (subject, _) in subjects {
-        rows.push(tx.one(&LOCK, values![subject, now_ms]).await?);
-    }
-    if rows.iter().any(|row| row.blocked_until > now_ms) {
-        return Ok(false);
+        let row: Row = tx.one(&LOCK, values![subject, now_ms]).await?;
+        if row.blocked_until > now_ms {
+            return Ok(false);
+        }
+        rows.push(row);
     }
     for ((subject, curve), row) in subjects.iter().zip(rows) {
         let before = if row.last_at < now_ms - memory_ms { 0 } else { row.failures };
