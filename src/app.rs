@@ -27,6 +27,7 @@ use crate::registrar::Registrar;
 use crate::scripts::Source;
 use crate::seal::{SealKey, Sealer};
 use crate::secret::Dice;
+use crate::staff::Entrance;
 use crate::statutes::Collection;
 use crate::telemetry::metrics::Metrics;
 use crate::wechat::AccountKind;
@@ -68,6 +69,8 @@ pub struct Parts {
     pub sms: SmsSender,
     /// Compares told identities with the registers.
     pub registrar: Registrar,
+    /// Lets the court's own people in.
+    pub entrance: Entrance,
     /// Rung when outgoing rows were written.
     pub outbox_bell: Arc<Notify>,
     /// Rung when something may wait for the registrar or the gateway.
@@ -147,6 +150,14 @@ impl App {
         };
         let gateway = interfaces::gateway(&settings.sms, &clock)?;
         let sms = SmsSender { db: db.clone(), sealer: sealer.clone(), clock: clock.clone(), gateway, worker };
+        let entrance = Entrance::new(
+            db.clone(),
+            sealer.clone(),
+            clock.clone(),
+            ids.clone(),
+            dice.clone(),
+            settings.staff.clone(),
+        );
         let draining = AtomicBool::new(false);
         Ok(Self(Arc::new(Parts {
             settings,
@@ -163,6 +174,7 @@ impl App {
             sender,
             sms,
             registrar,
+            entrance,
             outbox_bell,
             people_bell,
             tasks,

@@ -23,8 +23,13 @@ pub enum Actor {
 }
 
 impl Actor {
+    /// The id of somebody of the staff, from the name that a row holds.
+    pub fn staff_id(name: &str) -> Option<&str> {
+        name.strip_prefix("staff:")
+    }
+
     /// As it stands in the trail.
-    fn name(&self) -> String {
+    pub fn name(&self) -> String {
         match self {
             Self::System(part) => format!("system:{part}"),
             Self::CaseSystem(key) => format!("case-system:{key}"),

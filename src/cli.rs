@@ -16,6 +16,7 @@ mod people;
 mod scripts;
 mod serve;
 mod sim;
+mod staff;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -58,6 +59,9 @@ enum Command {
     /// Decide on registrations that no register could decide on
     #[command(subcommand)]
     People(people::Command),
+    /// See to the accounts of the court's own people
+    #[command(subcommand)]
+    Staff(staff::Command),
     /// Print the OpenAPI document of /api/v1
     Openapi,
     /// Import a table of cases, parties, mandates or hearings
@@ -117,6 +121,7 @@ async fn execute(command: Command) -> anyhow::Result<Finding> {
         Command::Laws(command) => laws::run(command),
         Command::Keys(command) => keys::run(command).await,
         Command::People(command) => people::run(command).await,
+        Command::Staff(command) => staff::run(command).await,
         Command::Openapi => Ok(openapi::run()),
         Command::Import(args) => import::run(args).await,
         Command::Audit(args) => audit::run(args).await,

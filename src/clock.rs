@@ -26,6 +26,12 @@ pub fn court_date(at: Timestamp) -> Date {
     court_time(at).date()
 }
 
+/// The instant at which the court's day began, Unix milliseconds.
+pub fn court_midnight_ms(at: Timestamp) -> i64 {
+    let midnight = COURT_ZONE.to_timestamp(court_date(at).to_datetime(jiff::civil::Time::midnight()));
+    midnight.map_or(0, Timestamp::as_millisecond)
+}
+
 /// A span of time as instants count it; one that is longer than all of them ends nothing and overflows nothing.
 pub fn milliseconds(span: Duration) -> i64 {
     i64::try_from(span.as_millis()).unwrap_or(i64::MAX / 4)
@@ -90,6 +96,15 @@ impl Clock {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_courts_day_begins_at_its_own_midnight() {
+        let evening: Timestamp = "2026-11-28T15:59:59Z".parse().unwrap();
+        let begun: Timestamp = "2026-11-27T16:00:00Z".parse().unwrap();
+        assert_eq!(court_midnight_ms(evening), begun.as_millisecond());
+        let next: Timestamp = "2026-11-28T16:00:00Z".parse().unwrap();
+        assert_eq!(court_midnight_ms(next), next.as_millisecond());
+    }
 
     #[test]
     fn a_manual_clock_moves_only_when_turned() {

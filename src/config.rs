@@ -5,6 +5,7 @@ mod interfaces;
 mod language_model;
 mod merge;
 mod sms;
+mod staff;
 mod weak;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ pub use account::{AccountSettings, Handover};
 pub use interfaces::{Court, Interface};
 pub use language_model::LanguageModelSettings;
 pub use sms::{Sms, SmsKind};
+pub use staff::StaffSettings;
 
 /// The default settings, which are also their documentation.
 pub const DEFAULT: &str = include_str!("../deploy/tingxun.toml");
@@ -47,6 +49,8 @@ pub struct Settings {
     pub sms: Sms,
     /// The register that told identities are compared with.
     pub register: Interface,
+    /// How the court's own people sign in.
+    pub staff: StaffSettings,
     /// The optional language model.
     pub language_model: LanguageModelSettings,
     /// The law texts.
@@ -71,6 +75,10 @@ pub struct Server {
     pub listen: SocketAddr,
     /// Health and metrics.
     pub ops_listen: SocketAddr,
+    /// Where the court's own people work; empty for nowhere.
+    desk_listen: String,
+    /// The desk's address as its browsers see it; empty where that is `desk_listen`.
+    pub desk_url: String,
     /// Our address as others see it; empty when not known.
     pub public_url: String,
     /// Connections at once; further ones wait in the kernel's queue.
@@ -88,6 +96,19 @@ impl Server {
     pub fn address(&self) -> Option<String> {
         let address = self.public_url.trim_end_matches('/');
         (!address.is_empty()).then(|| address.to_owned())
+    }
+
+    /// Where the desk listens, unless there is none.
+    pub fn desk_listen(&self) -> Option<SocketAddr> {
+        self.desk_listen.parse().ok()
+    }
+
+    /// The desk's address as its browsers see it, without a slash at its end.
+    pub fn desk_address(&self) -> String {
+        match self.desk_url.trim_end_matches('/') {
+            "" => format!("http://{}", self.desk_listen),
+            address => address.to_owned(),
+        }
     }
 
     /// How long a stop waits for requests under way.
@@ -230,6 +251,10 @@ impl Settings {
                 "[retention]: days must be at least {LEAST_DAYS}, because repeats are recognised by what is kept"
             );
         }
+        if !settings.server.desk_listen.is_empty() && settings.server.desk_listen().is_none() {
+            bail!("[server]: desk_listen is an address with a port, or empty for no desk");
+        }
+        settings.staff.validate()?;
         settings.language_model.validate()?;
         settings.sms.validate(settings.server.listen, &settings.server.public_url)?;
         settings.register.validate("register")?;

@@ -31,6 +31,7 @@ pub mod scripts;
 pub mod seal;
 pub mod secret;
 pub mod simulator;
+pub mod staff;
 pub mod statutes;
 pub mod telemetry;
 pub mod text;

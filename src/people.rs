@@ -35,6 +35,17 @@ pub struct Whose<'a> {
     pub openid: &'a OpenId,
 }
 
+/// What became of a claim that does not wait any more.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Decided {
+    /// Whether it is the person's now.
+    pub is_approved: bool,
+    /// When, Unix milliseconds.
+    pub at: i64,
+    /// The actor who decided; nobody where a register did, or the person told something else.
+    pub decided_by: Option<String>,
+}
+
 /// What a dialogue asks to be done in the transaction of its message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Duty {

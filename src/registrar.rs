@@ -4,11 +4,13 @@
 //! When no register can decide, somebody of the court does ([`Registrar::review`]).
 
 mod acting;
+mod claims;
 mod face;
 mod licences;
 mod proofs;
 mod rights;
 mod told;
+pub mod waiting;
 
 use std::sync::Arc;
 
@@ -200,7 +202,7 @@ impl Registrar {
     ) -> Result<bool, DbError> {
         let Some(registration) = queries::by_id(tx, &self.sealer, id).await? else { return Ok(false) };
         let state = if *review == Review::Approve { State::Done } else { State::Refused };
-        if !queries::settle_reviewed(tx, id, state, reason, self.clock.now_ms()).await? {
+        if !queries::settle_reviewed(tx, id, state, (reason, actor), self.clock.now_ms()).await? {
             return Ok(false);
         }
         match review {

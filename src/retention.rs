@@ -5,6 +5,7 @@
 use crate::db::{Db, DbError};
 use crate::language_model::queries as model_log;
 use crate::people::{acting, code, face, licence, registration, session, sms};
+use crate::staff::{self, delay};
 use crate::{complaint, conversation, docket, inbox, learning, outbox, reply_window};
 
 /// Rows that one turn forgets of each kind.
@@ -13,6 +14,8 @@ const AT_ONCE: i64 = 500;
 const ABANDONED_DAYS: i64 = 1;
 /// A repeated event of a case system is recognised for at least this long.
 const EVENT_DAYS: i64 = 30;
+/// A failed sign-in of staff makes the next wait for at most this long.
+const FAILURE_DAYS: i64 = 7;
 const DAY_MS: i64 = 86_400_000;
 
 /// Forgets a batch of rows older than `days`; returns how many.
@@ -24,6 +27,7 @@ pub async fn forget_old(db: &Db, now_ms: i64, days: u32) -> Result<usize, DbErro
     let calls_before = now_ms - model_log::KEPT_DAYS * DAY_MS;
     let questions_before = now_ms - i64::from(days.min(learning::KEPT_DAYS)) * DAY_MS;
     let abandoned_before = now_ms - ABANDONED_DAYS * DAY_MS;
+    let failures_before = now_ms - FAILURE_DAYS * DAY_MS;
     let events_before = now_ms - EVENT_DAYS * DAY_MS;
     let forgotten = db.write(move |tx| {
         Box::pin(async move {
@@ -39,13 +43,17 @@ pub async fn forget_old(db: &Db, now_ms: i64, days: u32) -> Result<usize, DbErro
             let sessions = session::queries::forget(tx, now_ms, AT_ONCE).await?;
             let events = docket::queries::forget_events(tx, before.min(events_before), AT_ONCE).await?;
             let licences = licence::queries::forget(tx, before, AT_ONCE).await?;
-            let acting = acting::queries::forget(tx, before, AT_ONCE).await?;
+            let staff_sessions = staff::session::queries::forget(tx, now_ms, AT_ONCE).await?;
+            let failures = delay::queries::forget(tx, failures_before, AT_ONCE).await?;
+            staff::queries::forget_invitations(tx, now_ms).await?;
             // All at once and counted by nobody: only sealed columns are emptied.
             conversation::queries::forget_abandoned(tx, abandoned_before).await?;
             registration::queries::void_untold(tx, abandoned_before, now_ms).await?;
             let checks = face::queries::forget(tx, before, AT_ONCE).await?;
+            let acting = acting::queries::forget(tx, before, AT_ONCE).await?;
             let people = acting + checks + licences + codes + texts + registrations + sessions;
-            Ok(messages + letters + windows + calls + drafts + questions + people + events)
+            let staff = staff_sessions + failures;
+            Ok(messages + letters + windows + calls + drafts + questions + people + events + staff)
         })
     });
     Ok(usize::try_from(forgotten.await?).unwrap_or(usize::MAX))

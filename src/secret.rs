@@ -1,9 +1,12 @@
 //! Secrets that cannot be printed, and the source of randomness.
 
+mod token;
+
 use rand::{Rng, SeedableRng, rngs::StdRng};
 pub use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, Mutex, PoisonError};
+pub use token::Token;
 
 /// A shared source of random bytes: the system's in production, seeded where a run must repeat itself.
 #[derive(Clone)]

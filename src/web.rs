@@ -1,7 +1,9 @@
 //! The HTTP faces: thin handlers over the services.
 
 pub mod api;
+mod cookie;
 pub mod court;
+pub mod desk;
 mod docket;
 mod html;
 pub mod ops;

@@ -18,6 +18,7 @@ CREATE TABLE acting (
     expires_at BIGINT,
     settled_at BIGINT,
     outcome    TEXT COLLATE "C",
+    decided_by TEXT COLLATE "C",
     sealed     BYTEA
 );
 CREATE INDEX acting_actor ON acting (actor);

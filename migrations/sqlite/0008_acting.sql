@@ -18,6 +18,7 @@ CREATE TABLE acting (
     expires_at INTEGER,
     settled_at INTEGER,
     outcome    TEXT,
+    decided_by TEXT,
     sealed     BLOB
 ) STRICT;
 CREATE INDEX acting_actor ON acting (actor);

@@ -1,6 +1,6 @@
 //! The rows of `audit`, and of `audit_head`, which is their lock and the place of the last one.
 
-use super::{Act, Verdict};
+use super::{Act, Actor, Verdict};
 use crate::db::{Db, DbError, Sql, Tx};
 use crate::seal::Sealer;
 use crate::values;
@@ -12,6 +12,8 @@ crate::statements! {
     APPEND = Sql::new(
         "INSERT INTO audit (place, at, actor, action, subject, reason, digest) VALUES ($1, $2, $3, $4, $5, $6, $7)");
     SET_HEAD = Sql::new("UPDATE audit_head SET digest = $1 WHERE name = 'head'");
+    UNMASKINGS = Sql::new(
+        "SELECT COUNT(*) FROM audit WHERE actor = $1 AND at >= $2 AND action = 'claim.unmask'");
     HEAD = Sql::new("SELECT place, digest FROM audit_head WHERE name = 'head'");
     PAGE = Sql::new(
         "SELECT place, at, actor, action, subject, reason, digest FROM audit WHERE place > $1
@@ -66,6 +68,15 @@ pub async fn record(tx: &mut Tx<'_>, sealer: &Sealer, now_ms: i64, act: Act<'_>)
     let Row { place, at, actor, action, subject, reason, digest } = row;
     tx.execute(&APPEND, values![place, at, actor, action, subject, reason, &digest]).await?;
     tx.execute(&SET_HEAD, values![digest]).await.map(drop)
+}
+
+/// How often somebody looked at what is masked since an instant (threats 25).
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn unmaskings(tx: &mut Tx<'_>, actor: &Actor, since_ms: i64) -> Result<i64, DbError> {
+    let (count,): (i64,) = tx.one(&UNMASKINGS, values![actor.name(), since_ms]).await?;
+    Ok(count)
 }
 
 /// How many rows the trail has, and the last one's digest.

@@ -3,6 +3,7 @@
 mod court;
 mod people;
 mod secrets;
+mod staff;
 
 use std::path::{Path, PathBuf};
 
@@ -79,18 +80,24 @@ pub(super) async fn run(args: Args) -> anyhow::Result<Finding> {
     let app = App::build(settings, clock.clone(), Dice::system()).await?;
     app.db.migrate().await?;
     court::tell(&app).await?;
+    staff::hire(&app, &secrets).await?;
     app.learn().await;
     let simulator = simulator(&app, &base, clock, dice)?;
-    let pages = web::router(&app).merge(simulator.router()).merge(court_desk(&app));
+    let pages = web::router(&app)
+        .merge(simulator.router())
+        .merge(court_desk(&app))
+        .merge(web::desk::router(&app))
+        .merge(staff::router(&app, &secrets));
     let ops = TcpListener::bind(("127.0.0.1", 0)).await?;
     let ops_address = ops.local_addr()?;
     let stop = serve::on_signal()?;
-    let serving = tokio::spawn(serve::run_until(app.clone(), Some((listener, pages)), ops, Role::All, stop));
+    let serving = tokio::spawn(serve::run_until(app.clone(), vec![(listener, pages)], ops, Role::All, stop));
     publish_menu(&app).await;
     if args.check_account {
         println!("{}", secrets.check_account(ACCOUNT));
     }
     println!("phone   {base}/sim");
+    println!("desk    {base}/desk  (names, password and digits: {base}/sim/staff)");
     println!("health  http://{ops_address}/healthz  /readyz  /metrics  /editor/questions");
     println!("data    {}", args.data.display());
     println!("ready {base}");
@@ -110,6 +117,7 @@ fn settings(args: &Args, secrets: &DemoSecrets, base: &str) -> anyhow::Result<Se
     settings.scripts.directory.clone_from(&args.scripts);
     settings.platform.open_base = format!("{base}/sim");
     settings.server.public_url = base.to_owned();
+    settings.server.desk_url = base.to_owned();
     let court = crate::config::Court {
         name: COURT.to_owned(),
         code: court::COURT.to_owned(),

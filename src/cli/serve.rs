@@ -1,9 +1,11 @@
 //! `tingxun serve`
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::Context;
 use clap::ValueEnum;
+use futures_util::future::join_all;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -46,28 +48,39 @@ pub(super) async fn run(args: Args) -> anyhow::Result<Finding> {
     let app = App::build(settings, clock, Dice::system()).await?;
     app.db.migrate().await?;
     app.learn().await;
-    let listen = app.settings.server.listen;
-    let public = match args.role {
-        Role::Worker => None,
-        Role::All | Role::Web => {
-            let listener =
-                TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
-            Some((listener, web::router(&app)))
-        }
+    let faces = match args.role {
+        Role::Worker => Vec::new(),
+        Role::All | Role::Web => faces(&app).await?,
     };
     let ops = app.settings.server.ops_listen;
-    let ops = TcpListener::bind(ops).await.with_context(|| format!("cannot listen on {ops}"))?;
+    let ops = bind(ops).await?;
     let stop = on_signal()?;
-    info!(role = ?args.role, address = %listen, engine = app.db.engine(), "serving");
-    run_until(app, public, ops, args.role, stop).await;
+    info!(role = ?args.role, address = %app.settings.server.listen, engine = app.db.engine(), "serving");
+    run_until(app, faces, ops, args.role, stop).await;
     Ok(Finding::Fine)
+}
+
+/// A listener and what is served there.
+type Face = (TcpListener, axum::Router);
+
+/// What people and the platform reach, and what only the court's own network does.
+async fn faces(app: &App) -> anyhow::Result<Vec<Face>> {
+    let mut faces = vec![(bind(app.settings.server.listen).await?, web::router(app))];
+    if let Some(listen) = app.settings.server.desk_listen() {
+        faces.push((bind(listen).await?, web::harden(web::desk::router(app))));
+    }
+    Ok(faces)
+}
+
+async fn bind(listen: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))
 }
 
 /// Serves and works until `stop`, then drains: readiness off, no new connections, requests under way finished,
 /// background work ended, database closed.
 pub(super) async fn run_until(
     app: App,
-    public: Option<(TcpListener, axum::Router)>,
+    faces: Vec<Face>,
     ops: TcpListener,
     role: Role,
     stop: CancellationToken,
@@ -96,12 +109,13 @@ pub(super) async fn run_until(
             app.start_draining();
         }
     });
-    match public {
-        Some((listener, router)) => {
-            server::serve(listener, router, limits, app.metrics.clone(), stop.clone(), drain).await;
-        }
-        None => stop.cancelled().await,
+    let serve = |(listener, router)| {
+        server::serve(listener, router, limits.clone(), app.metrics.clone(), stop.clone(), drain)
+    };
+    if faces.is_empty() {
+        stop.cancelled().await;
     }
+    join_all(faces.into_iter().map(serve)).await;
     app.tasks.close();
     let _ = tokio::time::timeout(drain, app.tasks.wait()).await;
     work_stop.cancel();

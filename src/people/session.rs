@@ -8,9 +8,9 @@ pub mod queries;
 use sha2::{Digest, Sha256};
 
 use crate::secret::Dice;
+pub use crate::secret::Token;
 use crate::wechat::OpenId;
 
-const TOKEN_BYTES: usize = 32;
 const STATE_BYTES: usize = 16;
 /// The platform's own code is good for five minutes.
 pub const SIGN_IN_MS: i64 = 10 * 60_000;
@@ -56,61 +56,11 @@ pub struct Session {
     pub openid: OpenId,
 }
 
-/// A token for a session. It opens everything of a person, so it cannot be printed.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Token(String);
-
-impl Token {
-    /// A fresh one.
-    pub fn fresh(dice: &Dice) -> Self {
-        Self(dice.hex(TOKEN_BYTES))
-    }
-
-    /// What a browser or a mini-program sent; `None` for what was never one.
-    pub fn read(text: &str) -> Option<Self> {
-        is_hex(text, TOKEN_BYTES).then(|| Self(text.to_owned()))
-    }
-
-    /// The token itself, for whoever keeps it.
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-
-    fn name(&self) -> String {
-        digest(&self.0)
-    }
-}
-
-impl std::fmt::Debug for Token {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Token(…)")
-    }
-}
-
 /// A random text for a sign-in: the state in the address, or the browser's own.
 pub fn fresh_state(dice: &Dice) -> String {
     dice.hex(STATE_BYTES)
 }
 
-fn is_hex(text: &str, bytes: usize) -> bool {
-    text.len() == bytes * 2 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-}
-
 fn digest(text: &str) -> String {
     hex::encode(Sha256::digest(text.as_bytes()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_token_is_read_back_and_its_name_does_not_tell_it() {
-        let token = Token::fresh(&Dice::seeded(1));
-        assert_eq!(Token::read(token.reveal()), Some(token.clone()));
-        assert!(!token.name().contains(token.reveal()) && format!("{token:?}") == "Token(…)");
-        for text in ["", "abc", &"A".repeat(64), &"é".repeat(32)] {
-            assert_eq!(Token::read(text), None);
-        }
-    }
 }

@@ -131,7 +131,7 @@ impl Registrar {
         let ended = self.in_turn(move |tx| {
             Box::pin(async move {
                 let Some(known) = registrar.known(tx, &caller).await? else { return Ok(false) };
-                let Some(acting) = queries::by_id(tx, &registrar.sealer, &id).await? else {
+                let Some(acting) = queries::by_id(&mut Reader::Tx(tx), &registrar.sealer, &id).await? else {
                     return Ok(false);
                 };
                 let is_actor = acting.actor.as_ref() == Some(&known.id);
@@ -162,7 +162,7 @@ impl Registrar {
         let (registrar, id, reason) = (self.clone(), id.to_owned(), reason.to_owned());
         let reviewed = self.db.write(move |tx| {
             Box::pin(async move {
-                let Some(acting) = queries::by_id(tx, &registrar.sealer, &id).await? else {
+                let Some(acting) = queries::by_id(&mut Reader::Tx(tx), &registrar.sealer, &id).await? else {
                     return Ok(false);
                 };
                 match (acting.state, review) {
@@ -192,7 +192,7 @@ impl Registrar {
         let limits = self.engines.current().limits().acting.clone();
         let last = last_day(acting.kind, acting.principal.birthday(), today, &limits);
         let now_ms = self.clock.now_ms();
-        if !queries::settle(tx, &self.sealer, acting, Some((today, last)), reason, now_ms).await? {
+        if !queries::settle(tx, &self.sealer, acting, Some((today, last)), (reason, actor), now_ms).await? {
             return Ok(false);
         }
         self.note(tx, actor, "acting.begin", &acting.id, Some(reason)).await?;
@@ -212,7 +212,7 @@ impl Registrar {
         reason: &str,
         actor: &Actor,
     ) -> Result<bool, DbError> {
-        if !queries::settle(tx, &self.sealer, acting, None, reason, self.clock.now_ms()).await? {
+        if !queries::settle(tx, &self.sealer, acting, None, (reason, actor), self.clock.now_ms()).await? {
             return Ok(false);
         }
         self.note(tx, actor, "acting.refuse", &acting.id, Some(reason)).await?;

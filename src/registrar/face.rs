@@ -111,7 +111,7 @@ impl Registrar {
         caller: &Caller,
     ) -> Result<Option<(Subject, Option<Certificate>)>, DbError> {
         let reader = &mut Reader::Tx(tx);
-        if let Some((registration, claim)) = self.waiting(reader, caller).await? {
+        if let Some((registration, claim)) = self.waiting_of(reader, caller).await? {
             return Ok(Some((Subject::Registration(registration.id), claim.certificate())));
         }
         let today = court_date(self.clock.now());

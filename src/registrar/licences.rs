@@ -43,9 +43,14 @@ impl Registrar {
         let reviewed = self.db.write(move |tx| {
             Box::pin(async move {
                 let Self { sealer, clock, .. } = &registrar;
-                let Some(waiting) = queries::by_id(tx, sealer, &id).await? else { return Ok(false) };
+                let Some(waiting) = queries::by_id(&mut Reader::Tx(tx), sealer, &id).await? else {
+                    return Ok(false);
+                };
                 let now_ms = clock.now_ms();
-                queries::settle(tx, sealer, &waiting, is_verified, &reason, now_ms).await?;
+                let why = (reason.as_str(), &actor);
+                if !queries::settle(tx, sealer, &waiting, is_verified, why, now_ms).await? {
+                    return Ok(false);
+                }
                 let (action, phrase) = match is_verified {
                     true => ("licence.verify", Phrase::LicenceDone),
                     false => ("licence.refuse", Phrase::LicenceRefused),

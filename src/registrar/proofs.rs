@@ -71,7 +71,7 @@ impl Registrar {
         let Some(account) = self.with_way(&caller, |settings| settings.city_service_check) else {
             return Ok(Err(NotProven::Off));
         };
-        let Some((registration, claim)) = self.waiting(&mut Reader::Db(&self.db), &caller).await? else {
+        let Some((registration, claim)) = self.waiting_of(&mut Reader::Db(&self.db), &caller).await? else {
             return Ok(Err(NotProven::NothingWaits));
         };
         let Some(card) = claim.certificate() else { return Ok(Err(NotProven::NotAccepted)) };
@@ -101,7 +101,7 @@ impl Registrar {
     }
 
     /// The caller's identity that no register could decide on, if it still waits.
-    pub(super) async fn waiting(
+    pub(super) async fn waiting_of(
         &self,
         reader: &mut Reader<'_, '_>,
         caller: &Caller,
@@ -120,10 +120,11 @@ impl Registrar {
         by: &'static str,
     ) -> Result<bool, DbError> {
         let Some(registration) = registrations::by_id(tx, &self.sealer, id).await? else { return Ok(false) };
-        if !registrations::settle_reviewed(tx, id, State::Done, by, self.clock.now_ms()).await? {
+        let (actor, now_ms) = (Actor::System(by), self.clock.now_ms());
+        if !registrations::settle_reviewed(tx, id, State::Done, (by, &actor), now_ms).await? {
             return Ok(false);
         }
-        self.bind(tx, &registration, level, &Actor::System(by), None).await?;
+        self.bind(tx, &registration, level, &actor, None).await?;
         Ok(true)
     }
 

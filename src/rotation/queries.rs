@@ -137,6 +137,8 @@ pub const COLUMNS: &[Sealed] = &[
     sealed!("licence.sealed", "licence", "sealed", "id"),
     sealed!("acting.sealed", "acting", "sealed", "id"),
     sealed!("sms.sealed", "sms", "sealed", "id"),
+    sealed!("staff.sealed", "staff", "sealed", "id"),
+    sealed!("staff_invitation.sealed", "staff_invitation", "sealed", "staff_id"),
     sealed!("court_case.sealed", "court_case", "sealed", "court", "source_id"),
     sealed!("party.sealed", "party", "sealed", "court", "source_id"),
     sealed!("mandate.sealed", "mandate", "sealed", "court", "source_id"),

@@ -22,6 +22,12 @@ pub(super) fn caller_of(app: &App, session: &Session, request: &Parts) -> Caller
 
 /// The blind index of the block that a request came from.
 pub(super) fn block_of(app: &App, extensions: &Extensions, headers: &HeaderMap) -> BlindIndex {
+    let address = address_of(app, extensions, headers);
+    app.sealer.index(Indexed::AddressBlock, &address.map(block).unwrap_or_default())
+}
+
+/// The address that a request came from.
+pub(super) fn address_of(app: &App, extensions: &Extensions, headers: &HeaderMap) -> Option<IpAddr> {
     let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
     let is_trusted = peer.is_some_and(|peer| app.settings.server.trusted_peers.contains(&peer));
     let behind = || {
@@ -29,8 +35,7 @@ pub(super) fn block_of(app: &App, extensions: &Extensions, headers: &HeaderMap) 
         let forwarded = headers.get_all(FORWARDED).iter().next_back()?.to_str().ok()?;
         forwarded.rsplit(',').next()?.trim().parse().ok()
     };
-    let address = if is_trusted { behind().or(peer) } else { peer };
-    app.sealer.index(Indexed::AddressBlock, &address.map(block).unwrap_or_default())
+    if is_trusted { behind().or(peer) } else { peer }
 }
 
 /// A /24 of IPv4, a /48 of IPv6: what one household or company may hold.

@@ -16,7 +16,9 @@ use tingxun::registrar::Review;
 use crate::app_api::{app, call, registered, sign_in};
 use crate::both;
 use crate::case_system::{docket, event, tell};
+use crate::desk::{Window, clerk};
 use crate::registration::{code, openid, register, say, screen};
+use crate::sign_in::registered_on_page;
 use crate::visit::Visit;
 use crate::world::{ACCOUNT, PEOPLE, World};
 
@@ -40,7 +42,7 @@ async fn standings(world: &World, token: &str) -> Vec<String> {
 }
 
 async fn decide(world: &World, review: Review) -> String {
-    let open = waiting(&world.app.db, &world.app.sealer, 10).await.unwrap();
+    let open = waiting(&world.app.db, &world.app.sealer, "", 10).await.unwrap();
     let id = open.last().expect("a claim waits").id.clone();
     let actor = Actor::Staff("clerk".to_owned());
     assert!(world.app.registrar.review_acting(&id, review, "看过原件", actor).await.unwrap());
@@ -63,7 +65,7 @@ app! {
         for _ in 0..2 {
             assert_eq!(post(&world, "/acting", &token, of_company()).await.0, StatusCode::ACCEPTED);
         }
-        assert_eq!(waiting(&world.app.db, &world.app.sealer, 10).await.unwrap().len(), 1, "told again takes the old one's place");
+        assert_eq!(waiting(&world.app.db, &world.app.sealer, "", 10).await.unwrap().len(), 1, "told again takes the old one's place");
         assert!(standings(&world, &token).await.is_empty(), "a well-formed code proves nothing");
         let id = decide(&world, Review::Approve).await;
         assert_eq!(standings(&world, &token).await, ["被告的代表"]);
@@ -197,7 +199,7 @@ app! {
         world.ticks().await;
         let (_, standing) = call(&world, Method::GET, "/registration", Some(&token), None).await;
         assert_eq!(standing["state"], "manual", "no register knows passports");
-        let open = tingxun::people::registration::queries::manual(&world.app.db, &world.app.sealer, 10).await.unwrap();
+        let open = tingxun::people::registration::queries::manual(&world.app.db, &world.app.sealer, "", 10).await.unwrap();
         assert!(world.app.registrar.review(&open[0].id, Review::Approve, "窗口看过护照原件", Actor::Operator).await.unwrap());
         let (_, profile) = call(&world, Method::GET, "/profile", Some(&token), None).await;
         assert_eq!((profile["level"].as_i64(), profile["id_number"].as_str()), (Some(3), Some("C******47")));
@@ -271,5 +273,30 @@ both! {
         for who in 0..2 {
             assert!(heard(who, "刘**作为张**的协助人已经结束"), "{:?}", screen(&world, who));
         }
+    }
+
+    async fn a_clerk_decides_at_the_desk(world: World) {
+        tell(&world, docket()).await;
+        let mut liu = registered_on_page(&world, 1).await;
+        let claim = [("kind", "guardian"), ("name", PEOPLE[0][1]), ("number", PEOPLE[0][2]), ("note", "父母")];
+        let page = liu.post("/m/acting/claim", &claim).await;
+        assert!(page.body.contains("等工作人员审核"), "{}", page.body);
+        let mut window = Window::signed_in(&world, &clerk(&world).await).await;
+        let list = window.get("/desk/claims").await;
+        let path = list.body.split("<a href=\"").find(|link| link.starts_with("/desk/claims/acting/")).expect("it waits");
+        let path = path.split('"').next().unwrap().to_owned();
+        let masked = window.get(&path).await;
+        for shown in ["代办与协助", "监护人", "父母", "刘**", "张**", "119***********0224", "户口簿"] {
+            assert!(masked.body.contains(shown), "{shown}: {}", masked.body);
+        }
+        assert!(!masked.body.contains(PEOPLE[0][1]) && !masked.body.contains(PEOPLE[0][2]));
+        let shown = window.post(&format!("{path}/shown"), &[("reason", "核对户口簿")]).await;
+        assert!(shown.body.contains(PEOPLE[0][2]) && shown.body.contains(PEOPLE[1][1]), "{}", shown.body);
+        let decided = window.post(&format!("{path}/decision"), &[("decision", "approve"), ("reason", "户口簿一致")]).await;
+        assert!(decided.body.contains("一致，已通过"), "{}", decided.body);
+        let page = liu.get("/m/cases").await;
+        assert!(page.body.contains("原告的监护人"), "{}", page.body);
+        assert_eq!(world.count("SELECT COUNT(*) FROM audit WHERE action = 'case.list' AND reason = 'guardian'").await, 1);
+        assert_eq!(world.count("SELECT COUNT(*) FROM acting WHERE decided_by LIKE 'staff:%'").await, 1);
     }
 }

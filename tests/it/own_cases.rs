@@ -206,7 +206,7 @@ both! {
         assert!(said.contains("11101********9999") && said.contains("演示律师事务所") && !said.contains(licence), "{said}");
         say(&world, 2, "确认提交").await;
         assert!(say(&world, 2, "我的案件").await.contains("没有查到您名下的案件"), "not looked up yet");
-        let open = waiting(&world.app.db, &world.app.sealer, 10).await.unwrap();
+        let open = waiting(&world.app.db, &world.app.sealer, "", 10).await.unwrap();
         let (id, registrar) = (&open[0].id, &world.app.registrar);
         assert!(registrar.review_licence(id, Review::Approve, "查过律师名录", Actor::Operator).await.unwrap());
         assert!(!registrar.review_licence(id, Review::Approve, "又一次", Actor::Operator).await.unwrap());

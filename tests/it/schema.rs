@@ -6,7 +6,7 @@ use sqlx::{Executor, SqlSafeStr};
 use tingxun::db::{Db, Sql};
 use tingxun::{
     audit, complaint, conversation, docket, inbox, language_model, learning, outbox, people, reply_window,
-    rotation,
+    rotation, staff,
 };
 
 use crate::world::{Engine, World};
@@ -30,6 +30,9 @@ fn statements() -> Vec<(&'static str, Sql)> {
         people::session::queries::STATEMENTS,
         people::sms::queries::STATEMENTS,
         reply_window::STATEMENTS,
+        staff::delay::queries::STATEMENTS,
+        staff::queries::STATEMENTS,
+        staff::session::queries::STATEMENTS,
     ]
     .concat()
     .into_iter()

@@ -8,7 +8,7 @@ const LAYERS: [&[&str]; 11] = [
     &["clock", "secret", "text", "law", "http"],
     &["seal", "db", "telemetry", "audit"],
     &["wechat", "channel"],
-    &["config", "account", "scripts", "statutes", "complaint", "people", "docket"],
+    &["config", "account", "scripts", "statutes", "complaint", "people", "docket", "staff"],
     &["language_model"],
     &["answer", "reply_window"],
     &["dialogue", "learning"],

@@ -86,6 +86,8 @@ pub struct Plan {
     pub can_register: bool,
     /// Whether time passes by itself, as it does in service.
     pub time_passes: bool,
+    /// Whether the passwords of staff are hashed as slowly as in service.
+    pub slow_passwords: bool,
     pub scripts: String,
 }
 
@@ -100,6 +102,7 @@ impl Plan {
             has_address: true,
             can_register: true,
             time_passes: false,
+            slow_passwords: false,
             scripts: String::new(),
         }
     }
@@ -111,6 +114,8 @@ pub struct World {
     pub clock: Clock,
     pub simulator: Simulator,
     pub address: String,
+    /// Where the court's own people work.
+    pub desk: String,
     pub zhang: OpenId,
     pub stop: CancellationToken,
     pub settings: Settings,
@@ -138,15 +143,20 @@ impl World {
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
-        let settings = settings(&plan, &database, &address);
+        let desk_listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let desk = format!("http://{}", desk_listener.local_addr().unwrap());
+        let mut settings = settings(&plan, &database, &address);
+        settings.server.desk_url.clone_from(&desk);
         let clock = if plan.time_passes { Clock::system() } else { Clock::manual(NOW.parse().unwrap()) };
         let app = App::build(settings.clone(), clock.clone(), Dice::seeded(7)).await.unwrap();
         app.db.migrate().await.unwrap();
         let zhang = OpenId::parse("oZhang0000000000000000000000").unwrap();
         let simulator = simulator(&plan, &app, &address, &clock, &zhang);
         let router = web::router(&app).merge(simulator.router());
-        let stop = serve(&app, listener, router);
-        Some(Self { app, clock, simulator, address, zhang, stop, settings, directory })
+        let stop = CancellationToken::new();
+        serve(&app, listener, router, &stop);
+        serve(&app, desk_listener, web::harden(web::desk::router(&app)), &stop);
+        Some(Self { app, clock, simulator, address, desk, zhang, stop, settings, directory })
     }
 
     /// A second replica on the same database, with a push address of its own.
@@ -155,7 +165,7 @@ impl World {
         let address = format!("http://{}", listener.local_addr().unwrap());
         let app = App::build(self.settings.clone(), self.clock.clone(), Dice::seeded(8)).await.unwrap();
         let router = web::router(&app);
-        serve(&app, listener, router);
+        serve(&app, listener, router, &CancellationToken::new());
         (app, address)
     }
 
@@ -211,13 +221,11 @@ pub fn reply(delivery: &Delivery) -> &str {
     }
 }
 
-fn serve(app: &App, listener: TcpListener, router: axum::Router) -> CancellationToken {
-    let stop = CancellationToken::new();
+fn serve(app: &App, listener: TcpListener, router: axum::Router, stop: &CancellationToken) {
     let limits = server::Limits { connections: 1_000, per_peer: 1_000, trusted: Vec::new() };
     let serving =
         server::serve(listener, router, limits, app.metrics.clone(), stop.clone(), Duration::from_secs(1));
     tokio::spawn(serving);
-    stop
 }
 
 pub fn settings_text(plan: &Plan) -> String {
@@ -265,6 +273,10 @@ fn settings(plan: &Plan, database: &str, address: &str) -> Settings {
             _ => settings.sms.url = format!("{address}/sim/cloud"),
         }
         settings.register = interface("register");
+    }
+    // Hashes are slow by intent; only the test that measures them wants them so.
+    if !plan.slow_passwords {
+        (settings.staff.password_memory_kib, settings.staff.password_passes) = (64, 1);
     }
     settings.scripts.directory.clone_from(&plan.scripts);
     settings.server.public_url = if plan.has_address { address.to_owned() } else { String::new() };

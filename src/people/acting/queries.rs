@@ -5,11 +5,12 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Code, Kind, Principal, State, Told};
+use crate::audit::Actor;
 use crate::clock::court_date;
 use crate::db::{Db, DbError, Reader, Sql, Tx};
 use crate::law::identifier::{CreditCode, Document, DocumentKind, PersonName};
-use crate::people::Whose;
 use crate::people::queries::Known;
+use crate::people::{Decided, Whose};
 use crate::seal::{Indexed, Sealer};
 use crate::secret::Confidential;
 use crate::values;
@@ -51,11 +52,14 @@ crate::statements! {
         "WHERE (principal = $1 OR id_index = $2)
              AND ((state = 'invited' AND expires_at > $4) OR (state = 'live' AND ends_on >= $3))
          ORDER BY id LIMIT 100"));
-    MANUAL = Sql::new(open_rows!("WHERE state = 'manual' ORDER BY id LIMIT $1"));
+    MANUAL = Sql::new(open_rows!("WHERE state = 'manual' AND id > $1 ORDER BY id LIMIT $2"));
+    DECIDED = Sql::new(
+        "SELECT starts_on IS NOT NULL AS is_approved, settled_at AS at, decided_by FROM acting
+         WHERE id = $1 AND settled_at IS NOT NULL");
     BY_ID = Sql::new(open_rows!("WHERE id = $1 AND state IN ('manual', 'invited', 'live')"));
     SETTLE = Sql::new(
         "UPDATE acting SET state = $2, starts_on = $3, ends_on = $4, settled_at = $5, outcome = $6,
-                           sealed = CASE WHEN $2 = 'live' THEN sealed END
+                           decided_by = $7, sealed = CASE WHEN $2 = 'live' THEN sealed END
          WHERE id = $1 AND state = 'manual'");
     END = Sql::new(
         "UPDATE acting SET state = 'ended', settled_at = $2, outcome = $3, invitation = NULL, sealed = NULL
@@ -256,16 +260,25 @@ pub async fn of_principal(
     rows.into_iter().map(|row| row.read(sealer)).collect()
 }
 
-/// The oldest claims that wait for somebody of the court.
-pub async fn waiting(db: &Db, sealer: &Sealer, limit: i64) -> Result<Vec<Acting>, DbError> {
-    let rows: Vec<Row> = db.all(&MANUAL, values![limit]).await?;
+/// The oldest claims after an id that wait for somebody of the court.
+pub async fn waiting(db: &Db, sealer: &Sealer, after: &str, limit: i64) -> Result<Vec<Acting>, DbError> {
+    let rows: Vec<Row> = db.all(&MANUAL, values![after, limit]).await?;
     rows.into_iter().map(|row| row.read(sealer)).collect()
 }
 
 /// One that waits, is invited or counts.
-pub async fn by_id(tx: &mut Tx<'_>, sealer: &Sealer, id: &str) -> Result<Option<Acting>, DbError> {
-    let row: Option<Row> = tx.optional(&BY_ID, values![id]).await?;
+pub async fn by_id(
+    reader: &mut Reader<'_, '_>,
+    sealer: &Sealer,
+    id: &str,
+) -> Result<Option<Acting>, DbError> {
+    let row: Option<Row> = reader.optional(&BY_ID, values![id]).await?;
     row.map(|row| row.read(sealer)).transpose()
+}
+
+/// What became of one that was settled.
+pub async fn decided(reader: &mut Reader<'_, '_>, id: &str) -> Result<Option<Decided>, DbError> {
+    reader.optional(&DECIDED, values![id]).await
 }
 
 /// Settles a claim that waits, with its days where it is approved; returns whether it still waited.
@@ -274,12 +287,12 @@ pub async fn settle(
     sealer: &Sealer,
     waiting: &Acting,
     days: Option<(Date, Date)>,
-    reason: &str,
+    (reason, by): (&str, &Actor),
     now_ms: i64,
 ) -> Result<bool, DbError> {
     let state = if days.is_some() { State::Live } else { State::Refused };
     let (from, to) = (days.map(|(from, _)| from.to_string()), days.map(|(_, to)| to.to_string()));
-    let values = values![&waiting.id, state.name(), from, to, now_ms, reason];
+    let values = values![&waiting.id, state.name(), from, to, now_ms, reason, by.name()];
     let is_settled = tx.execute(&SETTLE, values).await? == 1;
     if is_settled && days.is_some() {
         // A renewal takes the place of what it renews.

@@ -4,10 +4,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::ToldLicence;
+use crate::audit::Actor;
 use crate::clock::court_date;
-use crate::db::{Db, DbError, Sql, Tx};
+use crate::db::{Db, DbError, Reader, Sql, Tx};
 use crate::law::identifier::LawyerLicence;
-use crate::people::Whose;
+use crate::people::{Decided, Whose};
 use crate::seal::{Indexed, Sealer};
 use crate::secret::Confidential;
 use crate::values;
@@ -21,12 +22,15 @@ crate::statements! {
          VALUES ($1, $2, $3, $4, 'manual', $5, $6)");
     MANUAL = Sql::new(
         "SELECT id, person_id, account, openid, sealed, created_at FROM licence WHERE state = 'manual'
-         ORDER BY id LIMIT $1");
+         AND id > $1 ORDER BY id LIMIT $2");
     BY_ID = Sql::new(
         "SELECT id, person_id, account, openid, sealed, created_at FROM licence WHERE id = $1 AND state = 'manual'");
     SETTLE = Sql::new(
-        "UPDATE licence SET state = $2, settled_at = $3, outcome = $4, sealed = NULL
+        "UPDATE licence SET state = $2, settled_at = $3, outcome = $4, decided_by = $5, sealed = NULL
          WHERE id = $1 AND state = 'manual'");
+    DECIDED = Sql::new(
+        "SELECT state = 'verified' AS is_approved, settled_at AS at, decided_by FROM licence
+         WHERE id = $1 AND settled_at IS NOT NULL");
     GRANT = Sql::new("UPDATE person SET licence_index = $2 WHERE id = $1");
     FORGET = Sql::new(
         "DELETE FROM licence WHERE id IN (SELECT id FROM licence WHERE created_at < $1 AND state <> 'manual' LIMIT $2)");
@@ -88,19 +92,28 @@ pub async fn void_open(tx: &mut Tx<'_>, person: &str, now_ms: i64) -> Result<(),
     tx.execute(&VOID_OPEN, values![person, now_ms]).await.map(drop)
 }
 
-/// The oldest licences that wait.
-pub async fn waiting(db: &Db, sealer: &Sealer, limit: i64) -> Result<Vec<Waiting>, DbError> {
-    let rows: Vec<Row> = db.all(&MANUAL, values![limit]).await?;
+/// The oldest licences after an id that wait.
+pub async fn waiting(db: &Db, sealer: &Sealer, after: &str, limit: i64) -> Result<Vec<Waiting>, DbError> {
+    let rows: Vec<Row> = db.all(&MANUAL, values![after, limit]).await?;
     rows.into_iter().map(|row| row.read(sealer)).collect()
 }
 
 /// One that waits.
-pub async fn by_id(tx: &mut Tx<'_>, sealer: &Sealer, id: &str) -> Result<Option<Waiting>, DbError> {
-    let row: Option<Row> = tx.optional(&BY_ID, values![id]).await?;
+pub async fn by_id(
+    reader: &mut Reader<'_, '_>,
+    sealer: &Sealer,
+    id: &str,
+) -> Result<Option<Waiting>, DbError> {
+    let row: Option<Row> = reader.optional(&BY_ID, values![id]).await?;
     row.map(|row| row.read(sealer)).transpose()
 }
 
-/// Settles one that waits; a verified one is the person's from now on.
+/// What became of one that does not wait any more.
+pub async fn decided(reader: &mut Reader<'_, '_>, id: &str) -> Result<Option<Decided>, DbError> {
+    reader.optional(&DECIDED, values![id]).await
+}
+
+/// Settles one that waits; a verified one is the person's from now on. Returns whether it still waited.
 ///
 /// # Errors
 /// [`DbError::Taken`] when another person holds the same licence.
@@ -109,15 +122,18 @@ pub async fn settle(
     sealer: &Sealer,
     waiting: &Waiting,
     is_verified: bool,
-    reason: &str,
+    (reason, by): (&str, &Actor),
     now_ms: i64,
-) -> Result<(), DbError> {
+) -> Result<bool, DbError> {
     let state = if is_verified { "verified" } else { "refused" };
-    if tx.execute(&SETTLE, values![&waiting.id, state, now_ms, reason]).await? == 1 && is_verified {
+    if tx.execute(&SETTLE, values![&waiting.id, state, now_ms, reason, by.name()]).await? != 1 {
+        return Ok(false);
+    }
+    if is_verified {
         let index = sealer.index(Indexed::Licence, waiting.told.number.reveal());
         tx.execute(&GRANT, values![&waiting.person, index.as_str()]).await?;
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Forgets settled ones from before this instant; returns how many.

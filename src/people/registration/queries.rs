@@ -1,11 +1,12 @@
 //! The rows of `registration`.
 
 use super::{Face, State};
+use crate::audit::Actor;
 use crate::clock::court_date;
 use crate::db::{Db, DbError, Reader, Sql, Tx};
 use crate::law::identifier::DocumentKind;
 use crate::people::identity::Told;
-use crate::people::{Claim, Whose};
+use crate::people::{Claim, Decided, Whose};
 use crate::seal::Sealer;
 use crate::values;
 use crate::wechat::OpenId;
@@ -41,8 +42,11 @@ crate::statements! {
                                  sealed = CASE WHEN $3 = 'manual' THEN sealed END
          WHERE id = $1 AND claimed_by = $2 AND state = 'queued'");
     SETTLE_REVIEWED = Sql::new(
-        "UPDATE registration SET state = $2, settled_at = $3, outcome = $4, sealed = NULL
+        "UPDATE registration SET state = $2, settled_at = $3, outcome = $4, decided_by = $5, sealed = NULL
          WHERE id = $1 AND state = 'manual'");
+    DECIDED = Sql::new(
+        "SELECT state = 'done' AS is_approved, settled_at AS at, decided_by FROM registration
+         WHERE id = $1 AND settled_at IS NOT NULL");
     LATEST = Sql::new(
         "SELECT id, account, openid, face, state, sealed, attempts, created_at, outcome FROM registration
          WHERE account = $1 AND openid = $2 ORDER BY id DESC LIMIT 1");
@@ -51,7 +55,7 @@ crate::statements! {
          WHERE id = $1");
     MANUAL = Sql::new(
         "SELECT id, account, openid, face, state, sealed, attempts, created_at, outcome FROM registration
-         WHERE state = 'manual' ORDER BY id LIMIT $1");
+         WHERE state = 'manual' AND id > $1 ORDER BY id LIMIT $2");
     TOLD = Sql::new(
         "SELECT COUNT(*) FROM registration WHERE account = $1 AND openid = $2 AND created_at > $3");
     FORGET = Sql::new(
@@ -170,10 +174,10 @@ pub async fn settle_reviewed(
     tx: &mut Tx<'_>,
     id: &str,
     state: State,
-    outcome: &str,
+    (outcome, by): (&str, &Actor),
     now_ms: i64,
 ) -> Result<bool, DbError> {
-    Ok(tx.execute(&SETTLE_REVIEWED, values![id, state.name(), now_ms, outcome]).await? == 1)
+    Ok(tx.execute(&SETTLE_REVIEWED, values![id, state.name(), now_ms, outcome, by.name()]).await? == 1)
 }
 
 /// The last registration of somebody in an account.
@@ -192,9 +196,25 @@ pub async fn by_id(tx: &mut Tx<'_>, sealer: &Sealer, id: &str) -> Result<Option<
     row.map(|row| row.read(sealer)).transpose()
 }
 
-/// The oldest registrations that somebody of the court has to look at.
-pub async fn manual(db: &Db, sealer: &Sealer, limit: i64) -> Result<Vec<Registration>, DbError> {
-    let rows: Vec<Row> = db.all(&MANUAL, values![limit]).await?;
+/// One that somebody of the court has to look at.
+pub async fn manual_by_id(
+    reader: &mut Reader<'_, '_>,
+    sealer: &Sealer,
+    id: &str,
+) -> Result<Option<Registration>, DbError> {
+    let row: Option<Row> = reader.optional(&BY_ID, values![id]).await?;
+    let registration = row.map(|row| row.read(sealer)).transpose()?;
+    Ok(registration.filter(|registration| registration.state == State::Manual))
+}
+
+/// What became of one that does not wait any more.
+pub async fn decided(reader: &mut Reader<'_, '_>, id: &str) -> Result<Option<Decided>, DbError> {
+    reader.optional(&DECIDED, values![id]).await
+}
+
+/// The oldest registrations after an id that somebody of the court has to look at.
+pub async fn manual(db: &Db, sealer: &Sealer, after: &str, limit: i64) -> Result<Vec<Registration>, DbError> {
+    let rows: Vec<Row> = db.all(&MANUAL, values![after, limit]).await?;
     rows.into_iter().map(|row| row.read(sealer)).collect()
 }
 

@@ -6,11 +6,12 @@ use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::sentence::{self, Sentence};
-use super::visitor::{SESSION, Visitor, cookie, encoded, own_path, set_cookie};
+use super::visitor::{SESSION, Visitor, encoded, own_path, set_cookie};
 use crate::account::Account;
 use crate::app::App;
 use crate::people::Whose;
 use crate::people::session::{self, Kind, PAGE_MS, SIGN_IN_MS, Token, queries as sessions};
+use crate::web::cookie::cookie;
 use crate::wechat::client::SignedIn;
 use crate::wechat::{AccountKind, OpenId};
 

@@ -13,6 +13,7 @@ use crate::people::queries::{Access, Known, known};
 use crate::people::session::{Kind, Session, Token, queries as sessions};
 use crate::people::{Level, Whose};
 use crate::registrar::Caller;
+use crate::web::cookie::cookie;
 use crate::web::peer::caller_of;
 
 /// The cookie that holds a session's token.
@@ -84,13 +85,6 @@ const HELD: Sentence = Sentence {
     sentence: "为了安全，您的身份在新的微信上绑定后，要过一段时间才能查看案件。着急的话请带身份证到法院窗口办理，或拨打12368。",
 };
 
-/// The value of a cookie.
-pub(super) fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
-    let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = all.flat_map(|cookies| cookies.split(';')).map(str::trim);
-    pairs.find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
-}
-
 /// The header that sets a cookie; over plain HTTP (the demo) it cannot be `Secure`.
 pub(super) fn set_cookie(app: &App, name: &str, value: &str, seconds: i64) -> String {
     let secure = if app.settings.server.public_url.starts_with("https://") { "; Secure" } else { "" };
@@ -143,13 +137,6 @@ mod tests {
             assert_eq!(own_path(Some(asked)), "/m/cases", "{asked}");
         }
         assert_eq!(own_path(Some("/m/cases/1?a=b")), "/m/cases/1?a=b");
-    }
-
-    #[test]
-    fn a_cookie_is_found_among_others() {
-        let mut headers = HeaderMap::new();
-        headers.insert(header::COOKIE, "a=1; tingxun_session=abc; b=2".parse().unwrap());
-        assert_eq!((cookie(&headers, SESSION), cookie(&headers, "tingxun")), (Some("abc"), None));
     }
 
     #[test]

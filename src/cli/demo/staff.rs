@@ -1,0 +1,107 @@
+//! The demo's staff: two accounts whose passwords and digits stand on a page. There is nothing like it outside the demo.
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use sha2::{Digest, Sha256};
+
+use super::ACCOUNT;
+use super::court::COURT;
+use super::people::PERSONS;
+use super::secrets::DemoSecrets;
+use crate::app::App;
+use crate::audit::Actor;
+use crate::clock::court_date;
+use crate::law::identifier::DocumentKind;
+use crate::people::registration::queries as registrations;
+use crate::people::registration::{Face, State as Stage};
+use crate::people::{Claim, Whose};
+use crate::secret::ExposeSecret;
+use crate::staff::totp::{Secret, step_at};
+use crate::staff::{Login, NewOfficer, Role};
+use crate::wechat::OpenId;
+
+/// Login name, shown name, role, division.
+const OFFICERS: [(&str, &str, Role, &str); 2] = [
+    ("shujiyuan", "演示书记员", Role::Clerk, "立案庭"),
+    ("guanliyuan", "演示管理员", Role::Administrator, "信息技术室"),
+];
+/// Long enough for the rules, and known to everybody.
+pub(super) const PASSWORD: &str = "hongqiao yushan zaochen";
+
+/// Makes the accounts the real way, and something for them to do. After a restart they are there already.
+pub(super) async fn hire(app: &App, secrets: &DemoSecrets) -> anyhow::Result<()> {
+    let mut is_first = false;
+    for (login, name, role, division) in OFFICERS {
+        if app.entrance.officer(login).await?.is_some() {
+            continue;
+        }
+        is_first = true;
+        let new = NewOfficer {
+            login: Login::parse(login)?,
+            name: name.to_owned(),
+            court: COURT.to_owned(),
+            division: Some(division.to_owned()),
+            roles: [role].into_iter().collect(),
+        };
+        let secret = secret_of(secrets, login);
+        // The step before, so that the digits on the page can be used at once.
+        let code = secret.code(step_at(app.clock.now_seconds()) - 1);
+        let token = app.entrance.invite(new, secret, Actor::System("demo")).await?;
+        app.entrance.set_up(token, PASSWORD, &code).await??;
+    }
+    if is_first { leave_something_to_do(app).await } else { Ok(()) }
+}
+
+/// Mr Liu's registration waits for a clerk, as if no register had known him.
+async fn leave_something_to_do(app: &App) -> anyhow::Result<()> {
+    let [openid, _, name, id_number, mobile] = PERSONS[1];
+    let openid = OpenId::parse(openid)?;
+    let claim = Claim::read(name, (DocumentKind::Resident, id_number), mobile, court_date(app.clock.now()))?;
+    let (sealer, id, now_ms) = (app.sealer.clone(), app.ids.make(), app.clock.now_ms());
+    let told = app.db.write(move |tx| {
+        Box::pin(async move {
+            let whose = Whose { account: ACCOUNT, openid: &openid };
+            let manual = (Face::Page, Stage::Manual);
+            registrations::open(tx, &sealer, &id, whose, manual, &claim, now_ms).await
+        })
+    });
+    Ok(told.await?)
+}
+
+/// Where the digits can be read, in place of a phone.
+pub(super) fn router(app: &App, secrets: &DemoSecrets) -> Router {
+    let authenticators = OFFICERS.map(|(login, name, ..)| (login, name, secret_of(secrets, login)));
+    Router::new().route("/sim/staff", get(digits)).with_state((app.clone(), authenticators))
+}
+
+type Authenticators = [(&'static str, &'static str, Secret); OFFICERS.len()];
+
+async fn digits(State((app, authenticators)): State<(App, Authenticators)>) -> Response {
+    let now = app.clock.now_seconds();
+    let lines: String = authenticators
+        .iter()
+        .map(|(login, name, secret)| {
+            format!("{name}  登录名 {login}  密码 {PASSWORD}  动态码 {}\n", secret.code(step_at(now)))
+        })
+        .collect();
+    let text = format!(
+        "演示用的工作台账号（仅演示模式有）。工作台：{}/desk\n每30秒换一个动态码，用过的不能再用；本页自动刷新。\n\n{lines}",
+        app.settings.server.desk_address()
+    );
+    let headers = [
+        (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::REFRESH, "5"),
+    ];
+    (headers, text).into_response()
+}
+
+/// Follows from the demo's own secrets, so that it stays the same after a restart.
+fn secret_of(secrets: &DemoSecrets, login: &str) -> Secret {
+    let key = secrets.interface_key();
+    let digest = Sha256::digest(format!("authenticator/{login}/{}", key.expose_secret()).as_bytes());
+    Secret::of(&digest[..20]).expect("a secret has twenty bytes")
+}

@@ -1,0 +1,65 @@
+//! What somebody changes of their own account.
+
+use super::password::{Password, Unfit};
+use super::session::queries as sessions;
+use super::{Entrance, Officer, queries};
+use crate::audit::Actor;
+use crate::db::DbError;
+use crate::secret::Confidential;
+
+/// Why a password stayed, in words for whoever tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotChanged {
+    /// The new one cannot be chosen.
+    #[error(transparent)]
+    Unfit(#[from] Unfit),
+    /// The old one, or the digits, are wrong; or there were too many tries.
+    #[error("现在的密码或动态码不对；如果连续输错，请过几分钟再试。每个动态码只能用一次。")]
+    Wrong,
+}
+
+impl Entrance {
+    /// Changes somebody's password and ends all their sessions. Tries count as those of a sign-in do.
+    ///
+    /// # Errors
+    /// When the database cannot be written. The inner error says why nothing was changed.
+    pub async fn change_password(
+        &self,
+        officer: &Officer,
+        address: &str,
+        (current, code): (Password, Confidential),
+        new: &str,
+    ) -> Result<Result<(), NotChanged>, DbError> {
+        let new = match Password::choose(new, &officer.login, self.settings.password_least) {
+            Ok(new) => new,
+            Err(unfit) => return Ok(Err(unfit.into())),
+        };
+        let known = self.admit(&officer.login, address).await?;
+        let hash = known.as_ref().map(|known| known.password.clone());
+        let is_right = self.is_right(&current, hash).await;
+        let Some(known) = known.filter(|_| is_right) else { return Ok(Err(NotChanged::Wrong)) };
+        let hash = self.hash(new).await.map_err(|error| DbError::Unavailable(error.to_string()))?;
+        let (entrance, login, address) = (self.clone(), officer.login.clone(), address.to_owned());
+        let written = self.db.write(move |tx| {
+            Box::pin(async move {
+                if !entrance.is_proven(tx, &known, &code).await? {
+                    return Ok(false);
+                }
+                entrance.forgive(tx, &login, &address).await?;
+                queries::set_password(tx, &known.id, &hash).await?;
+                sessions::close_all(tx, &known.id).await?;
+                entrance.record(tx, &Actor::Staff(known.id.clone()), "staff.password", &known.id).await?;
+                Ok(true)
+            })
+        });
+        Ok(if written.await? { Ok(()) } else { Err(NotChanged::Wrong) })
+    }
+
+    /// How many recovery codes somebody has left.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn recovery_left(&self, officer: &Officer) -> Result<i64, DbError> {
+        queries::recovery_left(&self.db, &officer.id).await
+    }
+}

@@ -1,0 +1,63 @@
+//! The pages of the court's own people, `/desk/…`: on a listener of their own, never on the internet (threats §5).
+//!
+//! Every page but the sign-in and the set-up names in its handler who may open it ([`visitor`]); every form carries the
+//! token of its session and comes from our own address ([`posted`]). Nothing needs a script.
+
+mod claim;
+mod claims;
+mod me;
+mod posted;
+mod qr;
+mod sentence;
+mod set_up;
+mod sign_in;
+mod staff;
+mod visitor;
+mod words;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+
+use crate::app::App;
+use crate::staff::Role;
+use crate::web::html;
+use visitor::Anybody;
+
+/// Far more than any form holds.
+const FORM_BYTES: usize = 16 * 1024;
+
+/// The routes of the desk.
+pub fn router(app: &App) -> Router {
+    Router::new()
+        .route("/desk", get(home))
+        .route("/desk/", get(home))
+        .route("/desk/style.css", get(|| async { html::style(include_str!("desk/style.css")) }))
+        .route("/desk/sign-in", get(sign_in::form).post(sign_in::enter))
+        .route("/desk/sign-out", post(sign_in::out))
+        .route("/desk/set-up/{token}", get(set_up::form).post(set_up::finish))
+        .route("/desk/me", get(me::page))
+        .route("/desk/me/password", post(me::change_password))
+        .route("/desk/me/sessions/end", post(me::end_others))
+        .route("/desk/claims", get(claims::list))
+        .route("/desk/claims/{kind}/{id}", get(claim::page))
+        .route("/desk/claims/{kind}/{id}/shown", get(claim::masked_again).post(claim::unmask))
+        .route("/desk/claims/{kind}/{id}/decision", post(claim::decide))
+        .route("/desk/staff", get(staff::list))
+        .layer(DefaultBodyLimit::max(FORM_BYTES))
+        .with_state(app.clone())
+}
+
+/// Where somebody's work is.
+async fn home(who: Anybody) -> Response {
+    let roles = &who.session.officer.roles;
+    let place = if roles.hold(Role::Clerk) {
+        "/desk/claims"
+    } else if roles.hold(Role::Administrator) {
+        "/desk/staff"
+    } else {
+        "/desk/me"
+    };
+    Redirect::to(place).into_response()
+}

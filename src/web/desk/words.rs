@@ -1,0 +1,35 @@
+//! Instants and spans as people at a desk read them.
+
+use jiff::Timestamp;
+
+use crate::clock::court_time;
+
+const HOUR_MS: i64 = 3_600_000;
+const DAY_MS: i64 = 24 * HOUR_MS;
+
+/// 2026-11-28 15:04
+pub(super) fn at(ms: &i64) -> String {
+    let at = Timestamp::from_millisecond(*ms).unwrap_or(Timestamp::MIN);
+    court_time(at).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// How long somebody has been waiting.
+pub(super) fn waited(since_ms: &i64, now_ms: &i64) -> String {
+    match now_ms - since_ms {
+        short if short < HOUR_MS => "不到1小时".to_owned(),
+        hours if hours < DAY_MS => format!("{}小时", hours / HOUR_MS),
+        days => format!("{}天", days / DAY_MS),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_the_courts() {
+        assert_eq!(at(&1_796_000_000_000), "2026-11-30 08:53");
+        assert_eq!(waited(&0, &(HOUR_MS - 1)), "不到1小时");
+        assert_eq!((waited(&0, &HOUR_MS), waited(&0, &(DAY_MS * 3))), ("1小时".to_owned(), "3天".to_owned()));
+    }
+}

@@ -1,0 +1,63 @@
+//! A clerk at a narrow window in a real Chromium: set up, signed in, a waiting registration decided.
+
+use std::time::Duration;
+
+use tingxun::staff::Role;
+use tingxun::staff::totp::step_at;
+
+use crate::browser::Browser;
+use crate::desk::{PASSWORD, invite, waiting_registration};
+use crate::world::{PEOPLE, World};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clerk_sets_up_signs_in_and_approves() {
+    let world = World::new().await;
+    let (token, secret) = invite(&world, "wangli", "王丽", &[Role::Clerk]).await;
+    waiting_registration(&world, 0).await;
+    let code = |world: &World| secret.code(step_at(world.clock.now_seconds()));
+    let Some(browser) = Browser::open(&format!("{}/desk/set-up/{token}", world.desk), false).await else {
+        return;
+    };
+    browser.sees("设置账号").await;
+    browser.picture("desk-set-up.png").await;
+    assert!(!browser.is_too_wide().await);
+    for (field, words) in [("password", PASSWORD), ("repeated", PASSWORD), ("code", &code(&world))] {
+        browser.type_into(&format!("input[name={field}]"), words).await;
+    }
+    browser.click("form button").await;
+    browser.sees("10个恢复码").await;
+    browser.picture("desk-recovery.png").await;
+    assert!(!browser.is_too_wide().await);
+    browser.click("a.button").await;
+    browser.sees("法院工作台").await;
+    world.passes(Duration::from_secs(30));
+    for (field, words) in [("login", "wangli"), ("password", PASSWORD), ("code", &code(&world))] {
+        browser.type_into(&format!("input[name={field}]"), words).await;
+    }
+    browser.picture("desk-sign-in.png").await;
+    assert!(!browser.is_too_wide().await);
+    browser.click("form button").await;
+    browser.sees("待核身份").await;
+    browser.sees("119***********0224").await;
+    browser.picture("desk-claims.png").await;
+    assert!(!browser.is_too_wide().await);
+    browser.click(".cards a").await;
+    browser.sees("核对实名注册").await;
+    browser.type_into("form[action$='/shown'] input[name=reason]", "窗口核对证件原件").await;
+    browser.click("form[action$='/shown'] button").await;
+    browser.sees(PEOPLE[0][2]).await;
+    browser.picture("desk-claim.png").await;
+    assert!(!browser.is_too_wide().await);
+    browser.type_into("#approve input[name=reason]", "窗口已核对证件原件，一致").await;
+    browser.click("#approve button").await;
+    browser.sees("一致，已通过").await;
+    browser.picture("desk-decided.png").await;
+    assert_eq!(world.count("SELECT COUNT(*) FROM person WHERE level = 3").await, 1);
+    browser.goto(&format!("{}/desk/me", world.desk)).await;
+    browser.sees("修改密码").await;
+    browser.picture("desk-me.png").await;
+    assert!(!browser.is_too_wide().await);
+    browser.click("header button").await;
+    browser.sees("法院工作台").await;
+    browser.close().await;
+}
