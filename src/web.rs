@@ -8,6 +8,7 @@ pub mod ops;
 mod peer;
 pub mod portal;
 pub mod problem;
+mod rate;
 pub mod server;
 pub mod wechat;
 
