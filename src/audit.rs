@@ -1,11 +1,14 @@
 //! The audit trail: who read or wrote personal or case data, when and why. Rows are only added; each carries a keyed
 //! digest over itself and the one before, so that a changed, missing or moved row is found (threats 30).
 //!
-//! A row names things by their ids only, so that the trail itself tells nothing about a person.
+//! A row names things by their ids only, so that the trail itself tells nothing about a person. The oldest rows are
+//! forgotten when the court's time for them is over; the chain then begins at its [`Base`], which is keyed like a row.
 
+mod base;
 pub mod queries;
 
-pub use queries::{record, take_turn, verify};
+pub use base::Base;
+pub use queries::{forget_old, record, take_turn, verify};
 
 /// Who did something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +63,8 @@ pub enum Verdict {
     Whole {
         /// How many there are.
         rows: u64,
+        /// How many older ones were forgotten.
+        forgotten: u64,
         /// The digest of the last one, to be compared with what the log says.
         head: String,
     },
@@ -68,4 +73,6 @@ pub enum Verdict {
         /// Its place.
         at: i64,
     },
+    /// Somebody else than the program said where the trail begins.
+    Moved,
 }

@@ -206,10 +206,14 @@ pub struct Retention {
     pub days: u32,
     /// Days that the page of a draft complaint can be opened.
     pub draft_days: u32,
+    /// Days that the audit trail is kept: 0 for ever, otherwise at least [`LEAST_AUDIT_DAYS`].
+    pub audit_days: u32,
 }
 
 /// Repeats are recognised by what is kept (protocol A6: at least seven days).
 pub const LEAST_DAYS: u32 = 8;
+/// Logs of who did what are kept for six months at least (网络安全法第21条).
+pub const LEAST_AUDIT_DAYS: u32 = 184;
 
 /// What is logged.
 #[derive(Debug, Clone, Deserialize)]
@@ -255,6 +259,11 @@ impl Settings {
             bail!("[server]: desk_listen is an address with a port, or empty for no desk");
         }
         settings.staff.validate()?;
+        if (1..LEAST_AUDIT_DAYS).contains(&settings.retention.audit_days) {
+            bail!(
+                "[retention]: audit_days must be at least {LEAST_AUDIT_DAYS}, or 0 to keep the trail for ever"
+            );
+        }
         settings.language_model.validate()?;
         settings.sms.validate(settings.server.listen, &settings.server.public_url)?;
         settings.register.validate("register")?;

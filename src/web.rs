@@ -10,6 +10,7 @@ pub mod ops;
 mod peer;
 pub mod portal;
 pub mod problem;
+mod rate;
 pub mod server;
 pub mod wechat;
 

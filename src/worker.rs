@@ -9,6 +9,7 @@ use tracing::{error, info, warn};
 
 use crate::account::Account;
 use crate::app::App;
+use crate::audit;
 use crate::db::DbError;
 use crate::retention;
 use crate::wechat::envelope::Mode;
@@ -85,7 +86,7 @@ async fn send_due(app: App, stop: CancellationToken) {
 /// The audit trail's last digest goes into the log, where whoever changes the database does not reach it (threats 30).
 async fn anchor_audit(app: App, stop: CancellationToken) {
     while pause(ANCHOR_PERIOD, None, &stop).await {
-        match crate::audit::queries::head(&app.db).await {
+        match audit::queries::head(&app.db).await {
             Ok((count, digest)) => info!(count, digest, "the audit trail ends here"),
             Err(error) => error!(kind = "audit", error = %error, "background work failed"),
         }
@@ -107,9 +108,13 @@ async fn adopt_abandoned(app: App, stop: CancellationToken) {
 }
 
 async fn forget_old(app: App, stop: CancellationToken) {
-    let days = app.settings.retention.days;
+    let (days, audit_days) = (app.settings.retention.days, app.settings.retention.audit_days);
     while pause(FORGET_PERIOD, None, &stop).await {
         drain(|| retention::forget_old(&app.db, app.clock.now_ms(), days), "forgetting").await;
+        if audit_days > 0 {
+            let turn = || audit::forget_old(&app.db, &app.sealer, app.clock.now_ms(), audit_days);
+            drain(turn, "forgetting of the audit trail").await;
+        }
     }
 }
 

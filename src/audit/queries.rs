@@ -1,6 +1,7 @@
-//! The rows of `audit`, and of `audit_head`, which is their lock and the place of the last one.
+//! The rows of `audit`; of `audit_head`, which is their lock and the place of the last one; of `audit_base`, after which
+//! they begin.
 
-use super::{Act, Actor, Verdict};
+use super::{Act, Actor, Base, Verdict};
 use crate::db::{Db, DbError, Sql, Tx};
 use crate::seal::Sealer;
 use crate::values;
@@ -18,10 +19,15 @@ crate::statements! {
     PAGE = Sql::new(
         "SELECT place, at, actor, action, subject, reason, digest FROM audit WHERE place > $1
          ORDER BY place LIMIT $2");
+    BASE = Sql::new("SELECT place, digest, at, seal FROM audit_base WHERE name = 'base'");
+    SET_BASE = Sql::new("UPDATE audit_base SET place = $1, digest = $2, at = $3, seal = $4 WHERE name = 'base'");
+    // The trigger lets these go and nothing else.
+    FORGET = Sql::new("DELETE FROM audit WHERE place <= $1");
 }
 
 const PURPOSE: &str = "audit";
 const PAGE_ROWS: i64 = 1_000;
+const DAY_MS: i64 = 86_400_000;
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -93,14 +99,27 @@ pub async fn head(db: &Db) -> Result<(i64, String), DbError> {
 /// # Errors
 /// When it cannot be read.
 pub async fn verify(db: &Db, sealer: &Sealer) -> Result<Verdict, DbError> {
+    loop {
+        let base: Base = db.one(&BASE, Vec::new()).await?;
+        let verdict = verify_from(db, sealer, &base).await?;
+        // What seems to be missing may have been forgotten meanwhile.
+        if matches!(verdict, Verdict::Whole { .. }) || base == db.one::<Base>(&BASE, Vec::new()).await? {
+            return Ok(verdict);
+        }
+    }
+}
+
+async fn verify_from(db: &Db, sealer: &Sealer, base: &Base) -> Result<Verdict, DbError> {
+    if !base.is_own(sealer) {
+        return Ok(Verdict::Moved);
+    }
     let head: Head = db.one(&HEAD, Vec::new()).await?;
-    let (mut place, mut digest) = (0, String::new());
+    let (mut place, mut digest) = (base.place, base.digest.clone());
     loop {
         let page: Vec<Row> = db.all(&PAGE, values![place, PAGE_ROWS]).await?;
         let is_last = page.is_empty();
         for row in page {
-            let is_next = row.place == place + 1;
-            if !is_next || row.digest != row.link(sealer, &digest) {
+            if !row.follows(sealer, place, &digest) {
                 return Ok(Verdict::Broken { at: place + 1 });
             }
             (place, digest) = (row.place, row.digest);
@@ -113,19 +132,76 @@ pub async fn verify(db: &Db, sealer: &Sealer) -> Result<Verdict, DbError> {
     if place < head.place || (place == head.place && digest != head.digest) {
         return Ok(Verdict::Broken { at: place + 1 });
     }
-    Ok(Verdict::Whole { rows: u64::try_from(place).unwrap_or_default(), head: digest })
+    let count = |rows: i64| u64::try_from(rows).unwrap_or_default();
+    Ok(Verdict::Whole { rows: count(place - base.place), forgotten: count(base.place), head: digest })
+}
+
+/// Forgets a batch of the trail's oldest rows, whole days at a time so that the trail does not fill with its own
+/// forgetting; returns how many. What is not as it was written is evidence and stays.
+///
+/// # Errors
+/// When the database cannot be written, or a row that would go is not what was written.
+pub async fn forget_old(db: &Db, sealer: &Sealer, now_ms: i64, days: u32) -> Result<usize, DbError> {
+    let sealer = sealer.clone();
+    let before_ms = (now_ms - i64::from(days) * DAY_MS).div_euclid(DAY_MS) * DAY_MS;
+    db.write(move |tx| Box::pin(async move { forget(tx, &sealer, now_ms, before_ms).await })).await
+}
+
+async fn forget(tx: &mut Tx<'_>, sealer: &Sealer, now_ms: i64, before_ms: i64) -> Result<usize, DbError> {
+    take_turn(tx).await?;
+    let base: Base = tx.one(&BASE, Vec::new()).await?;
+    if !base.is_own(sealer) {
+        return Err(altered(base.place));
+    }
+    let page: Vec<Row> = tx.all(&PAGE, values![base.place, PAGE_ROWS]).await?;
+    let (mut place, mut digest, mut forgotten) = (base.place, base.digest, 0);
+    for row in page.into_iter().take_while(|row| row.at < before_ms) {
+        if !row.follows(sealer, place, &digest) {
+            return Err(altered(place + 1));
+        }
+        (place, digest, forgotten) = (row.place, row.digest, forgotten + 1);
+    }
+    if forgotten == 0 {
+        return Ok(0);
+    }
+    let Base { place, digest, at, seal } = Base::new(sealer, place, digest, now_ms);
+    tx.execute(&SET_BASE, values![place, digest, at, seal]).await?;
+    tx.execute(&FORGET, values![place]).await?;
+    let act = Act {
+        actor: &Actor::System("retention"),
+        action: "audit.forget",
+        subject: format!("audit:{place}"),
+        reason: None,
+    };
+    record(tx, sealer, now_ms, act).await?;
+    Ok(forgotten)
+}
+
+fn altered(place: i64) -> DbError {
+    DbError::Unavailable(format!(
+        "the audit trail is not what was written at row {place}: nothing is forgotten"
+    ))
 }
 
 impl Row {
-    /// The digest over the row and the one before it; every field with its length, so that none can move into another.
+    /// Whether it is what was written after the row of that place and digest.
+    fn follows(&self, sealer: &Sealer, place: i64, before: &str) -> bool {
+        self.place == place + 1 && self.digest == self.link(sealer, before)
+    }
+
+    /// The digest over the row and the one before it.
     fn link(&self, sealer: &Sealer, before: &str) -> String {
         let (place, at) = (self.place.to_string(), self.at.to_string());
         let reason = self.reason.as_deref().unwrap_or_default();
-        let fields = [before, &place, &at, &self.actor, &self.action, &self.subject, reason];
-        let bytes: Vec<u8> = fields
-            .iter()
-            .flat_map(|field| [field.len().to_string().as_bytes(), b":", field.as_bytes()].concat())
-            .collect();
-        sealer.digest(PURPOSE, &bytes)
+        chained(sealer, PURPOSE, &[before, &place, &at, &self.actor, &self.action, &self.subject, reason])
     }
+}
+
+/// A keyed digest over fields, every one with its length, so that none can move into another.
+pub(super) fn chained(sealer: &Sealer, purpose: &str, fields: &[&str]) -> String {
+    let bytes: Vec<u8> = fields
+        .iter()
+        .flat_map(|field| [field.len().to_string().as_bytes(), b":", field.as_bytes()].concat())
+        .collect();
+    sealer.digest(purpose, &bytes)
 }

@@ -1,5 +1,7 @@
 //! `tingxun audit verify`: whether the audit trail stands as it was written.
 
+use serde_json::json;
+
 use crate::app::App;
 use crate::audit::{self, Verdict};
 use crate::clock::Clock;
@@ -34,17 +36,32 @@ pub(super) async fn run(args: Args) -> anyhow::Result<Finding> {
     let verdict = audit::verify(&app.db, &app.sealer).await?;
     app.db.close().await;
     Ok(match verdict {
-        Verdict::Whole { rows, head } => {
+        Verdict::Whole { rows, forgotten, head } => {
             if json {
-                println!("{}", serde_json::json!({ "result": "whole", "rows": rows, "head": head }));
+                let whole = json!({ "result": "whole", "rows": rows, "forgotten": forgotten, "head": head });
+                println!("{whole}");
             } else {
-                println!("{rows} rows stand as they were written; the last one's digest is {head}");
+                println!(
+                    "{rows} rows stand as they were written, {forgotten} older ones were forgotten in time; \
+                     the last one's digest is {head}"
+                );
             }
             Finding::Fine
         }
+        Verdict::Moved => {
+            if json {
+                println!("{}", json!({ "result": "moved" }));
+            } else {
+                println!(
+                    "the trail does not begin where the program ended its forgetting: restore it from a backup and \
+                     find out who changed it"
+                );
+            }
+            Finding::Fault
+        }
         Verdict::Broken { at } => {
             if json {
-                println!("{}", serde_json::json!({ "result": "broken", "row": at }));
+                println!("{}", json!({ "result": "broken", "row": at }));
             } else {
                 println!(
                     "row {at} is not what was written: restore it from a backup and find out who changed it"

@@ -1,5 +1,6 @@
 //! `tingxun import`: tables of cases, parties, mandates and hearings, for a court whose case system sends no events.
 
+use std::fs::File;
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -8,7 +9,7 @@ use crate::app::App;
 use crate::audit::Actor;
 use crate::clock::{Clock, court_date};
 use crate::config::Settings;
-use crate::docket::sheet::{self, RowFault, Table};
+use crate::docket::sheet::{self, Lines, RowFault, Table};
 use crate::docket::{Reading, Source};
 use crate::secret::Dice;
 
@@ -23,7 +24,8 @@ use super::{ConfigArg, Finding};
 pub(super) struct Args {
     /// What the table lists
     table: Listed,
-    /// A CSV file in UTF-8; the first line names the columns, in Chinese or English
+    /// A workbook (.xlsx), of which the first sheet is read, or a CSV file in UTF-8; the first line names the columns,
+    /// in Chinese or English
     file: PathBuf,
     /// The court, by its section [court.KEYID] in the settings
     #[arg(long, value_name = "KEYID")]
@@ -59,22 +61,21 @@ impl From<Listed> for Table {
 
 pub(super) async fn run(args: Args) -> anyhow::Result<Finding> {
     let name = args.file.display();
-    let bytes = std::fs::read(&args.file).with_context(|| format!("cannot read {name}"))?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_| anyhow::anyhow!("{name} is not UTF-8: save the table as “CSV UTF-8”"))?;
+    let file = File::open(&args.file).with_context(|| format!("cannot read {name}"))?;
+    let lines = Lines::read(file).map_err(|why| anyhow::anyhow!("{name} {why}"))?;
     let settings = Settings::load(args.config.config.as_deref())?;
     let court = settings.court.get(&args.court);
     let court = court.with_context(|| format!("there is no section [court.{}]", args.court))?.code.clone();
     let app = App::build(settings, Clock::system(), Dice::system()).await?;
-    let finding = import(&app, &args, &text, court).await;
+    let finding = import(&app, &args, lines, court).await;
     app.db.close().await;
     finding
 }
 
-async fn import(app: &App, args: &Args, text: &str, court: String) -> anyhow::Result<Finding> {
+async fn import(app: &App, args: &Args, lines: Lines, court: String) -> anyhow::Result<Finding> {
     let (engine, now_ms) = (app.engines.current(), app.clock.now_ms());
     let reading = Reading { types: &engine.scripts().tables.case_types, today: court_date(app.clock.now()) };
-    let events = match sheet::read(args.table.into(), text, &court, now_ms, reading) {
+    let events = match sheet::read(args.table.into(), lines, &court, now_ms, reading) {
         Ok(events) => events,
         Err(faults) => return Ok(refused(&faults, args.json)),
     };

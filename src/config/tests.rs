@@ -97,6 +97,13 @@ fn repeats_must_stay_recognisable() {
 }
 
 #[test]
+fn the_audit_trail_is_kept_for_half_a_year_at_least_or_for_ever() {
+    assert_eq!(parse("").unwrap().retention.audit_days, 1_095);
+    assert!(parse("[retention]\naudit_days = 183").unwrap_err().to_string().contains("at least 184"));
+    assert_eq!(parse("[retention]\naudit_days = 0").unwrap().retention.audit_days, 0);
+}
+
+#[test]
 fn law_texts_are_optional() {
     assert_eq!(parse("").unwrap().laws.file(), None);
     let laws = with("TINGXUN_LAWS__FILE", "data/laws.jsonl").unwrap().laws;

@@ -22,6 +22,7 @@ crate::statements! {
     COUNT_WAITING = Sql::new(
         "UPDATE conversation SET waiting_replies = waiting_replies + $3 WHERE account = $1 AND openid = $2");
     STATE = Sql::new("SELECT state FROM conversation WHERE account = $1 AND openid = $2");
+    HAS_MET = Sql::new("SELECT COUNT(*) FROM conversation WHERE account = $1 AND openid = $2");
 }
 
 #[derive(sqlx::FromRow)]
@@ -86,4 +87,10 @@ pub async fn state(db: &crate::db::Db, account: &str, openid: &OpenId) -> Result
 
 fn context(account: &str, openid: &OpenId) -> String {
     format!("conversation.slots/{account}/{}", openid.as_str())
+}
+
+/// Whether somebody has ever written to the account or followed it.
+pub async fn has_met(tx: &mut Tx<'_>, account: &str, openid: &OpenId) -> Result<bool, DbError> {
+    let (count,): (i64,) = tx.one(&HAS_MET, values![account, openid.as_str()]).await?;
+    Ok(count > 0)
 }

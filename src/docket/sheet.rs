@@ -1,6 +1,8 @@
 //! A table of cases, parties, mandates or hearings, read row by row into the events that a case system would send.
 
 mod columns;
+mod lines;
+mod workbook;
 
 use std::collections::HashSet;
 use std::fmt;
@@ -9,14 +11,17 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 pub use columns::Table;
+pub use lines::{Lines, NotATable};
 
 use self::columns::Column;
+use self::lines::{Line, Written};
 use super::event::{Event, Item, Reading};
 use super::take::{Source, Taken, take};
 use crate::audit;
 use crate::db::{Db, DbError};
 
-/// All rows are written in one transaction, and whoever else writes the audit trail waits for its end.
+/// All rows are written in one transaction, and whoever else writes the audit trail waits for its end: on PostgreSQL no
+/// longer than a statement may take (2 s).
 const MOST_ROWS: usize = 2_000;
 
 /// What is wrong with a row, for whoever made the table.
@@ -49,43 +54,23 @@ pub struct Stored {
 /// Everything that is wrong, row by row; then no row may be used.
 pub fn read(
     table: Table,
-    text: &str,
+    lines: Lines,
     court: &str,
     sequence: i64,
     reading: Reading<'_>,
 ) -> Result<Vec<Event>, Vec<RowFault>> {
-    let text = text.trim_start_matches('\u{feff}');
-    let mut lines = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
-    let mut records = lines.records();
-    let unreadable = |line, _| RowFault { line, sentence: "不是CSV的一行，请核对引号".to_owned() };
-    let head = match records.next() {
-        Some(Ok(head)) => head,
-        _ => {
-            return Err(vec![RowFault {
-                line: 1, sentence: "表是空的，第一行要写列名".to_owned()
-            }]);
-        }
-    };
-    let columns = table.columns_of(&head).map_err(|sentences| {
-        sentences.into_iter().map(|sentence| RowFault { line: 1, sentence }).collect::<Vec<_>>()
-    })?;
+    let mut lines = lines.each();
+    let columns = columns(table, lines.next())?;
     let (mut events, mut faults, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
-    for (place, record) in records.enumerate() {
-        let record = match record {
-            Ok(record) => record,
-            Err(error) => {
-                faults.push(unreadable(error.position().map_or(0, csv::Position::line), error));
-                continue;
-            }
-        };
-        let line = record.position().map_or(0, csv::Position::line);
+    for (place, Line { number: line, cells }) in lines.enumerate() {
         if place == MOST_ROWS {
             faults.push(RowFault {
                 line, sentence: format!("一次最多{MOST_ROWS}行，请分成几个文件")
             });
             break;
         }
-        match row(table, &columns, &record, sequence, reading).and_then(|event| of_court(event, court)) {
+        let row = cells.and_then(|cells| row(table, &columns, &cells, sequence, reading));
+        match row.and_then(|event| of_court(event, court)) {
             Ok(event) if !seen.insert(event.source_id.clone()) => {
                 faults.push(RowFault { line, sentence: "编号和前面的一行相同".to_owned() });
             }
@@ -96,19 +81,28 @@ pub fn read(
     if faults.is_empty() { Ok(events) } else { Err(faults) }
 }
 
+/// The columns that the first line names.
+fn columns(table: Table, head: Option<Line>) -> Result<Vec<&'static Column>, Vec<RowFault>> {
+    let Some(Line { number: line, cells }) = head else {
+        return Err(vec![RowFault { line: 1, sentence: "表是空的，第一行要写列名".to_owned() }]);
+    };
+    let named = cells.map_err(|sentence| vec![sentence]).and_then(|cells| table.columns_of(&cells));
+    named.map_err(|sentences| sentences.into_iter().map(|sentence| RowFault { line, sentence }).collect())
+}
+
 fn row(
     table: Table,
     columns: &[&'static Column],
-    record: &csv::StringRecord,
+    cells: &[Written],
     sequence: i64,
     reading: Reading<'_>,
 ) -> Result<Event, String> {
-    if record.len() != columns.len() {
-        return Err(format!("有{}格，列名有{}个，请核对逗号", record.len(), columns.len()));
+    if cells.len() != columns.len() {
+        return Err(format!("有{}格，列名有{}个，请核对有没有多出或缺少的格", cells.len(), columns.len()));
     }
     let mut data = Map::from_iter([("sequence".to_owned(), Value::from(sequence))]);
-    for (column, cell) in columns.iter().zip(record) {
-        column.put(&mut data, cell.trim())?;
+    for (column, cell) in columns.iter().zip(cells) {
+        column.put(&mut data, cell)?;
     }
     Event::read(table.event_type(), &Value::Object(data), reading)
         .map_err(|fault| columns::in_words(columns, &fault.to_string()))

@@ -2,6 +2,7 @@
 
 use super::Registrar;
 use crate::clock::court_date;
+use crate::conversation;
 use crate::db::{DbError, Reader, Tx};
 use crate::law::identifier::Mobile;
 use crate::people::code::queries::{self as codes, Sending};
@@ -10,7 +11,7 @@ use crate::people::registration::queries as registrations;
 use crate::people::registration::{Face, State};
 use crate::people::{Claim, Whose, queries as people, sms};
 use crate::seal::BlindIndex;
-use crate::wechat::OpenId;
+use crate::wechat::{AccountKind, OpenId};
 
 /// A number whose code came back so long ago has to be proven again.
 const PROVEN_MS: i64 = 30 * 60_000;
@@ -45,6 +46,9 @@ pub enum NoCode {
     /// Only registered people have something to prove.
     #[error("您还没有实名注册，请先注册。")]
     NotRegistered,
+    /// The platform named them, but the account has never heard of them.
+    #[error("请先在微信里关注法院公众号，或给公众号发一条消息，再回到这里继续。")]
+    Stranger,
 }
 
 impl Registrar {
@@ -63,14 +67,13 @@ impl Registrar {
         self.in_turn(move |tx| {
             Box::pin(async move {
                 let (whose, now_ms) = (caller.whose(), registrar.clock.now_ms());
-                let sent =
-                    registrar.send(tx, whose, Purpose::Register, &claim.mobile, Some(&caller.block)).await?;
+                let sent = registrar.send_to(tx, &caller, Purpose::Register, &claim.mobile).await?;
                 if sent.is_ok() {
                     people::consent(tx, &registrar.ids.make(), whose, &consent, now_ms).await?;
                     let (id, told) = (registrar.ids.make(), (face, State::Told));
                     registrations::open(tx, &registrar.sealer, &id, whose, told, &claim, now_ms).await?;
                 }
-                Ok(sent.map_err(NoCode::from))
+                Ok(sent)
             })
         })
         .await
@@ -87,12 +90,7 @@ impl Registrar {
                 let told =
                     registrations::latest(&mut Reader::Tx(tx), &registrar.sealer, caller.whose()).await?;
                 match told.filter(|told| told.state == State::Told).and_then(|told| told.claim) {
-                    Some(claim) => {
-                        let sent = registrar
-                            .send(tx, caller.whose(), Purpose::Register, &claim.mobile, Some(&caller.block))
-                            .await?;
-                        Ok(sent.map_err(NoCode::from))
-                    }
+                    Some(claim) => registrar.send_to(tx, &caller, Purpose::Register, &claim.mobile).await,
                     None => Ok(Err(NoCode::NothingTold)),
                 }
             })
@@ -138,12 +136,7 @@ impl Registrar {
             Box::pin(async move {
                 let today = court_date(registrar.clock.now());
                 match people::known(&mut Reader::Tx(tx), &registrar.sealer, caller.whose(), today).await? {
-                    Some(known) => {
-                        let sent = registrar
-                            .send(tx, caller.whose(), Purpose::Fresh, &known.mobile, Some(&caller.block))
-                            .await?;
-                        Ok(sent.map_err(NoCode::from))
-                    }
+                    Some(known) => registrar.send_to(tx, &caller, Purpose::Fresh, &known.mobile).await,
                     None => Ok(Err(NoCode::NotRegistered)),
                 }
             })
@@ -177,6 +170,27 @@ impl Registrar {
         let done = self.db.write(work).await;
         self.bell.notify_one();
         done
+    }
+
+    /// Sends a code that was asked for on a page or in the mini-program, unless the account has never heard of whoever
+    /// asks: somebody whose id only ever opened a page may be a script (threats 17).
+    async fn send_to(
+        &self,
+        tx: &mut Tx<'_>,
+        caller: &Caller,
+        purpose: Purpose,
+        mobile: &Mobile,
+    ) -> Result<Result<(), NoCode>, DbError> {
+        // A mini-program is not followed: there the platform's session is what its users have.
+        let can_follow = self
+            .accounts
+            .get(&caller.account)
+            .is_some_and(|account| account.settings.kind == AccountKind::Official);
+        if can_follow && !conversation::queries::has_met(tx, &caller.account, &caller.openid).await? {
+            return Ok(Err(NoCode::Stranger));
+        }
+        let sent = self.send(tx, caller.whose(), purpose, mobile, Some(&caller.block)).await?;
+        Ok(sent.map_err(NoCode::from))
     }
 
     /// Sends a code, within the limits; `block` is the block of addresses that the request came from, where it did not

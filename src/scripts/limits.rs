@@ -82,13 +82,15 @@ pub struct SmsLimits {
     pub taken: Taken,
 }
 
-/// Limits of the mini-program's interface.
+/// Limits of the mini-program's interface and of signing in to the pages.
 #[derive(Debug, Clone)]
 pub struct ApiLimits {
     /// Calls of one session in a minute.
     pub session_minute: u32,
     /// Calls from one block of network addresses in a minute.
     pub block_minute: u32,
+    /// Sign-ins to the pages that one block of network addresses begins in a minute.
+    pub sign_in_minute: u32,
     /// Where this comes from.
     pub taken: Taken,
 }
@@ -304,6 +306,7 @@ fn api_limits(mut row: Row<'_>) -> ApiLimits {
     let limits = ApiLimits {
         session_minute: row.number("session_minute"),
         block_minute: row.number("block_minute"),
+        sign_in_minute: row.number("sign_in_minute"),
         taken: taken(&mut row),
     };
     row.close();

@@ -41,6 +41,11 @@ fn step(text: &str) -> String {
 /// the courtesy can be answered.
 fn without_asides(text: &str) -> String {
     let breaks = |character: char| character.is_whitespace() || BREAKS.contains(character);
+    // A clause alone stays, whatever it says.
+    let text = text.trim_matches(breaks);
+    if !text.contains(breaks) {
+        return text.to_owned();
+    }
     let clauses: Vec<(&str, String)> = text.split(breaks).map(|clause| (clause, plain(clause))).collect();
     for drops in [courtesies::is_aside, courtesies::is_hesitation] {
         let kept = clauses.iter().filter(|(_, words)| !words.is_empty() && !drops(words));

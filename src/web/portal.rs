@@ -1,6 +1,7 @@
 //! The litigants' pages `/m/…`: server-rendered, for phones first.
 
 mod acting;
+mod asked;
 mod cases;
 mod drafts;
 mod posted;
@@ -12,6 +13,7 @@ mod visitor;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
 use crate::app::App;
@@ -22,6 +24,7 @@ const FORM_BYTES: usize = 16 * 1024;
 
 /// The routes of the litigants' pages.
 pub fn router(app: &App) -> Router {
+    let sign_ins = sign_in::Counts::new(app);
     Router::new()
         .route("/m/drafts/{token}", get(drafts::draft))
         .route("/m/style.css", get(|| async { html::style(include_str!("portal/style.css")) }))
@@ -30,7 +33,7 @@ pub fn router(app: &App) -> Router {
         .route("/m/cases/{id}", get(cases::case))
         .route("/m/hearings/{id}", get(cases::hearing))
         .route("/m/hearings/{id}/noted/{version}", post(cases::note))
-        .route("/m/sign-in", get(sign_in::there))
+        .route("/m/sign-in", get(sign_in::there).layer(from_fn_with_state(sign_ins, sign_in::limit)))
         .route("/m/signed-in", get(sign_in::back))
         .route("/m/sign-out", post(sign_in::out))
         .route("/m/register", get(register::form).post(register::tell))

@@ -1,10 +1,11 @@
 //! The answer takes longer than the platform waits: acknowledged in time, delivered later, once.
 
+use std::pin::Pin;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use tingxun::simulator::{Faults, Outcome};
 use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
 
 use crate::both;
 use crate::scripts_reload::{edit, shipped};
@@ -14,10 +15,9 @@ const SLOW: &str = "慢速回答演示";
 
 /// The rehearsal text thinks for six seconds of real time, because the push budget is real time.
 const UNTIL_FOUND: Duration = Duration::from_secs(3);
-/// More than a push needs to reach the writer's queue.
+/// More than a push that is in hand needs to reach the writer's queue.
 const UNTIL_QUEUED: Duration = Duration::from_secs(1);
-/// With it, longer than the budget of a push.
-const SLOW_COMMIT: Duration = Duration::from_secs(4);
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 both! {
     async fn the_push_is_acknowledged_and_the_answer_follows_once(world: World) {
@@ -72,18 +72,26 @@ async fn without_the_right_to_write_the_answer_waits_behind_a_link() {
     assert!(reply(&again).contains("目前没有待查看的答复"));
 }
 
-/// Zhang says this, and the commit that stores it takes longer than the platform waits.
+/// Zhang says this, and the commit that stores it lasts until the platform was answered without it.
 async fn said_during_a_slow_commit(world: &World, words: &'static str) -> Vec<String> {
     let (go, gone) = oneshot::channel::<()>();
-    let before = hold_the_writer(world, async move { gone.await.unwrap_or_default() });
+    let before = hold_the_writer(world, gone);
     let (simulator, zhang) = (world.simulator.clone(), world.zhang.clone());
     let said = tokio::spawn(async move { simulator.say(&zhang, words).await });
+    while world.app.tasks.is_empty() {
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
     tokio::time::sleep(UNTIL_QUEUED).await;
     // It shares the commit with the message, which stands before it in the queue.
-    let behind = hold_the_writer(world, tokio::time::sleep(SLOW_COMMIT));
+    let (answered, heard) = oneshot::channel::<()>();
+    let behind = hold_the_writer(world, heard);
     go.send(()).unwrap();
-    let (delivery, ..) = tokio::join!(said, before, behind);
-    let delivery = delivery.unwrap();
+    let answer = async {
+        let delivery = said.await.unwrap();
+        answered.send(()).unwrap();
+        delivery
+    };
+    let (delivery, ..) = tokio::join!(answer, before, behind);
     assert!(reply(&delivery).contains("系统繁忙"), "nothing was known in time: {delivery:?}");
     world.app.tasks.close();
     world.app.tasks.wait().await;
@@ -92,18 +100,20 @@ async fn said_during_a_slow_commit(world: &World, words: &'static str) -> Vec<St
     world.heard().split_off(1)
 }
 
-fn hold_the_writer(world: &World, until: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
+/// A write that lasts until it is told to end; it stands in the queue when this returns.
+fn hold_the_writer(world: &World, until: oneshot::Receiver<()>) -> Pin<Box<impl Future<Output = ()>>> {
     let db = world.app.db.clone();
-    tokio::spawn(async move {
-        db.write(|_| {
+    let mut held = Box::pin(async move {
+        let write = db.write(|_| {
             Box::pin(async move {
-                until.await;
+                until.await.unwrap();
                 Ok(())
             })
-        })
-        .await
-        .unwrap();
-    })
+        });
+        write.await.unwrap();
+    });
+    assert!(held.as_mut().now_or_never().is_none());
+    held
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,10 +1,11 @@
 //! Tables of cases, parties, mandates and hearings: all rows or none, and every fault with its line.
 
 use jiff::civil::date;
+use rust_xlsxwriter::{Format, Workbook};
 use tingxun::audit::Actor;
 use tingxun::db::Reader;
-use tingxun::docket::sheet::{self, RowFault, Stored, Table};
-use tingxun::docket::{Event, Reading, Source, own};
+use tingxun::docket::sheet::{self, Lines, RowFault, Stored, Table};
+use tingxun::docket::{Event, Item, Reading, Source, own};
 
 use crate::both;
 use crate::world::World;
@@ -21,9 +22,13 @@ const HEARINGS: &str =
     "编号,案件编号,类型,状态,开庭时间,法庭\nH1,A1,开庭审理,待开庭,2026-12-08 09:30,第三法庭\n";
 
 fn read(world: &World, table: Table, text: &str, sequence: i64) -> Result<Vec<Event>, Vec<RowFault>> {
+    read_lines(world, table, Lines::of_csv(text), sequence)
+}
+
+fn read_lines(world: &World, table: Table, lines: Lines, sequence: i64) -> Result<Vec<Event>, Vec<RowFault>> {
     let engine = world.app.engines.current();
     let reading = Reading { types: &engine.scripts().tables.case_types, today: date(2026, 11, 24) };
-    sheet::read(table, text, "京0491", sequence, reading)
+    sheet::read(table, lines, "京0491", sequence, reading)
 }
 
 async fn store(world: &World, table: Table, text: &str, sequence: i64) -> Stored {
@@ -114,4 +119,64 @@ async fn a_head_and_another_courts_cases_are_told() {
     assert_eq!(other, ["第2行：案号里的法院代字不是京0491"]);
     let long = format!("id,number,cause,stage\n{}", "Z,（2026）京0491民初1号,借款,已立案\n".repeat(2_001));
     assert!(told_of(&long).last().unwrap().contains("一次最多2000行"));
+}
+
+/// The same table as a workbook.
+fn workbook(csv: &str) -> Workbook {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let mut records = csv::ReaderBuilder::new().has_headers(false).from_reader(csv.as_bytes());
+    for (row, record) in (0..).zip(records.records()) {
+        for (column, cell) in (0..).zip(&record.unwrap()) {
+            sheet.write_string(row, column, cell).unwrap();
+        }
+    }
+    book
+}
+
+fn lines(mut book: Workbook) -> Lines {
+    Lines::read(&*book.save_to_buffer().unwrap()).unwrap()
+}
+
+#[tokio::test]
+async fn a_workbook_is_read_like_its_csv() {
+    let world = World::new().await;
+    for (table, text) in [
+        (Table::Cases, CASES),
+        (Table::Parties, PARTIES),
+        (Table::Mandates, MANDATES),
+        (Table::Hearings, HEARINGS),
+    ] {
+        let text = text.trim_start_matches('\u{feff}');
+        let (of_csv, of_book) =
+            (read(&world, table, text, 7), read_lines(&world, table, lines(workbook(text)), 7));
+        assert_eq!(format!("{:?}", of_csv.unwrap()), format!("{:?}", of_book.unwrap()));
+    }
+}
+
+#[tokio::test]
+async fn what_a_spreadsheet_made_of_a_cell_is_mended_or_told() {
+    let world = World::new().await;
+    let mut book = workbook(HEARINGS);
+    let sheet = book.worksheet_from_index(0).unwrap();
+    let time = Format::new().set_num_format("yyyy/m/d h:mm");
+    // 46364 is 2026-12-08.
+    sheet.write_number_with_format(1, 4, 46_364.0 + 9.5 / 24.0, &time).unwrap();
+    sheet.write_number(1, 0, 12.0).unwrap();
+    sheet.write_blank(70, 5, &time).unwrap();
+    let events = read_lines(&world, Table::Hearings, lines(book), 1).unwrap();
+    assert_eq!((events.len(), events[0].source_id.as_str()), (1, "12"));
+    let Item::Hearing(hearing) = &events[0].item else { panic!("{events:?}") };
+    assert_eq!(hearing.starts_at, date(2026, 12, 8).at(9, 30, 0, 0));
+
+    let mut book = workbook(PARTIES);
+    let sheet = book.worksheet_from_index(0).unwrap();
+    sheet.write_number(1, 4, 119_902_198_512_310_224.0).unwrap();
+    sheet.write_number(2, 6, 19_900_000_002.0).unwrap();
+    let faults = read_lines(&world, Table::Parties, lines(book), 1).unwrap_err();
+    let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        ["第2行：身份证号码被表格存成了数字，后几位已经丢失；请先把这一列的格式设为“文本”，再重新填写"]
+    );
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::both;
 use crate::registration::{code, openid, register};
+use crate::scripts_reload::{edit, shipped};
 use crate::visit::Visit;
 use crate::world::{Engine, PEOPLE, Plan, World};
 
@@ -15,6 +16,7 @@ fn identity(who: usize) -> [(&'static str, &'static str); 4] {
 
 async fn registers_while_time_passes(engine: Engine) {
     let Some(world) = World::planned(Plan { time_passes: true, ..Plan::on(engine) }).await else { return };
+    world.simulator.follow(&openid(0), None).await;
     let mut visit = Visit::of(&world, &openid(0));
     visit.get("/m/register").await;
     visit.post("/m/register", &identity(0)).await;
@@ -54,6 +56,7 @@ pub async fn registered_on_page(world: &World, who: usize) -> Visit<'_> {
 
 both! {
     async fn somebody_registers_on_a_page(world: World) {
+        world.simulator.follow(&openid(0), None).await;
         let mut visit = Visit::of(&world, &openid(0));
         let form = visit.get("/m/register").await;
         assert_eq!((form.status, form.at.as_str()), (StatusCode::OK, "/m/register"));
@@ -93,6 +96,39 @@ both! {
         }
         assert_eq!(world.count("SELECT COUNT(*) FROM registration").await, 0);
         assert_eq!(world.count("SELECT COUNT(*) FROM sms_code").await, 0);
+    }
+
+    async fn no_code_is_sent_for_whom_the_account_never_met(world: World) {
+        let mut visit = Visit::of(&world, &openid(0));
+        visit.get("/m/register").await;
+        let told = visit.post("/m/register", &identity(0)).await;
+        assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(told.body.contains("请先在微信里关注法院公众号，或给公众号发一条消息"), "{}", told.body);
+        assert!(told.body.contains(PEOPLE[0][1]), "what was typed stands in the form still: {}", told.body);
+        for table in ["SELECT COUNT(*) FROM sms_code", "SELECT COUNT(*) FROM sms", "SELECT COUNT(*) FROM registration"] {
+            assert_eq!(world.count(table).await, 0, "{table}");
+        }
+        world.simulator.say(&openid(0), "你好").await;
+        let asked = visit.post("/m/register", &identity(0)).await;
+        assert_eq!(asked.at, "/m/register/code", "{}", asked.body);
+    }
+
+    async fn an_address_that_cannot_be_read_is_answered_in_words(world: World) {
+        let mut visit = Visit::of(&world, &openid(0));
+        visit.get("/m/register").await;
+        for (path, status) in [
+            ("/m/sign-in?to=/m/cases&to=/m/cases", StatusCode::BAD_REQUEST),
+            ("/m/signed-in?code=1&code=2", StatusCode::BAD_REQUEST),
+            ("/m/cases?after=1&after=2", StatusCode::BAD_REQUEST),
+            ("/m/verify?to=a&to=b", StatusCode::BAD_REQUEST),
+            ("/m/cases/%ff", StatusCode::NOT_FOUND),
+            ("/m/hearings/%ff", StatusCode::NOT_FOUND),
+            ("/m/drafts/%ff", StatusCode::NOT_FOUND),
+        ] {
+            let read = visit.get(path).await;
+            assert_eq!(read.status, status, "{path}");
+            assert!(read.body.contains("<h1>链接不完整</h1>"), "{path}: {}", read.body);
+        }
     }
 
     async fn a_preview_is_refused(world: World) {
@@ -160,6 +196,7 @@ both! {
         let asks = (0..3).map(|who| {
             let world = &world;
             async move {
+                world.simulator.follow(&openid(who), None).await;
                 let mut visit = Visit::of(world, &openid(who));
                 visit.get("/m/register").await;
                 let mut fields = identity(who);
@@ -175,6 +212,7 @@ both! {
 
     async fn parallel_guesses_count_one_by_one(world: World) {
         use futures_util::future::join_all;
+        world.simulator.follow(&openid(0), None).await;
         let mut visit = Visit::of(&world, &openid(0));
         visit.get("/m/register").await;
         visit.post("/m/register", &identity(0)).await;
@@ -192,4 +230,23 @@ both! {
         let late = visit.post("/m/register/code", &[("code", &right)]).await;
         assert!(late.body.contains("已经作废"), "{}", late.body);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sign_ins_from_one_network_are_limited() {
+    let scripts = shipped();
+    edit(scripts.path(), "limits.toml", "sign_in_minute = 300", "sign_in_minute = 2");
+    let directory = scripts.path().to_str().unwrap().to_owned();
+    let world = World::planned(Plan { scripts: directory, ..Plan::on(Engine::Sqlite) }).await.unwrap();
+    let client = tingxun::http::client(&tingxun::http::HttpLimits::default()).unwrap();
+    let begin = || client.get(format!("{}/m/sign-in", world.address)).send();
+    for _ in 0..2 {
+        assert_eq!(begin().await.unwrap().status(), StatusCode::SEE_OTHER);
+    }
+    let refused = begin().await.unwrap();
+    assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert!(refused.headers().contains_key("retry-after"));
+    let page = refused.text().await.unwrap();
+    assert!(page.contains("请稍等一下") && page.contains("再点一次链接"), "{page}");
+    assert_eq!(world.count("SELECT COUNT(*) FROM sign_in").await, 2, "a refused one leaves no row");
 }

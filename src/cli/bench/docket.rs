@@ -33,7 +33,7 @@ const TODAY: Date = date(2026, 11, 28);
 const FILLED_AT_ONCE: u64 = 5_000;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example: tingxun bench docket --people 1000000 --parties 3000000")]
+#[command(after_help = "Example: tingxun bench docket --people 20000 --parties 60000")]
 pub(in crate::cli) struct DocketArgs {
     /// People of whom some are asked about
     #[arg(long, default_value_t = 1_000_000)]
@@ -66,37 +66,95 @@ pub(in crate::cli) struct EventsArgs {
     data: PathBuf,
 }
 
-/// Finds the cases of random people.
+/// Finds the cases of random people, then opens a case of their own, one of somebody else and one that is missing.
 pub(super) async fn lookups(args: DocketArgs) -> anyhow::Result<Finding> {
-    ensure!(args.people > 0 && args.parties >= 3, "there must be people and parties");
+    ensure!(args.people > 1 && args.parties >= 3, "there must be people and parties");
     let app = court(&args.data).await?;
     let begun = Instant::now();
     fill(&app, args.people, args.parties / 3).await?;
     println!("{} people, {} parties in {:.0} s", args.people, args.parties, begun.elapsed().as_secs_f64());
+    let found = list(&app, &args).await?;
+    open(&app, &found).await?;
+    app.db.close().await;
+    std::fs::remove_dir_all(&args.data)?;
+    Ok(Finding::Fine)
+}
+
+/// Somebody, and the first of their cases.
+type Found = (Viewer, String);
+
+async fn list(app: &App, args: &DocketArgs) -> anyhow::Result<Vec<Found>> {
     let dice = Dice::seeded(1);
-    let (mut times, mut found) = (Vec::new(), 0);
+    let (mut times, mut cases, mut found) = (Vec::new(), 0, Vec::new());
     for _ in 0..args.lookups {
         let number = id_number(dice.below(args.people))?;
         let begun = Instant::now();
         let id_index = app.sealer.index(Indexed::IdNumber, &number).as_str().to_owned();
         let person = app.ids.make();
         let viewer = Viewer { id_index, licence_index: None, person, now: TODAY.at(10, 0, 0, 0) };
-        found += own::cases(&mut Reader::Db(&app.db), &app.sealer, &viewer, None, 20).await?.cases.len();
-        times.push(begun.elapsed().as_secs_f64() * 1_000.0);
+        let page = own::cases(&mut Reader::Db(&app.db), &app.sealer, &viewer, None, 20).await?;
+        times.push(milliseconds_since(begun));
+        cases += page.cases.len();
+        found.extend(page.cases.into_iter().next().map(|line| (viewer, line.id)));
     }
-    times.sort_by(f64::total_cmp);
-    let at = |share: f64| super::at_share(&times, share);
     println!(
-        "{} lookups, {:.1} cases each: p50 {:.2} ms, p99 {:.2} ms, longest {:.2} ms",
+        "{} lookups, {:.1} cases each: {}",
         args.lookups,
-        found as f64 / args.lookups as f64,
-        at(0.50),
-        at(0.99),
-        at(1.0)
+        cases as f64 / args.lookups as f64,
+        Spread::of(times)
     );
-    app.db.close().await;
-    std::fs::remove_dir_all(&args.data)?;
-    Ok(Finding::Fine)
+    Ok(found)
+}
+
+/// Whoever asks for another's case must not learn from the time it takes that there is one (threats 18).
+async fn open(app: &App, found: &[Found]) -> anyhow::Result<()> {
+    let mut times = [const { Vec::new() }; 3];
+    for (place, (viewer, own)) in found.iter().enumerate() {
+        let (_, foreign) = &found[(place + found.len() / 2) % found.len()];
+        let missing = app.ids.make();
+        // Each comes first as often as the others: the first one of a person warms the way.
+        for kind in (0..3).map(|step| (place + step) % 3) {
+            let id = [own, foreign, &missing][kind];
+            let begun = Instant::now();
+            let file = own::queries::case_file(&mut Reader::Db(&app.db), &app.sealer, viewer, id).await?;
+            times[kind].push(milliseconds_since(begun));
+            // Two people of the sample may share a case.
+            ensure!(kind == 1 || file.is_some() == (kind == 0), "a case was found that is not theirs");
+        }
+    }
+    let [own, foreign, missing] = times.map(Spread::of);
+    println!("own case:     {own}\nforeign case: {foreign}\nmissing case: {missing}");
+    println!(
+        "foreign to missing: p50 {:.2}, p99 {:.2} (below 1.2 nobody learns which it was)",
+        foreign.p50 / missing.p50,
+        foreign.p99 / missing.p99
+    );
+    Ok(())
+}
+
+fn milliseconds_since(begun: Instant) -> f64 {
+    begun.elapsed().as_secs_f64() * 1_000.0
+}
+
+/// How long something took, in milliseconds.
+struct Spread {
+    p50: f64,
+    p99: f64,
+    longest: f64,
+}
+
+impl Spread {
+    fn of(mut times: Vec<f64>) -> Self {
+        times.sort_by(f64::total_cmp);
+        let at = |share| super::at_share(&times, share);
+        Self { p50: at(0.50), p99: at(0.99), longest: at(1.0) }
+    }
+}
+
+impl std::fmt::Display for Spread {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "p50 {:.2} ms, p99 {:.2} ms, longest {:.2} ms", self.p50, self.p99, self.longest)
+    }
 }
 
 /// Sends signed batches over loopback.

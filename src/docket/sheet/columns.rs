@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::lines::Written;
 use crate::docket::words::{HearingKind, HearingState, Role, Stage};
 use crate::law::identifier::DocumentKind;
 
@@ -136,9 +137,9 @@ impl Table {
     }
 
     /// The columns that a head names, in its order; or everything that is wrong with the head.
-    pub(super) fn columns_of(self, head: &csv::StringRecord) -> Result<Vec<&'static Column>, Vec<String>> {
+    pub(super) fn columns_of(self, head: &[Written]) -> Result<Vec<&'static Column>, Vec<String>> {
         let (mut named, mut faults) = (Vec::<&Column>::new(), Vec::new());
-        for name in head.iter().map(str::trim) {
+        for name in head.iter().map(|cell| cell.as_deref().unwrap_or_default()) {
             match self.columns().iter().find(|own| own.field == name || own.label == name) {
                 Some(own) if named.iter().any(|other| other.field == own.field) => {
                     faults.push(format!("有两列都是{}", own.label));
@@ -161,7 +162,8 @@ impl Table {
 
 impl Column {
     /// Puts a cell into an event's data.
-    pub(super) fn put(&self, data: &mut Map<String, Value>, cell: &str) -> Result<(), String> {
+    pub(super) fn put(&self, data: &mut Map<String, Value>, cell: &Written) -> Result<(), String> {
+        let cell = cell.as_deref().map_err(|unusable| format!("{}{unusable}", self.label))?;
         if cell.is_empty() {
             return if self.is_required { Err(format!("{}不能为空", self.label)) } else { Ok(()) };
         }

@@ -11,16 +11,28 @@ const LONGEST: usize = 4;
 
 /// The text with every such repetition said once.
 pub(super) fn once(mut text: Vec<char>) -> Vec<char> {
-    loop {
+    while stumbles(&text) {
         let length = text.len();
         text = characters_once(&text);
         for word in 2..=LONGEST {
             text = words_once(&text, word);
         }
         if text.len() == length {
-            return text;
+            break;
         }
     }
+    text
+}
+
+/// Whether any character or word stands twice in a row; most texts have none, and nothing has to be written anew.
+fn stumbles(text: &[char]) -> bool {
+    (1..=LONGEST.min(text.len())).any(|length| {
+        let mut same = 0;
+        text.iter().zip(&text[length..]).any(|(one, other)| {
+            same = if one == other { same + 1 } else { 0 };
+            same == length
+        })
+    })
 }
 
 /// Three of the same in a row are one; of the words in [`NEVER_TWICE`] already two.

@@ -130,7 +130,7 @@ pub(super) fn sent(sent: Result<(), NoCode>) -> Result<StatusCode, Problem> {
         let status = match refused {
             NoCode::Refused(_) => StatusCode::TOO_MANY_REQUESTS,
             NoCode::NothingTold => StatusCode::CONFLICT,
-            NoCode::NotRegistered => StatusCode::FORBIDDEN,
+            NoCode::NotRegistered | NoCode::Stranger => StatusCode::FORBIDDEN,
         };
         Problem::of(status, refused.to_string())
     })

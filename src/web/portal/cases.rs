@@ -1,12 +1,13 @@
 //! `/m/cases…` and `/m/hearings…`: one's own cases, a case, a hearing. Shown only after a fresh proof.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::civil::{DateTime, Weekday};
 use serde::Deserialize;
 
+use super::asked::{Asked, Named};
 use super::sentence::{self, Sentence};
 use super::visitor::Visitor;
 use crate::app::App;
@@ -59,7 +60,7 @@ pub(super) struct Page {
 }
 
 /// The list, the newest first.
-pub(super) async fn list(State(app): State<App>, visitor: Visitor, Query(page): Query<Page>) -> Response {
+pub(super) async fn list(State(app): State<App>, visitor: Visitor, Asked(page): Asked<Page>) -> Response {
     let known = match visitor.reader(&app, "/m/cases").await {
         Ok(known) => known,
         Err(elsewhere) => return elsewhere,
@@ -75,7 +76,7 @@ pub(super) async fn list(State(app): State<App>, visitor: Visitor, Query(page): 
 }
 
 /// A case.
-pub(super) async fn case(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Response {
+pub(super) async fn case(State(app): State<App>, visitor: Visitor, Named(id): Named<String>) -> Response {
     let known = match visitor.reader(&app, &format!("/m/cases/{id}")).await {
         Ok(known) => known,
         Err(elsewhere) => return elsewhere,
@@ -91,7 +92,7 @@ pub(super) async fn case(State(app): State<App>, visitor: Visitor, Path(id): Pat
 }
 
 /// A hearing.
-pub(super) async fn hearing(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Response {
+pub(super) async fn hearing(State(app): State<App>, visitor: Visitor, Named(id): Named<String>) -> Response {
     let known = match visitor.reader(&app, &format!("/m/hearings/{id}")).await {
         Ok(known) => known,
         Err(elsewhere) => return elsewhere,
@@ -121,7 +122,7 @@ async fn show_hearing(app: &App, known: &Known, id: &str) -> Response {
 pub(super) async fn note(
     State(app): State<App>,
     visitor: Visitor,
-    Path((id, version)): Path<(String, String)>,
+    Named((id, version)): Named<(String, String)>,
 ) -> Response {
     let Ok(version) = version.parse() else { return sentence::page(StatusCode::NOT_FOUND, &NOT_FOUND) };
     let known = match visitor.reader(&app, &format!("/m/hearings/{id}")).await {

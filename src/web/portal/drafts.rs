@@ -1,12 +1,13 @@
 //! `/m/drafts/{token}`: a draft complaint to be completed, copied and printed. What is typed there stays there.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::asked::Named;
 use super::sentence::Sentence;
 use crate::app::App;
 use crate::clock::court_date;
@@ -32,7 +33,7 @@ const UNAVAILABLE: Sentence = Sentence {
 };
 
 /// Shows a draft to whoever has its address.
-pub(super) async fn draft(State(app): State<App>, Path(token): Path<String>) -> Response {
+pub(super) async fn draft(State(app): State<App>, Named(token): Named<String>) -> Response {
     match complaint::queries::find(&app.db, &app.sealer, &token, app.clock.now_ms()).await {
         Ok(Some(kept)) => {
             let until = last_day(kept.ends_at_ms);

@@ -1,10 +1,12 @@
 //! Signing in to the pages with the phone's own account (protocol D10): there, back, and out.
 
-use axum::extract::{Query, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
+use super::asked::Asked;
 use super::sentence::{self, Sentence};
 use super::visitor::{SESSION, Visitor, encoded, own_path, set_cookie};
 use crate::account::Account;
@@ -12,6 +14,8 @@ use crate::app::App;
 use crate::people::Whose;
 use crate::people::session::{self, Kind, PAGE_MS, SIGN_IN_MS, Token, queries as sessions};
 use crate::web::cookie::cookie;
+use crate::web::peer::block_of;
+use crate::web::rate::{Rate, too_fast};
 use crate::wechat::client::SignedIn;
 use crate::wechat::{AccountKind, OpenId};
 
@@ -32,6 +36,34 @@ const PREVIEW: Sentence = Sentence {
     sentence: "您看到的是预览页，微信没有告诉我们您是谁。请点页面右下角的“使用完整服务”，再打开一次。",
 };
 
+const TOO_FAST: Sentence = Sentence {
+    title: "请稍等一下",
+    sentence: "您所在的网络这一分钟里打开得太多了。请等十几秒，再点一次链接。",
+};
+
+/// How many sign-ins each block of addresses began of late: anybody can begin one, and each leaves a row.
+#[derive(Clone)]
+pub(super) struct Counts {
+    app: App,
+    blocks: Rate,
+}
+
+impl Counts {
+    /// Counts with the limit that is in force at the start.
+    pub(super) fn new(app: &App) -> Self {
+        let most = app.engines.current().limits().api.sign_in_minute;
+        Self { app: app.clone(), blocks: Rate::per_minute(most) }
+    }
+}
+
+pub(super) async fn limit(State(counts): State<Counts>, request: Request, next: Next) -> Response {
+    let block = block_of(&counts.app, request.extensions(), request.headers());
+    if counts.blocks.lets(block.as_str()) {
+        return next.run(request).await;
+    }
+    too_fast(sentence::page(StatusCode::TOO_MANY_REQUESTS, &TOO_FAST))
+}
+
 #[derive(Deserialize)]
 pub(super) struct There {
     to: Option<String>,
@@ -39,7 +71,7 @@ pub(super) struct There {
 }
 
 /// Sends the browser to the platform.
-pub(super) async fn there(State(app): State<App>, Query(asked): Query<There>) -> Response {
+pub(super) async fn there(State(app): State<App>, Asked(asked): Asked<There>) -> Response {
     let public = app.settings.server.public_url.trim_end_matches('/');
     let Some(account) = account(&app, asked.account.as_deref()).filter(|_| !public.is_empty()) else {
         return sentence::page(StatusCode::NOT_FOUND, &NOT_SET_UP);
@@ -80,7 +112,7 @@ pub(super) struct Back {
 }
 
 /// The browser comes back with a code.
-pub(super) async fn back(State(app): State<App>, Query(back): Query<Back>, headers: HeaderMap) -> Response {
+pub(super) async fn back(State(app): State<App>, Asked(back): Asked<Back>, headers: HeaderMap) -> Response {
     let browser = cookie(&headers, BROWSER).unwrap_or_default().to_owned();
     let (state, now_ms) = (back.state, app.clock.now_ms());
     let finished = app

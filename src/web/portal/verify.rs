@@ -1,11 +1,12 @@
 //! `/m/verify`: a fresh proof before the facts of one's cases are shown.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
+use super::asked::Asked;
 use super::posted::Posted;
 use super::sentence;
 use super::visitor::{Visitor, own_path};
@@ -24,19 +25,19 @@ struct VerifyPage {
 }
 
 #[derive(Deserialize)]
-pub(super) struct Asked {
+pub(super) struct Proof {
     to: Option<String>,
     #[serde(default)]
     code: String,
 }
 
 /// Offers to send a code.
-pub(super) async fn ask(State(app): State<App>, visitor: Visitor, Query(asked): Query<Asked>) -> Response {
+pub(super) async fn ask(State(app): State<App>, visitor: Visitor, Asked(asked): Asked<Proof>) -> Response {
     show(&app, &visitor, own_path(asked.to.as_deref()), false, None).await
 }
 
 /// Sends it.
-pub(super) async fn send(State(app): State<App>, visitor: Visitor, Posted(asked): Posted<Asked>) -> Response {
+pub(super) async fn send(State(app): State<App>, visitor: Visitor, Posted(asked): Posted<Proof>) -> Response {
     let to = own_path(asked.to.as_deref());
     match app.registrar.send_fresh(visitor.caller.clone()).await {
         Ok(Ok(())) => show(&app, &visitor, to, true, None).await,
@@ -49,7 +50,7 @@ pub(super) async fn send(State(app): State<App>, visitor: Visitor, Posted(asked)
 pub(super) async fn prove(
     State(app): State<App>,
     visitor: Visitor,
-    Posted(asked): Posted<Asked>,
+    Posted(asked): Posted<Proof>,
 ) -> Response {
     let to = own_path(asked.to.as_deref());
     let Some(code) = code_in(&asked.code) else {
