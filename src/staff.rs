@@ -142,11 +142,8 @@ impl Entrance {
     /// Whose failures count, and how: the address's, then the login name's. They are locked in this order.
     fn subjects(&self, login: &str, address: &str) -> [(String, Curve); 2] {
         let StaffSettings { free_failures, address_free_failures, .. } = self.settings;
-        let curve = |free| Curve {
-            free,
-            first: self.settings.first_delay(),
-            longest: self.settings.longest_delay(),
-        };
+        let curve =
+            |free| Curve { free, first: self.settings.first_delay(), longest: self.settings.longest_delay() };
         [
             (self.sealer.digest("staff address", address.as_bytes()), curve(address_free_failures)),
             (self.sealer.digest("staff login", login.as_bytes()), curve(free_failures)),

@@ -125,7 +125,13 @@ fn settings_can_be_printed_without_secrets() {
 
 #[test]
 fn the_sign_in_of_staff_cannot_be_made_weak() {
-    for weak in ["password_memory_kib = 1024", "password_passes = 1", "password_least = 8", "idle_minutes = 0", "sessions = 0"] {
+    for weak in [
+        "password_memory_kib = 1024",
+        "password_passes = 1",
+        "password_least = 8",
+        "idle_minutes = 0",
+        "sessions = 0",
+    ] {
         assert!(Settings::parse(&format!("[staff]\n{weak}"), &[]).is_err(), "{weak}");
     }
     assert!(Settings::parse("[staff]\nsessions = 1\nidle_minutes = 5", &[]).is_ok());
@@ -133,11 +139,18 @@ fn the_sign_in_of_staff_cannot_be_made_weak() {
 
 #[test]
 fn a_desk_has_an_address_or_there_is_none() {
-    let server = |text: &str| Settings::parse(&format!("[server]\n{text}"), &[]).map(|settings| settings.server);
+    let server =
+        |text: &str| Settings::parse(&format!("[server]\n{text}"), &[]).map(|settings| settings.server);
     let usual = server("").unwrap();
-    assert!(usual.desk_listen().is_some_and(|listen| listen.ip().is_loopback()), "not on the internet by itself");
+    assert!(
+        usual.desk_listen().is_some_and(|listen| listen.ip().is_loopback()),
+        "not on the internet by itself"
+    );
     assert_eq!(usual.desk_address(), "http://127.0.0.1:8370");
-    assert_eq!(server("desk_url = \"https://desk.court.example/\"").unwrap().desk_address(), "https://desk.court.example");
+    assert_eq!(
+        server("desk_url = \"https://desk.court.example/\"").unwrap().desk_address(),
+        "https://desk.court.example"
+    );
     assert_eq!(server("desk_listen = \"\"").unwrap().desk_listen(), None);
     assert!(server("desk_listen = \"somewhere\"").is_err());
 }
