@@ -19,7 +19,6 @@ pub const PASSWORD: &str = "hongqiao yushan zaochen";
 /// Somebody of the court with their phone and their paper.
 pub struct Colleague {
     pub login: &'static str,
-    pub name: &'static str,
     pub secret: Secret,
     pub recovery: Vec<String>,
 }
@@ -161,12 +160,7 @@ pub async fn invite(
 }
 
 /// Sets an invited account up on its page.
-pub async fn set_up(
-    world: &World,
-    login: &'static str,
-    name: &'static str,
-    (token, secret): (String, Secret),
-) -> Colleague {
+pub async fn set_up(world: &World, login: &'static str, (token, secret): (String, Secret)) -> Colleague {
     let code = secret.code(step_at(world.clock.now_seconds()));
     let fields = [("password", PASSWORD), ("repeated", PASSWORD), ("code", &code)];
     let done = Window::of(world).post(&format!("/desk/set-up/{token}"), &fields).await;
@@ -174,13 +168,13 @@ pub async fn set_up(
     let code_of = |item: &str| item.split("</code>").next().unwrap().to_owned();
     let recovery: Vec<String> = done.body.split("<li><code>").skip(1).map(code_of).collect();
     assert_eq!(recovery.len(), 10, "{}", done.body);
-    Colleague { login, name, secret, recovery }
+    Colleague { login, secret, recovery }
 }
 
 /// Somebody with these roles who can sign in.
 pub async fn hire(world: &World, login: &'static str, name: &'static str, roles: &[Role]) -> Colleague {
     let invitation = invite(world, login, name, roles).await;
-    set_up(world, login, name, invitation).await
+    set_up(world, login, invitation).await
 }
 
 pub async fn clerk(world: &World) -> Colleague {

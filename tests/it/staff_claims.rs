@@ -42,7 +42,6 @@ async fn trail(world: &World, action: &str) -> Vec<(String, String, Option<Strin
 
 both! {
     async fn a_clerk_compares_a_card_and_the_person_is_registered(world: World) {
-        world.simulator.follow(&openid(0), None).await;
         let id = waiting_registration(&world, 0).await;
         world.passes(Duration::from_secs(2 * 3_600));
         let wangli = clerk(&world).await;
@@ -72,6 +71,8 @@ both! {
         assert!(reloaded.at == path && !reloaded.body.contains(PEOPLE[0][2]), "masked again");
         let unsaid = window.post(&format!("{path}/decision"), &[("decision", "approve"), ("reason", "")]).await;
         assert_eq!(unsaid.status, StatusCode::UNPROCESSABLE_ENTITY);
+        // Whoever has just followed can be written to.
+        world.simulator.follow(&openid(0), None).await;
         let fields = [("decision", "approve"), ("reason", "窗口已核对证件原件，一致")];
         let decided = window.post(&format!("{path}/decision"), &fields).await;
         assert!(decided.at == path && decided.body.contains("一致，已通过") && decided.body.contains("王丽"), "{}", decided.body);
