@@ -111,6 +111,25 @@ impl Server {
         }
     }
 
+    /// Forms are believed from one origin only: an address that no browser would send locks everybody out, and plain
+    /// HTTP beyond this machine gives passwords away.
+    fn validate_desk(&self) -> anyhow::Result<()> {
+        let address = self.desk_url.trim_end_matches('/');
+        let origin = url::Url::parse(address).map(|url| url.origin().ascii_serialization());
+        if !address.is_empty() && origin.as_deref() != Ok(address) {
+            bail!(
+                "[server]: desk_url is https://HOST as browsers show it: small letters, no path, no usual port"
+            );
+        }
+        let is_local = self.desk_listen().is_none_or(|listen| listen.ip().is_loopback());
+        if !is_local && !address.starts_with("https://") {
+            bail!(
+                "[server]: a desk_listen beyond this machine needs a desk_url with https://, of a TLS proxy before it"
+            );
+        }
+        Ok(())
+    }
+
     /// How long a stop waits for requests under way.
     pub fn drain(&self) -> Duration {
         Duration::from_secs(self.drain_seconds)
@@ -258,6 +277,7 @@ impl Settings {
         if !settings.server.desk_listen.is_empty() && settings.server.desk_listen().is_none() {
             bail!("[server]: desk_listen is an address with a port, or empty for no desk");
         }
+        settings.server.validate_desk()?;
         settings.staff.validate()?;
         if (1..LEAST_AUDIT_DAYS).contains(&settings.retention.audit_days) {
             bail!(

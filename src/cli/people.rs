@@ -32,9 +32,21 @@ pub(super) enum Command {
     /// The card was seen and agrees: register the person
     #[command(after_help = "Example: tingxun people approve ID --reason 窗口核对原件 --config FILE")]
     Approve(Of),
-    /// It does not agree; or end what was approved to act for another
+    /// It does not agree
     #[command(after_help = "Example: tingxun people refuse ID --reason 证件与本人不符 --config FILE")]
     Refuse(Of),
+    /// List who acts for or beside whom today, masked
+    #[command(after_help = "Example: tingxun people acting --config FILE")]
+    Acting {
+        #[command(flatten)]
+        config: ConfigArg,
+        /// Print JSON, one object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// End one of them: the mandate or the guardianship is over
+    #[command(after_help = "Example: tingxun people end ID --reason 单位撤销授权 --config FILE")]
+    End(Of),
 }
 
 #[derive(Debug, clap::Args)]
@@ -57,13 +69,15 @@ impl Of {
 
 pub(super) async fn run(command: Command) -> anyhow::Result<Finding> {
     let config = match &command {
-        Command::Waiting { config, .. } => config,
-        Command::Show(of) | Command::Approve(of) | Command::Refuse(of) => &of.config,
+        Command::Waiting { config, .. } | Command::Acting { config, .. } => config,
+        Command::Show(of) | Command::Approve(of) | Command::Refuse(of) | Command::End(of) => &of.config,
     };
     let settings = Settings::load(config.config.as_deref())?;
     let app = App::build(settings, Clock::system(), Dice::system()).await?;
     let finding = match command {
-        Command::Waiting { json, .. } => waiting(&app, json).await,
+        Command::Waiting { json, .. } => listed(app.registrar.waiting(None, LISTED).await?.claims, json),
+        Command::Acting { json, .. } => listed(app.registrar.in_force(None, LISTED).await?.claims, json),
+        Command::End(of) => end(&app, &of, of.reason()?).await,
         Command::Show(of) => show(&app, &of, of.reason()?).await,
         Command::Approve(of) => decide(&app, &of, Review::Approve, of.reason()?).await,
         Command::Refuse(of) => decide(&app, &of, Review::Refuse, of.reason()?).await,
@@ -72,8 +86,18 @@ pub(super) async fn run(command: Command) -> anyhow::Result<Finding> {
     finding
 }
 
-async fn waiting(app: &App, json: bool) -> anyhow::Result<Finding> {
-    for claim in app.registrar.waiting(None, LISTED).await?.claims {
+async fn end(app: &App, of: &Of, reason: Reason) -> anyhow::Result<Finding> {
+    match app.registrar.end_acting_by_court(&of.id, reason.as_str(), Actor::Operator).await? {
+        true => {
+            println!("ended; both sides are told by the running service");
+            Ok(Finding::Fine)
+        }
+        false => gone(&of.id),
+    }
+}
+
+fn listed(claims: Vec<Claim>, json: bool) -> anyhow::Result<Finding> {
+    for claim in claims {
         let told = court_date(jiff::Timestamp::from_millisecond(claim.told_at_ms)?);
         let Claim { kind, id, account, facts, .. } = claim;
         if json {
@@ -119,6 +143,6 @@ async fn decide(app: &App, of: &Of, review: Review, reason: Reason) -> anyhow::R
 }
 
 fn gone(id: &str) -> anyhow::Result<Finding> {
-    println!("no registration {id} waits for a decision");
+    println!("there is no {id}, or it is settled");
     Ok(Finding::Fault)
 }

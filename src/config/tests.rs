@@ -160,4 +160,14 @@ fn a_desk_has_an_address_or_there_is_none() {
     );
     assert_eq!(server("desk_listen = \"\"").unwrap().desk_listen(), None);
     assert!(server("desk_listen = \"somewhere\"").is_err());
+    for strange in
+        ["desk.court.example", "https://Desk.court.example", "https://a.example:443", "https://a.example/x"]
+    {
+        assert!(server(&format!("desk_url = {strange:?}")).is_err(), "no browser sends {strange}");
+    }
+    let outside = "desk_listen = \"0.0.0.0:8370\"\n";
+    for url in ["", "http://desk.court.example"] {
+        assert!(server(&format!("{outside}desk_url = {url:?}")).is_err(), "passwords in the clear: {url:?}");
+    }
+    assert!(server(&format!("{outside}desk_url = \"https://desk.court.example\"")).is_ok());
 }

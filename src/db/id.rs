@@ -41,6 +41,11 @@ impl Ids {
     }
 }
 
+/// An id as ours are, or one that nothing has: PostgreSQL takes no NUL in a text.
+pub fn plain(id: &str) -> &str {
+    if id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-') { id } else { "-" }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -46,7 +46,8 @@ crate::statements! {
     CONSENTS = Sql::new(
         "SELECT version, given_at, withdrawn_at FROM consent WHERE account = $1 AND openid = $2 ORDER BY id");
     FORGET_UNBOUND = Sql::new(
-        "DELETE FROM person WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM channel_identity WHERE person_id = $1)");
+        "DELETE FROM person WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM channel_identity WHERE person_id = $1)
+         RETURNING id_index");
     WITHDRAW = Sql::new(
         "UPDATE consent SET withdrawn_at = $3 WHERE account = $1 AND openid = $2 AND withdrawn_at IS NULL");
 }
@@ -185,6 +186,9 @@ impl Binding<'_> {
         let (account, openid) = (whose.account, whose.openid.as_str());
         let others: Vec<(String, String)> = tx.all(&OTHERS, values![&person, account, openid]).await?;
         let before: Option<(String,)> = tx.optional(&PERSON_OF, values![account, openid]).await?;
+        if !others.is_empty() {
+            acting::queries::void_invited(tx, &person, self.now_ms).await?;
+        }
         let by_message_only = self.level < Level::Face && !others.is_empty();
         let held_until = by_message_only.then_some(self.now_ms + self.hold_ms);
         let number = self.sealer.index(Indexed::Mobile, claim.mobile.reveal());
@@ -281,9 +285,10 @@ pub async fn consents(tx: &mut Tx<'_>, whose: Whose<'_>) -> Result<Vec<Consent>,
 
 /// Forgets a person whom no account holds any more, with what they told and nobody has decided yet.
 pub async fn leave(tx: &mut Tx<'_>, person: &str, now_ms: i64) -> Result<(), DbError> {
-    if tx.execute(&FORGET_UNBOUND, values![person]).await? == 1 {
+    let left: Option<(String,)> = tx.optional(&FORGET_UNBOUND, values![person]).await?;
+    if let Some((id_index,)) = left {
         licence::queries::void_open(tx, person, now_ms).await?;
-        acting::queries::leave(tx, person, now_ms).await?;
+        acting::queries::leave(tx, person, &id_index, now_ms).await?;
     }
     Ok(())
 }

@@ -5,9 +5,11 @@ use jiff::civil::Date;
 use super::{Caller, Registrar, Review};
 use crate::audit::{self, Act, Actor};
 use crate::clock::{court_date, milliseconds};
+use crate::db::id::plain;
 use crate::db::{DbError, Reader, Tx};
 use crate::people::acting::queries::{self, Acting, Entry};
 use crate::people::acting::{Code, Kind, State, Told, last_day};
+use crate::people::code::queries::take_turn;
 use crate::people::queries::{self as people, Known};
 use crate::scripts::Phrase;
 
@@ -97,6 +99,7 @@ impl Registrar {
         let accepted = self.in_turn(move |tx| {
             Box::pin(async move {
                 let (now_ms, today) = (registrar.clock.now_ms(), court_date(registrar.clock.now()));
+                take_turn(tx).await?;
                 let Some(known) = registrar.known(tx, &caller).await? else {
                     return Ok(Err(NotActing::NotRegistered));
                 };
@@ -127,7 +130,7 @@ impl Registrar {
     /// # Errors
     /// When it cannot be written.
     pub async fn end_acting(&self, caller: Caller, id: String) -> Result<bool, DbError> {
-        let registrar = self.clone();
+        let (registrar, id) = (self.clone(), plain(&id).to_owned());
         let ended = self.in_turn(move |tx| {
             Box::pin(async move {
                 let Some(known) = registrar.known(tx, &caller).await? else { return Ok(false) };
@@ -148,7 +151,29 @@ impl Registrar {
         Ok(ended)
     }
 
-    /// Somebody of the court decides on a claim, or ends what was decided; returns whether it was open.
+    /// Somebody of the court ends what counts: a mandate of the company or a guardianship is over. Returns whether it
+    /// counted.
+    ///
+    /// # Errors
+    /// When it cannot be read or written.
+    pub async fn end_acting_by_court(&self, id: &str, reason: &str, actor: Actor) -> Result<bool, DbError> {
+        let (registrar, id, reason) = (self.clone(), plain(id).to_owned(), reason.to_owned());
+        let ended = self.db.write(move |tx| {
+            Box::pin(async move {
+                let found = queries::by_id(&mut Reader::Tx(tx), &registrar.sealer, &id).await?;
+                let Some(acting) = found.filter(|acting| acting.state == State::Live) else {
+                    return Ok(false);
+                };
+                registrar.end(tx, &acting, &actor, &reason).await?;
+                Ok(true)
+            })
+        });
+        let was_live = ended.await?;
+        self.outbox_bell.notify_one();
+        Ok(was_live)
+    }
+
+    /// Somebody of the court decides on a claim; returns whether it waited.
     ///
     /// # Errors
     /// When it cannot be read or written.
@@ -159,19 +184,16 @@ impl Registrar {
         reason: &str,
         actor: Actor,
     ) -> Result<bool, DbError> {
-        let (registrar, id, reason) = (self.clone(), id.to_owned(), reason.to_owned());
+        let (registrar, id, reason) = (self.clone(), plain(id).to_owned(), reason.to_owned());
         let reviewed = self.db.write(move |tx| {
             Box::pin(async move {
+                take_turn(tx).await?;
                 let Some(acting) = queries::by_id(&mut Reader::Tx(tx), &registrar.sealer, &id).await? else {
                     return Ok(false);
                 };
                 match (acting.state, review) {
                     (State::Manual, Review::Approve) => registrar.begin(tx, &acting, &reason, &actor).await,
                     (State::Manual, Review::Refuse) => registrar.refuse(tx, &acting, &reason, &actor).await,
-                    (State::Live, Review::Refuse) => {
-                        registrar.end(tx, &acting, &actor, &reason).await?;
-                        Ok(true)
-                    }
                     _ => Ok(false),
                 }
             })
@@ -284,6 +306,8 @@ impl Registrar {
 
     /// Whoever asks, if they may open one more.
     async fn ready(&self, tx: &mut Tx<'_>, caller: &Caller) -> Result<Result<Known, NotActing>, DbError> {
+        // Whoever counts and then adds must not be overtaken.
+        take_turn(tx).await?;
         let Some(known) = self.known(tx, caller).await? else { return Ok(Err(NotActing::NotRegistered)) };
         let most = i64::from(self.engines.current().limits().acting.open_at_once);
         match queries::open_count(tx, &known.id, self.clock.now_ms()).await? {

@@ -118,14 +118,18 @@ pub(super) fn of_licence(licence: &licences::Waiting, holder: Option<&people::Kn
 }
 
 /// Who wants to act as what, and for or beside whom.
-pub(super) fn of_acting(acting: &Acting) -> Claim {
-    let actor = acting.actor_name.as_ref();
-    let masked = actor.map(PersonName::masked).unwrap_or_default();
+pub(super) fn of_acting(acting: &Acting, actor: Option<&people::Known>) -> Claim {
+    let name = acting.actor_name.as_ref();
+    let masked = name.map(PersonName::masked).unwrap_or_default();
     let mut facts = vec![
-        Fact::new(("actor", "申请人"), masked, actor.map(PersonName::reveal).unwrap_or_default()),
+        Fact::new(("actor", "申请人"), masked, name.map(PersonName::reveal).unwrap_or_default()),
         Fact::open(("acting_as", "申请作为"), acting.kind.word()),
         Fact::open(("note", "关系或身份"), &acting.note),
     ];
+    if let Some(actor) = actor {
+        let (masked, number) = (actor.document.masked(), actor.document.reveal());
+        facts.insert(1, Fact::new(("actor_number", "申请人证件号码"), masked, number));
+    }
     match &acting.principal {
         Principal::Organisation { name, code } => {
             facts.push(Fact::open(("organisation", "单位"), name));

@@ -36,6 +36,17 @@ impl Registrar {
         code: Confidential,
         consent: String,
     ) -> Result<Result<(), NotProven>, DbError> {
+        // The exchange costs the person their tap and the court money: not for somebody who may not go on.
+        let (asked_by, counting) = (caller.clone(), self.clone());
+        let told = self.db.write(move |tx| {
+            Box::pin(async move {
+                let since = counting.clock.now_ms() - HOUR_MS;
+                registrations::told_since(tx, asked_by.whose(), since).await
+            })
+        });
+        if told.await? >= self.proofs_an_hour() {
+            return Ok(Err(NotProven::TooOften));
+        }
         let claim = match self.number_of(&caller, &code).await {
             Ok(mobile) => card.with(mobile),
             Err(reason) => return Ok(Err(reason)),

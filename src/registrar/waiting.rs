@@ -5,12 +5,14 @@
 use crate::audit::queries as trail;
 use crate::audit::{self, Act, Actor};
 use crate::clock::court_date;
+use crate::db::id::plain;
 use crate::db::{DbError, Reader, Tx};
 use crate::people::acting::State;
 use crate::people::acting::queries as acting;
 use crate::people::licence::queries as licences;
 use crate::people::registration::queries as registrations;
 use crate::people::{Decided, Whose, queries as people};
+use crate::wechat::OpenId;
 
 use super::claims::{of_acting, of_licence, of_registration};
 use super::{Registrar, Review};
@@ -19,6 +21,8 @@ pub use super::claims::{Claim, Fact, Kind};
 
 /// A reason that says nothing says nothing to whoever reads the trail; a longer one belongs into a file.
 const LONGEST_REASON: usize = 200;
+/// So many digits in a row are somebody's number.
+const NUMBER_DIGITS: usize = 7;
 
 /// Claims that wait, oldest first, and after which id there are more.
 #[derive(Debug)]
@@ -46,8 +50,12 @@ impl Reason {
     /// A reason that says something; `None` for none, or one that is far too long.
     pub fn read(text: &str) -> Option<Self> {
         let text = text.trim();
-        let fits =
-            !text.is_empty() && text.chars().count() <= LONGEST_REASON && !text.contains(char::is_control);
+        // The trail tells nothing about a person: no number of theirs belongs into it.
+        let longest_number = text.split(|sign: char| !sign.is_ascii_digit()).map(str::len).max();
+        let fits = longest_number.is_none_or(|digits| digits < NUMBER_DIGITS)
+            && !text.is_empty()
+            && text.chars().count() <= LONGEST_REASON
+            && !text.contains(char::is_control);
         fits.then(|| Self(text.to_owned()))
     }
 
@@ -74,7 +82,7 @@ impl Registrar {
     /// # Errors
     /// When the database cannot be asked.
     pub async fn waiting(&self, after: Option<&str>, limit: i64) -> Result<Page, DbError> {
-        let after = after.unwrap_or_default();
+        let after = plain(after.unwrap_or_default());
         let mut claims = Vec::new();
         for kind in Kind::ALL {
             match kind {
@@ -88,16 +96,12 @@ impl Registrar {
                 }
                 Kind::Acting => {
                     let waiting = acting::waiting(&self.db, &self.sealer, after, limit + 1).await?;
-                    claims.extend(waiting.iter().map(of_acting));
+                    claims.extend(waiting.iter().map(|claim| of_acting(claim, None)));
                 }
             }
         }
         claims.sort_by(|a, b| a.id.cmp(&b.id));
-        let limit = usize::try_from(limit).unwrap_or_default();
-        let has_more = claims.len() > limit;
-        claims.truncate(limit);
-        let next = claims.last().filter(|_| has_more).map(|last| last.id.clone());
-        Ok(Page { claims, next })
+        Ok(Page::of(claims, limit))
     }
 
     /// Where a claim stands; `None` where there is none.
@@ -105,6 +109,7 @@ impl Registrar {
     /// # Errors
     /// When the database cannot be asked.
     pub async fn claim(&self, kind: Kind, id: &str) -> Result<Option<Standing>, DbError> {
+        let id = plain(id);
         let mut reader = Reader::Db(&self.db);
         if let Some(claim) = self.find(&mut reader, kind, id).await? {
             return Ok(Some(Standing::Waits(claim)));
@@ -130,7 +135,7 @@ impl Registrar {
         actor: Actor,
         since_ms: i64,
     ) -> Result<Option<(Claim, i64)>, DbError> {
-        let (registrar, id) = (self.clone(), id.to_owned());
+        let (registrar, id) = (self.clone(), plain(id).to_owned());
         let shown = self.db.write(move |tx| {
             Box::pin(async move {
                 let Some(claim) = registrar.find(&mut Reader::Tx(tx), kind, &id).await? else {
@@ -172,6 +177,7 @@ impl Registrar {
         reason: &Reason,
         actor: Actor,
     ) -> Result<Outcome, DbError> {
+        let id = plain(id);
         let decided = match kind {
             Kind::Registration => self.review(id, review, reason.as_str(), actor).await,
             Kind::Licence => self.review_licence(id, review, reason.as_str(), actor).await,
@@ -199,16 +205,49 @@ impl Registrar {
             Kind::Licence => {
                 let Some(licence) = licences::by_id(reader, &self.sealer, id).await? else { return Ok(None) };
                 // Whose licence it is stands in the bar's register beside the number.
-                let whose = Whose { account: &licence.account, openid: &licence.openid };
-                let today = court_date(self.clock.now());
-                let known = people::known(reader, &self.sealer, whose, today).await?;
+                let known = self.known_of(reader, &licence.account, &licence.openid).await?;
                 Ok(Some(of_licence(&licence, known.as_ref())))
             }
             Kind::Acting => {
                 let found = acting::by_id(reader, &self.sealer, id).await?;
-                Ok(found.filter(|claim| claim.state == State::Manual).as_ref().map(of_acting))
+                let Some(claim) = found.filter(|claim| claim.state == State::Manual) else { return Ok(None) };
+                let actor = self.known_of(reader, &claim.account, &claim.openid).await?;
+                Ok(Some(of_acting(&claim, actor.as_ref())))
             }
         }
+    }
+}
+
+impl Registrar {
+    async fn known_of(
+        &self,
+        reader: &mut Reader<'_, '_>,
+        account: &str,
+        openid: &OpenId,
+    ) -> Result<Option<people::Known>, DbError> {
+        let today = court_date(self.clock.now());
+        people::known(reader, &self.sealer, Whose { account, openid }, today).await
+    }
+
+    /// Who acts for or beside whom today, masked, after an id.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn in_force(&self, after: Option<&str>, limit: i64) -> Result<Page, DbError> {
+        let (today, after) = (court_date(self.clock.now()), plain(after.unwrap_or_default()));
+        let rows = acting::in_force(&self.db, &self.sealer, today, after, limit + 1).await?;
+        Ok(Page::of(rows.iter().map(|row| of_acting(row, None)).collect(), limit))
+    }
+}
+
+impl Page {
+    /// As many as fit, and where it goes on.
+    fn of(mut claims: Vec<Claim>, limit: i64) -> Self {
+        let limit = usize::try_from(limit).unwrap_or_default();
+        let has_more = claims.len() > limit;
+        claims.truncate(limit);
+        let next = claims.last().filter(|_| has_more).map(|last| last.id.clone());
+        Self { claims, next }
     }
 }
 
@@ -220,6 +259,7 @@ mod tests {
     fn a_reason_says_something() {
         assert!(Reason::read("  ").is_none() && Reason::read(&"长".repeat(201)).is_none());
         assert!(Reason::read("a\nb").is_none(), "one line in the trail");
+        assert!(Reason::read("与119901199001010017一致").is_none(), "nobody's number");
         assert_eq!(Reason::read(" 窗口核对原件 ").unwrap().as_str(), "窗口核对原件");
     }
 }

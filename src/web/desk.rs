@@ -3,6 +3,7 @@
 //! Every page but the sign-in and the set-up names in its handler who may open it ([`visitor`]); every form carries the
 //! token of its session and comes from our own address ([`posted`]). Nothing needs a script.
 
+mod acting;
 mod claim;
 mod claims;
 mod me;
@@ -44,6 +45,8 @@ pub fn router(app: &App) -> Router {
         .route("/desk/claims/{kind}/{id}", get(claim::page))
         .route("/desk/claims/{kind}/{id}/shown", get(claim::masked_again).post(claim::unmask))
         .route("/desk/claims/{kind}/{id}/decision", post(claim::decide))
+        .route("/desk/acting", get(acting::list))
+        .route("/desk/acting/{id}/end", post(acting::end))
         .route("/desk/staff", get(staff::list))
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .with_state(app.clone())

@@ -76,7 +76,10 @@ app! {
         assert!(file["parties"].to_string().contains("张**") && !file.to_string().contains(PEOPLE[0][1]), "{file}");
         assert_eq!(world.count("SELECT COUNT(*) FROM audit WHERE action = 'case.read' AND reason = 'representative'").await, 1);
         assert!(!world.app.registrar.review_acting(&id, Review::Approve, "又一次", Actor::Operator).await.unwrap());
-        assert!(world.app.registrar.review_acting(&id, Review::Refuse, "授权已撤销", Actor::Operator).await.unwrap());
+        assert!(!world.app.registrar.review_acting(&id, Review::Refuse, "第二个人没看到已通过", Actor::Operator).await.unwrap());
+        assert_eq!(standings(&world, &token).await, ["被告的代表"], "what is decided stays decided");
+        assert!(world.app.registrar.end_acting_by_court(&id, "授权已撤销", Actor::Operator).await.unwrap());
+        assert!(!world.app.registrar.end_acting_by_court(&id, "又一次", Actor::Operator).await.unwrap());
         assert!(standings(&world, &token).await.is_empty(), "ended at once");
         assert_eq!(world.count("SELECT COUNT(*) FROM acting WHERE sealed IS NOT NULL").await, 0, "what is over is forgotten");
         assert!(matches!(audit::verify(&world.app.db, &world.app.sealer).await.unwrap(), Verdict::Whole { .. }));
@@ -185,14 +188,43 @@ app! {
         assert_eq!(world.count("SELECT COUNT(*) FROM acting WHERE state = 'ended' AND sealed IS NULL").await, 1);
     }
 
+    async fn a_helper_whom_the_court_approved_goes_with_the_person_too(world: World) {
+        tell(&world, docket()).await;
+        let (party, helper) = (registered(&world, 0).await, registered(&world, 1).await);
+        let claim = json!({ "kind": "helper", "name": PEOPLE[0][1], "number": PEOPLE[0][2], "note": "子女" });
+        assert_eq!(post(&world, "/acting", &helper, claim).await.0, StatusCode::ACCEPTED);
+        decide(&world, Review::Approve).await;
+        // The same helper by invitation as well: one row counts, so that ending it ends it.
+        let code = invited(&world, &party, "helper").await;
+        assert_eq!(post(&world, "/acting/accepted", &helper, json!({ "code": code })).await.0, StatusCode::NO_CONTENT);
+        assert_eq!(world.count("SELECT COUNT(*) FROM acting WHERE state = 'live'").await, 1);
+        let code = invited(&world, &party, "helper").await;
+        assert_eq!(post(&world, "/acting/accepted", &helper, json!({ "code": code })).await.0, StatusCode::NO_CONTENT);
+        let (_, sides) = call(&world, Method::GET, "/acting", Some(&party), None).await;
+        let rows = sides["beside_me"].as_array().unwrap();
+        assert_eq!(rows.len(), 1, "{sides}");
+        let path = format!("/acting/{}", rows[0]["id"].as_str().unwrap());
+        assert_eq!(call(&world, Method::DELETE, &path, Some(&party), None).await.0, StatusCode::NO_CONTENT);
+        assert!(standings(&world, &helper).await.is_empty());
+        assert_eq!(call(&world, Method::DELETE, "/acting/%00", Some(&party), None).await.0, StatusCode::NOT_FOUND);
+        let claim = json!({ "kind": "helper", "name": PEOPLE[0][1], "number": PEOPLE[0][2], "note": "子女" });
+        post(&world, "/acting", &helper, claim).await;
+        decide(&world, Review::Approve).await;
+        assert_eq!(standings(&world, &helper).await, ["原告的协助人"]);
+        call(&world, Method::DELETE, "/profile", Some(&party), None).await;
+        assert!(standings(&world, &helper).await.is_empty(), "with the consent");
+    }
+
     async fn a_passport_is_looked_at_by_somebody_and_finds_its_owners_cases(world: World) {
         let [_, _, _, mobile] = PEOPLE[1];
         let token = sign_in(&world, &openid(1)).await;
         let (_, standing) = call(&world, Method::GET, "/registration", Some(&token), None).await;
         let told = |document: &str, number: &str| json!({ "name": "Maria Müller", "document": document, "id_number": number, "mobile": mobile, "consent_version": standing["consent_version"] });
-        assert_eq!(post(&world, "/registration", &token, told("licence", "C01X00T47")).await.0, StatusCode::UNPROCESSABLE_ENTITY);
-        assert_eq!(post(&world, "/registration", &token, told("passport", "号码")).await.0, StatusCode::UNPROCESSABLE_ENTITY);
-        let (status, problem) = post(&world, "/registration", &token, told("passport", "c01x 00t47")).await;
+        assert_eq!(post(&world, "/registration", &token, told("licence", "DEUC01X00T47")).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+        for number in ["号码", "C01X00T47"] {
+            assert_eq!(post(&world, "/registration", &token, told("passport", number)).await.0, StatusCode::UNPROCESSABLE_ENTITY, "{number}");
+        }
+        let (status, problem) = post(&world, "/registration", &token, told("passport", "deu c01x 00t47")).await;
         assert_eq!(status, StatusCode::ACCEPTED, "{problem}");
         world.ticks().await;
         post(&world, "/registration/code", &token, json!({ "code": code(&world, 1) })).await;
@@ -202,15 +234,15 @@ app! {
         let open = tingxun::people::registration::queries::manual(&world.app.db, &world.app.sealer, "", 10).await.unwrap();
         assert!(world.app.registrar.review(&open[0].id, Review::Approve, "窗口看过护照原件", Actor::Operator).await.unwrap());
         let (_, profile) = call(&world, Method::GET, "/profile", Some(&token), None).await;
-        assert_eq!((profile["level"].as_i64(), profile["id_number"].as_str()), (Some(3), Some("C******47")));
+        assert_eq!((profile["level"].as_i64(), profile["id_number"].as_str()), (Some(3), Some("D*********47")));
         let party = |document: Value, number: &str, sequence: i64| event(&format!("p{sequence}"), "party.changed", json!({ "id": "A1-9", "sequence": sequence, "case": "A1",
             "role": "third_party", "name": "Maria Müller", "document": document, "id_number": number }));
         tell(&world, docket()).await;
-        tell(&world, vec![party(json!("hk_macau_permit"), "C01X00T47", 1)]).await;
+        tell(&world, vec![party(json!("hk_macau_permit"), "DEUC01X00T47", 1)]).await;
         assert!(standings(&world, &token).await.is_empty(), "another kind of document is another's");
-        tell(&world, vec![party(json!("passport"), "C01X00T47", 2)]).await;
+        tell(&world, vec![party(json!("passport"), "DEUC01X00T47", 2)]).await;
         assert_eq!(standings(&world, &token).await, ["第三人"]);
-        let refused = tell(&world, vec![party(json!("card"), "C01X00T47", 3)]).await;
+        let refused = tell(&world, vec![party(json!("card"), "DEUC01X00T47", 3)]).await;
         assert_eq!(refused, ["refused"]);
     }
 }
@@ -286,7 +318,7 @@ both! {
         let path = list.body.split("<a href=\"").find(|link| link.starts_with("/desk/claims/acting/")).expect("it waits");
         let path = path.split('"').next().unwrap().to_owned();
         let masked = window.get(&path).await;
-        for shown in ["代办与协助", "监护人", "父母", "刘**", "张**", "119***********0224", "户口簿"] {
+        for shown in ["代办与协助", "监护人", "父母", "刘**", "119***********0017", "张**", "119***********0224", "户口簿"] {
             assert!(masked.body.contains(shown), "{shown}: {}", masked.body);
         }
         assert!(!masked.body.contains(PEOPLE[0][1]) && !masked.body.contains(PEOPLE[0][2]));
@@ -298,5 +330,13 @@ both! {
         assert!(page.body.contains("原告的监护人"), "{}", page.body);
         assert_eq!(world.count("SELECT COUNT(*) FROM audit WHERE action = 'case.list' AND reason = 'guardian'").await, 1);
         assert_eq!(world.count("SELECT COUNT(*) FROM acting WHERE decided_by LIKE 'staff:%'").await, 1);
+        let list = window.get("/desk/acting").await;
+        assert!(list.body.contains("刘**") && list.body.contains("监护人") && !list.body.contains(PEOPLE[1][1]), "{}", list.body);
+        let path = list.body.split("action=\"").find(|form| form.starts_with("/desk/acting/")).unwrap().split('"').next().unwrap().to_owned();
+        let page = window.post(&path, &[("reason", "")]).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let page = window.post(&path, &[("reason", "监护关系已变更")]).await;
+        assert!(page.at == "/desk/acting" && page.body.contains("现在没有"), "{}", page.body);
+        assert!(!liu.get("/m/cases").await.body.contains("原告的监护人"), "ended at once");
     }
 }

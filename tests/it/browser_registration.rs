@@ -2,7 +2,7 @@
 
 use crate::browser::Browser;
 use crate::case_system::{docket, tell};
-use crate::registration::code;
+use crate::registration::{code, openid};
 use crate::world::{PEOPLE, World};
 
 async fn types(browser: &Browser, words: &str) {
@@ -71,6 +71,7 @@ async fn somebody_registers_on_the_page() {
     let world = World::new().await;
     let Some(browser) = Browser::open(&format!("{}/sim", world.address), true).await else { return };
     browser.sees("关注公众号").await;
+    world.simulator.follow(&openid(0), None).await;
     browser.goto(&format!("{}/m/register", world.address)).await;
     browser.sees("实名信息处理告知").await;
     browser.picture("register-form.png").await;

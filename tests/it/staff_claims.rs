@@ -47,7 +47,7 @@ both! {
         let wangli = clerk(&world).await;
         let mut window = Window::signed_in(&world, &wangli).await;
         let list = window.get("/desk/claims").await;
-        assert!(list.body.contains("张**") && list.body.contains("119***********0224") && list.body.contains("已等2小时"), "{}", list.body);
+        assert!(list.body.contains("张**") && list.body.contains("119***********0224") && list.body.contains("等待时间：2小时"), "{}", list.body);
         let path = format!("/desk/claims/registration/{id}");
         let masked = window.get(&path).await;
         for secret in &PEOPLE[0][1..] {

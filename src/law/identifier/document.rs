@@ -14,6 +14,11 @@ const SHORTEST: usize = 5;
 /// or longer.
 const LONGEST: usize = 30;
 
+/// How the issuing state stands in front of a passport's number.
+const STATE_SIGNS: usize = 3;
+/// A letter and eight digits; what follows counts the renewals.
+const PERMIT_SIGNS: usize = 9;
+
 /// A kind of document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DocumentKind {
@@ -87,6 +92,15 @@ impl Document {
         if !(SHORTEST..=LONGEST).contains(&number.len()) {
             return Err(Fault::new("length", "证件号码的位数不对，请照证件原样填写。"));
         }
+        // Two states may give out the same number; the machine-readable lines begin with the state's three letters.
+        let (state, rest) = number.split_at(STATE_SIGNS);
+        let names_state = state.bytes().all(|sign| sign.is_ascii_alphabetic()) && rest.len() >= SHORTEST;
+        if kind == DocumentKind::Passport && !names_state {
+            return Err(Fault::new(
+                "state",
+                "护照号码前请加上签发国的三位字母代码（护照资料页上印有），例如 DEU C01X00T47。",
+            ));
+        }
         Ok(Self { kind, number: number.into() })
     }
 
@@ -116,9 +130,13 @@ impl Document {
 
     /// By this its owner is found: two kinds may carry the same number.
     pub fn key(&self) -> String {
-        match self.resident() {
-            Some(number) => number.to_owned(),
-            None => format!("{}:{}", self.kind.name(), self.reveal()),
+        let number = self.reveal();
+        match self.kind {
+            DocumentKind::Resident => number.to_owned(),
+            DocumentKind::HongKongMacau => {
+                format!("{}:{}", self.kind.name(), number.get(..PERMIT_SIGNS).unwrap_or(number))
+            }
+            _ => format!("{}:{number}", self.kind.name()),
         }
     }
 
@@ -164,21 +182,28 @@ mod tests {
     #[test]
     fn foreign_numbers_are_taken_as_they_are_printed() {
         let read = |text| Document::parse(DocumentKind::Passport, text, TODAY);
-        for text in ["e12345678", " E 1234-5678 ", "E1234567（8）"] {
+        for text in ["deu e12345678", " DEU E 1234-5678 ", "DEUE1234567（8）"] {
             let document = read(text).unwrap();
-            assert_eq!(document.reveal(), "E12345678", "{text}");
+            assert_eq!(document.reveal(), "DEUE12345678", "{text}");
             assert_eq!(
                 (document.masked().as_str(), document.key().as_str()),
-                ("E******78", "passport:E12345678")
+                ("D*********78", "passport:DEUE12345678")
             );
             assert!(document.resident().is_none() && document.birthday().is_none());
-            assert_eq!(format!("{document:?}"), "Document(passport, E******78)");
+            assert_eq!(format!("{document:?}"), "Document(passport, D*********78)");
         }
-        for (text, code) in
-            [("E123", "length"), ("Ｅ12345678", "charset"), ("护照12345", "charset"), ("", "length")]
-        {
+        for (text, code) in [
+            ("E123", "length"),
+            ("Ｅ12345678", "charset"),
+            ("护照12345", "charset"),
+            ("", "length"),
+            ("E12345678", "state"),
+            ("DEU123", "state"),
+        ] {
             assert_eq!(read(text).unwrap_err().code(), code, "{text}");
         }
+        let permit = |text| Document::parse(DocumentKind::HongKongMacau, text, TODAY).unwrap().key();
+        assert_eq!(permit("H1234567801"), permit("H12345678"), "a renewed permit is the same person's");
     }
 
     #[test]

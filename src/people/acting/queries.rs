@@ -35,9 +35,10 @@ crate::statements! {
     VOID_TOLD = Sql::new(
         "UPDATE acting SET state = 'void', settled_at = $4, sealed = NULL
          WHERE actor = $1 AND kind = $2 AND id_index = $3 AND state = 'manual'");
+    // Of one person beside another one row counts, so that ending it ends it.
     END_SAME = Sql::new(
-        "UPDATE acting SET state = 'ended', settled_at = $5, outcome = 'renewed', sealed = NULL
-         WHERE actor = $1 AND kind = $2 AND id_index = $3 AND state = 'live' AND id <> $4");
+        "UPDATE acting SET state = 'ended', settled_at = $6, outcome = 'renewed', sealed = NULL
+         WHERE actor = $1 AND kind = $2 AND (id_index = $3 OR principal = $4) AND state = 'live' AND id <> $5");
     OPEN_COUNT = Sql::new(
         "SELECT (SELECT COUNT(*) FROM acting WHERE actor = $1 AND state = 'manual')
               + (SELECT COUNT(*) FROM acting WHERE principal = $1 AND state = 'invited' AND expires_at > $2)");
@@ -64,9 +65,15 @@ crate::statements! {
     END = Sql::new(
         "UPDATE acting SET state = 'ended', settled_at = $2, outcome = $3, invitation = NULL, sealed = NULL
          WHERE id = $1 AND state IN ('manual', 'invited', 'live')");
+    // A guardian's right comes from the law and not from the ward.
     LEAVE = Sql::new(
-        "UPDATE acting SET state = 'ended', settled_at = $2, outcome = 'withdrawn', invitation = NULL, sealed = NULL
-         WHERE (actor = $1 OR principal = $1) AND state IN ('manual', 'invited', 'live')");
+        "UPDATE acting SET state = 'ended', settled_at = $3, outcome = 'withdrawn', invitation = NULL, sealed = NULL
+         WHERE (actor = $1 OR principal = $1 OR (kind = 'helper' AND id_index = $2))
+             AND state IN ('manual', 'invited', 'live')");
+    VOID_INVITED = Sql::new(
+        "UPDATE acting SET state = 'void', settled_at = $2, invitation = NULL, sealed = NULL
+         WHERE principal = $1 AND state = 'invited'");
+    IN_FORCE = Sql::new(open_rows!("WHERE state = 'live' AND ends_on >= $1 AND id > $2 ORDER BY id LIMIT $3"));
     FORGET = Sql::new(
         "DELETE FROM acting WHERE id IN (SELECT id FROM acting WHERE created_at < $1
              AND (state IN ('refused', 'ended', 'void') OR (state = 'invited' AND expires_at < $1)
@@ -233,7 +240,25 @@ pub async fn accept(
     let card = Card::of(&invited.principal, &invited.note, Some(&actor.name));
     let sealed = seal(sealer, &invited.id, &card);
     let values = values![&invited.id, &actor.id, from.to_string(), to.to_string(), now_ms, sealed];
-    Ok(tx.execute(&ACCEPT, values).await? == 1)
+    let is_accepted = tx.execute(&ACCEPT, values).await? == 1;
+    if is_accepted {
+        end_same(tx, sealer, invited, &actor.id, now_ms).await?;
+    }
+    Ok(is_accepted)
+}
+
+/// What is new takes the place of what it renews.
+async fn end_same(
+    tx: &mut Tx<'_>,
+    sealer: &Sealer,
+    kept: &Acting,
+    actor: &str,
+    now_ms: i64,
+) -> Result<(), DbError> {
+    let index = kept.principal.index(sealer);
+    let index = (kept.kind != Kind::Assistant).then_some(index.as_str());
+    let values = values![actor, kept.kind.name(), index, kept.principal_id.as_deref(), &kept.id, now_ms];
+    tx.execute(&END_SAME, values).await.map(drop)
 }
 
 /// As what and for whom a person acts or wants to.
@@ -244,7 +269,7 @@ pub async fn of_actor(
     today: Date,
 ) -> Result<Vec<Acting>, DbError> {
     let rows: Vec<Row> = reader.all(&OF_ACTOR, values![person, today.to_string()]).await?;
-    rows.into_iter().map(|row| row.read(sealer)).collect()
+    Ok(readable(rows, sealer))
 }
 
 /// Who acts beside a person, or is invited to.
@@ -257,13 +282,13 @@ pub async fn of_principal(
     let (today, now_ms) = (court_date(now).to_string(), now.as_millisecond());
     let values = values![&known.id, &known.id_index, today, now_ms];
     let rows: Vec<Row> = reader.all(&OF_PRINCIPAL, values).await?;
-    rows.into_iter().map(|row| row.read(sealer)).collect()
+    Ok(readable(rows, sealer))
 }
 
 /// The oldest claims after an id that wait for somebody of the court.
 pub async fn waiting(db: &Db, sealer: &Sealer, after: &str, limit: i64) -> Result<Vec<Acting>, DbError> {
     let rows: Vec<Row> = db.all(&MANUAL, values![after, limit]).await?;
-    rows.into_iter().map(|row| row.read(sealer)).collect()
+    Ok(readable(rows, sealer))
 }
 
 /// One that waits, is invited or counts.
@@ -294,12 +319,8 @@ pub async fn settle(
     let (from, to) = (days.map(|(from, _)| from.to_string()), days.map(|(_, to)| to.to_string()));
     let values = values![&waiting.id, state.name(), from, to, now_ms, reason, by.name()];
     let is_settled = tx.execute(&SETTLE, values).await? == 1;
-    if is_settled && days.is_some() {
-        // A renewal takes the place of what it renews.
-        let index = waiting.principal.index(sealer);
-        let same =
-            values![waiting.actor.as_deref(), waiting.kind.name(), index.as_str(), &waiting.id, now_ms];
-        tx.execute(&END_SAME, same).await?;
+    if let (true, Some(_), Some(actor)) = (is_settled, days, &waiting.actor) {
+        end_same(tx, sealer, waiting, actor, now_ms).await?;
     }
     Ok(is_settled)
 }
@@ -309,9 +330,33 @@ pub async fn end(tx: &mut Tx<'_>, id: &str, reason: &str, now_ms: i64) -> Result
     Ok(tx.execute(&END, values![id, now_ms, reason]).await? == 1)
 }
 
-/// Ends whatever a person who is forgotten takes part in.
-pub async fn leave(tx: &mut Tx<'_>, person: &str, now_ms: i64) -> Result<(), DbError> {
-    tx.execute(&LEAVE, values![person, now_ms]).await.map(drop)
+/// Ends whatever a person who is forgotten takes part in, by their id and the index of their document.
+pub async fn leave(tx: &mut Tx<'_>, person: &str, id_index: &str, now_ms: i64) -> Result<(), DbError> {
+    tx.execute(&LEAVE, values![person, id_index, now_ms]).await.map(drop)
+}
+
+/// Voids the invitations that a person has out: somebody else may hold the phone on which they were made.
+pub async fn void_invited(tx: &mut Tx<'_>, person: &str, now_ms: i64) -> Result<(), DbError> {
+    tx.execute(&VOID_INVITED, values![person, now_ms]).await.map(drop)
+}
+
+/// What counts on this day, after an id.
+pub async fn in_force(
+    db: &Db,
+    sealer: &Sealer,
+    today: Date,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<Acting>, DbError> {
+    let rows: Vec<Row> = db.all(&IN_FORCE, values![today.to_string(), after, limit]).await?;
+    Ok(readable(rows, sealer))
+}
+
+/// One that cannot be read (a lost key) must not take the others with it.
+fn readable(rows: Vec<Row>, sealer: &Sealer) -> Vec<Acting> {
+    let read = rows.into_iter().map(|row| row.read(sealer));
+    read.filter_map(|row| row.inspect_err(|error| tracing::error!(error = %error, "one is left out")).ok())
+        .collect()
 }
 
 /// Forgets what is over and from before this instant; returns how many.

@@ -4,6 +4,7 @@ mod tc3;
 
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
+use reqwest::StatusCode;
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -87,6 +88,9 @@ impl TencentCloud {
             if error.is_connect() || error.is_builder() { NotSent::Unreachable } else { NotSent::Unknown }
         })?;
         let status = response.status();
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            return Err(NotSent::Unreachable);
+        }
         if status.is_client_error() {
             return Err(NotSent::Refused);
         }

@@ -44,7 +44,8 @@ struct DecidedPage {
     by: Option<String>,
 }
 
-const NO_REASON: &str = "请写明理由（一行，不超过200字）。理由会记入审计记录。";
+pub(super) const NO_REASON: &str =
+    "请写明理由（一行，不超过200字，不要写证件号码、电话）。理由会记入审计记录。";
 
 /// The word for a kind of claim.
 pub(super) fn word_of(kind: &Kind) -> &'static str {

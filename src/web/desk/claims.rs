@@ -28,7 +28,7 @@ struct ListPage {
 
 #[derive(Deserialize)]
 pub(super) struct Place {
-    after: Option<String>,
+    pub(super) after: Option<String>,
 }
 
 /// The list.

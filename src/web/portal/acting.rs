@@ -148,7 +148,7 @@ pub(super) async fn accept(
     };
     match app.registrar.accept(visitor.caller, code).await {
         Ok(Ok(())) => {
-            let done = Some("已接受邀请。在“我的案件”里就能看到对方的案件。");
+            let done = Some("已接受邀请，有关的案件会出现在“我的案件”里。");
             page(&app, &known, News { done, ..News::default() }).await
         }
         Ok(Err(refused)) => failed(&app, &known, Claim::default(), refused.to_string()).await,
