@@ -53,6 +53,8 @@ pub enum Duty {
     Withdraw,
     /// Note that hints of a case were read for or beside somebody else.
     NoteRead {
+        /// Who read, by id.
+        person: String,
         /// The case's id.
         case: String,
         /// As what it was read.

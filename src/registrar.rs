@@ -21,11 +21,11 @@ use crate::account::{Account, Accounts};
 use crate::answer::Engines;
 use crate::audit::{self, Act, Actor};
 use crate::channel::Part;
-use crate::clock::{Clock, milliseconds};
+use crate::clock::{Clock, court_date, milliseconds};
 use crate::db::id::Ids;
-use crate::db::{Db, DbError, Tx};
+use crate::db::{Db, DbError, Reader, Tx};
 use crate::outbox::queries::Letters;
-use crate::people::queries::{Binding, Bound};
+use crate::people::queries::{Binding, Bound, Known, known};
 use crate::people::register::{Comparison, Register};
 use crate::people::registration::State;
 use crate::people::registration::queries::{self, Registration};
@@ -140,6 +140,11 @@ impl Registrar {
                 (waited >= PATIENCE_MS).then_some(Verdict::NobodyKnows)
             }
         }
+    }
+
+    /// Whoever stands behind an account, if they are registered.
+    async fn known(&self, reader: &mut Reader<'_, '_>, whose: Whose<'_>) -> Result<Option<Known>, DbError> {
+        known(reader, &self.sealer, whose, court_date(self.clock.now())).await
     }
 
     async fn wait(&self, tx: &mut Tx<'_>, registration: &Registration) -> Result<(), DbError> {

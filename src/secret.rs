@@ -42,6 +42,11 @@ impl Dice {
         u64::from_be_bytes(self.bytes()) % bound.max(1)
     }
 
+    /// `N` signs out of 32, so that a byte's rest is fair.
+    pub fn signs<const N: usize>(&self, of: &[u8; 32]) -> String {
+        self.bytes::<N>().iter().map(|byte| char::from(of[usize::from(byte % 32)])).collect()
+    }
+
     /// Twice `bytes` lower-case hexadecimal digits.
     pub fn hex(&self, bytes: usize) -> String {
         (0..bytes).map(|_| format!("{:02x}", self.bytes::<1>()[0])).collect()

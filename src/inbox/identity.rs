@@ -63,7 +63,7 @@ impl Intake {
                 lines.extend(named.filter(|named| lines.iter().all(|line| line.id != named.id)));
             }
         }
-        Ok(lines.into_iter().map(|line| self.hinted(&line)).collect())
+        Ok(lines.into_iter().map(|line| self.hinted(&viewer, &line)).collect())
     }
 
     /// The numbers of cases that the message names.
@@ -79,7 +79,7 @@ impl Intake {
     }
 
     /// What a chat may say of a case (threats 45): that it is the person's own, where it stands, the day.
-    fn hinted(&self, line: &CaseLine) -> OwnCase {
+    fn hinted(&self, viewer: &Viewer, line: &CaseLine) -> OwnCase {
         let phrases = &self.engine.scripts().phrases;
         let mut hints = match (line.is_secret, line.next_hearing) {
             (true, _) => vec![phrases.get(Phrase::CaseSecret).to_owned()],
@@ -96,7 +96,11 @@ impl Intake {
             hints.push(link::page(phrases.get(Phrase::CaseTap), &address));
         }
         let capacity = line.capacity.noted();
-        let duty = capacity.map(|capacity| Duty::NoteRead { case: line.id.clone(), capacity });
+        let duty = capacity.map(|capacity| Duty::NoteRead {
+            person: viewer.person.clone(),
+            case: line.id.clone(),
+            capacity,
+        });
         OwnCase { number: line.number.clone(), hints, duty }
     }
 
@@ -130,7 +134,12 @@ impl Intake {
                 let told = ToldLicence { number, firm };
                 self.registrar.take_licence(tx, self.whose(), &told).await
             }
-            Some(Duty::NoteRead { case, capacity }) => self.note_read(tx, &case, capacity).await,
+            Some(Duty::NoteRead { person, case, capacity }) => {
+                // As on the pages.
+                let (actor, subject) = (Actor::Person(person), format!("case:{case}"));
+                let act = Act { actor: &actor, action: "case.hint", subject, reason: Some(capacity) };
+                audit::record(tx, &self.sealer, self.now_ms(), act).await
+            }
             Some(Duty::Withdraw) => rights::withdraw(tx, &self.sealer, self.whose(), self.now).await,
             Some(Duty::SendCode { mobile }) => {
                 let Ok(mobile) = Mobile::parse(mobile.reveal()) else { return Ok(()) };
@@ -155,18 +164,6 @@ impl Intake {
                 }
             }
         }
-    }
-}
-
-impl Intake {
-    /// What somebody is told for or beside another is noted, as on the pages.
-    async fn note_read(&self, tx: &mut Tx<'_>, case: &str, capacity: &str) -> Result<(), DbError> {
-        let today = court_date(self.now);
-        let known = people::known(&mut Reader::Tx(tx), &self.sealer, self.whose(), today).await?;
-        let Some(known) = known else { return Ok(()) };
-        let (actor, subject) = (Actor::Person(known.id), format!("case:{case}"));
-        let act = Act { actor: &actor, action: "case.hint", subject, reason: Some(capacity) };
-        audit::record(tx, &self.sealer, self.now_ms(), act).await
     }
 }
 

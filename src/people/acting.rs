@@ -13,7 +13,7 @@ use crate::scripts::ActingLimits;
 use crate::seal::{BlindIndex, Indexed, Sealer};
 use crate::secret::Dice;
 
-/// Letters and digits that nobody mistakes for one another; 32, so that a byte's rest is fair.
+/// Letters and digits that nobody mistakes for one another.
 const SIGNS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 /// 50 bits: nobody guesses one within its day.
 const CODE_SIGNS: usize = 10;
@@ -233,8 +233,7 @@ pub struct Code(String);
 impl Code {
     /// A fresh one.
     pub fn fresh(dice: &Dice) -> Self {
-        let bytes: [u8; CODE_SIGNS] = dice.bytes();
-        Self(bytes.iter().map(|byte| char::from(SIGNS[usize::from(byte % 32)])).collect())
+        Self(dice.signs::<CODE_SIGNS>(SIGNS))
     }
 
     /// What somebody typed; blanks and hyphens do not count, small letters are capitals.

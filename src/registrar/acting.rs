@@ -100,7 +100,7 @@ impl Registrar {
             Box::pin(async move {
                 let (now_ms, today) = (registrar.clock.now_ms(), court_date(registrar.clock.now()));
                 take_turn(tx).await?;
-                let Some(known) = registrar.known(tx, &caller).await? else {
+                let Some(known) = registrar.known(&mut Reader::Tx(tx), caller.whose()).await? else {
                     return Ok(Err(NotActing::NotRegistered));
                 };
                 let invited = queries::invitation(tx, &registrar.sealer, &code, now_ms).await?;
@@ -133,7 +133,9 @@ impl Registrar {
         let (registrar, id) = (self.clone(), plain(&id).to_owned());
         let ended = self.in_turn(move |tx| {
             Box::pin(async move {
-                let Some(known) = registrar.known(tx, &caller).await? else { return Ok(false) };
+                let Some(known) = registrar.known(&mut Reader::Tx(tx), caller.whose()).await? else {
+                    return Ok(false);
+                };
                 let Some(acting) = queries::by_id(&mut Reader::Tx(tx), &registrar.sealer, &id).await? else {
                     return Ok(false);
                 };
@@ -299,16 +301,13 @@ impl Registrar {
             || acting.principal.index(&self.sealer).as_str() == known.id_index
     }
 
-    async fn known(&self, tx: &mut Tx<'_>, caller: &Caller) -> Result<Option<Known>, DbError> {
-        let today = court_date(self.clock.now());
-        people::known(&mut Reader::Tx(tx), &self.sealer, caller.whose(), today).await
-    }
-
     /// Whoever asks, if they may open one more.
     async fn ready(&self, tx: &mut Tx<'_>, caller: &Caller) -> Result<Result<Known, NotActing>, DbError> {
         // Whoever counts and then adds must not be overtaken.
         take_turn(tx).await?;
-        let Some(known) = self.known(tx, caller).await? else { return Ok(Err(NotActing::NotRegistered)) };
+        let Some(known) = self.known(&mut Reader::Tx(tx), caller.whose()).await? else {
+            return Ok(Err(NotActing::NotRegistered));
+        };
         let most = i64::from(self.engines.current().limits().acting.open_at_once);
         match queries::open_count(tx, &known.id, self.clock.now_ms()).await? {
             open if open >= most => Ok(Err(NotActing::TooMany)),

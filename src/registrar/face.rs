@@ -6,12 +6,11 @@ use super::proofs::{HOUR_MS, outage};
 use super::{Caller, Registrar};
 use crate::account::Account;
 use crate::audit::{self, Act, Actor};
-use crate::clock::court_date;
 use crate::db::{DbError, Reader, Tx};
+use crate::people::Level;
 use crate::people::code::queries::take_turn;
 use crate::people::face::{FaceCheck, Settled, Subject, queries as checks};
 use crate::people::proof::NotProven;
-use crate::people::{Level, queries as people};
 use crate::secret::Confidential;
 use crate::wechat::client::FaceStart;
 use crate::wechat::face::{Certificate, FaceVerdict};
@@ -114,8 +113,7 @@ impl Registrar {
         if let Some((registration, claim)) = self.waiting_of(reader, caller).await? {
             return Ok(Some((Subject::Registration(registration.id), claim.certificate())));
         }
-        let today = court_date(self.clock.now());
-        let known = people::known(reader, &self.sealer, caller.whose(), today).await?;
+        let known = self.known(reader, caller.whose()).await?;
         let known = known.filter(|known| known.identity.level >= Level::Register);
         Ok(known.map(|known| {
             let card = known.certificate();

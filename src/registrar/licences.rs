@@ -2,10 +2,9 @@
 
 use super::{Registrar, Review};
 use crate::audit::{self, Act, Actor};
-use crate::clock::court_date;
 use crate::db::{DbError, Reader, Tx};
+use crate::people::Whose;
 use crate::people::licence::{ToldLicence, queries};
-use crate::people::{Whose, queries as people};
 use crate::scripts::Phrase;
 
 impl Registrar {
@@ -19,12 +18,10 @@ impl Registrar {
         whose: Whose<'_>,
         told: &ToldLicence,
     ) -> Result<(), DbError> {
-        let now = self.clock.now();
-        let Some(known) = people::known(&mut Reader::Tx(tx), &self.sealer, whose, court_date(now)).await?
-        else {
+        let Some(known) = self.known(&mut Reader::Tx(tx), whose).await? else {
             return Ok(());
         };
-        queries::open(tx, &self.sealer, &self.ids.make(), &known.id, whose, told, now.as_millisecond()).await
+        queries::open(tx, &self.sealer, &self.ids.make(), &known.id, whose, told, self.clock.now_ms()).await
     }
 
     /// Somebody of the court decides on a licence; returns whether it waited.

@@ -5,9 +5,8 @@ use serde_json::{Value, json};
 
 use super::{Caller, Registrar};
 use crate::audit::{self, Act, Actor};
-use crate::clock::court_date;
 use crate::db::{DbError, Reader};
-use crate::people::acting::queries::{self as acting, Acting};
+use crate::people::acting::queries::{self as acting, Acting, Sides};
 use crate::people::{queries as people, rights};
 
 impl Registrar {
@@ -31,17 +30,15 @@ impl Registrar {
                         })
                     })
                     .collect();
-                let Some(known) = people::known(&mut Reader::Tx(tx), sealer, whose, court_date(now)).await?
-                else {
+                let Some(known) = registrar.known(&mut Reader::Tx(tx), whose).await? else {
                     return Ok(json!({ "registered": false, "consents": consents }));
                 };
                 let (actor, subject) = (Actor::Person(known.id.clone()), format!("person:{}", known.id));
                 let act = Act { actor: &actor, action: "person.export", subject, reason: None };
                 audit::record(tx, sealer, now.as_millisecond(), act).await?;
-                let today = court_date(now);
-                let mine = acting::of_actor(&mut Reader::Tx(tx), sealer, &known.id, today).await?;
-                let beside = acting::of_principal(&mut Reader::Tx(tx), sealer, &known, now).await?;
-                let acting: Vec<Value> = mine.iter().chain(&beside).map(standing_in).collect();
+                let Sides { mine, beside_me } =
+                    acting::sides(&mut Reader::Tx(tx), sealer, &known, now).await?;
+                let acting: Vec<Value> = mine.iter().chain(&beside_me).map(standing_in).collect();
                 Ok(json!({
                     "registered": true, "name": known.name.reveal(), "document": known.document.kind().name(),
                     "id_number": known.document.reveal(),

@@ -1,7 +1,6 @@
 //! Identities that are told, in the chat, on a page or in the mini-program, and the codes that go with them.
 
 use super::Registrar;
-use crate::clock::court_date;
 use crate::conversation;
 use crate::db::{DbError, Reader, Tx};
 use crate::law::identifier::Mobile;
@@ -134,8 +133,7 @@ impl Registrar {
         let registrar = self.clone();
         self.in_turn(move |tx| {
             Box::pin(async move {
-                let today = court_date(registrar.clock.now());
-                match people::known(&mut Reader::Tx(tx), &registrar.sealer, caller.whose(), today).await? {
+                match registrar.known(&mut Reader::Tx(tx), caller.whose()).await? {
                     Some(known) => registrar.send_to(tx, &caller, Purpose::Fresh, &known.mobile).await,
                     None => Ok(Err(NoCode::NotRegistered)),
                 }

@@ -11,8 +11,7 @@ use crate::people::acting::State;
 use crate::people::acting::queries as acting;
 use crate::people::licence::queries as licences;
 use crate::people::registration::queries as registrations;
-use crate::people::{Decided, Whose, queries as people};
-use crate::wechat::OpenId;
+use crate::people::{Decided, Whose};
 
 use super::claims::{of_acting, of_licence, of_registration};
 use super::{Registrar, Review};
@@ -205,13 +204,15 @@ impl Registrar {
             Kind::Licence => {
                 let Some(licence) = licences::by_id(reader, &self.sealer, id).await? else { return Ok(None) };
                 // Whose licence it is stands in the bar's register beside the number.
-                let known = self.known_of(reader, &licence.account, &licence.openid).await?;
+                let whose = Whose { account: &licence.account, openid: &licence.openid };
+                let known = self.known(reader, whose).await?;
                 Ok(Some(of_licence(&licence, known.as_ref())))
             }
             Kind::Acting => {
                 let found = acting::by_id(reader, &self.sealer, id).await?;
                 let Some(claim) = found.filter(|claim| claim.state == State::Manual) else { return Ok(None) };
-                let actor = self.known_of(reader, &claim.account, &claim.openid).await?;
+                let actor =
+                    self.known(reader, Whose { account: &claim.account, openid: &claim.openid }).await?;
                 Ok(Some(of_acting(&claim, actor.as_ref())))
             }
         }
@@ -219,16 +220,6 @@ impl Registrar {
 }
 
 impl Registrar {
-    async fn known_of(
-        &self,
-        reader: &mut Reader<'_, '_>,
-        account: &str,
-        openid: &OpenId,
-    ) -> Result<Option<people::Known>, DbError> {
-        let today = court_date(self.clock.now());
-        people::known(reader, &self.sealer, Whose { account, openid }, today).await
-    }
-
     /// Who acts for or beside whom today, masked, after an id.
     ///
     /// # Errors

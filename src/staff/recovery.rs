@@ -13,8 +13,7 @@ const PURPOSE: &str = "staff recovery code";
 /// A fresh set, as it is shown once: two groups of five.
 pub fn fresh(dice: &Dice) -> Vec<Confidential> {
     let code = |_| {
-        let random: [u8; LENGTH] = dice.bytes();
-        let letters: String = random.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect();
+        let letters = dice.signs::<LENGTH>(LETTERS);
         Confidential::new(format!("{}-{}", &letters[..5], &letters[5..]))
     };
     (0..COUNT).map(code).collect()

@@ -261,28 +261,27 @@ async fn end_same(
     tx.execute(&END_SAME, values).await.map(drop)
 }
 
-/// As what and for whom a person acts or wants to.
-pub async fn of_actor(
-    reader: &mut Reader<'_, '_>,
-    sealer: &Sealer,
-    person: &str,
-    today: Date,
-) -> Result<Vec<Acting>, DbError> {
-    let rows: Vec<Row> = reader.all(&OF_ACTOR, values![person, today.to_string()]).await?;
-    Ok(readable(rows, sealer))
+/// Both sides of a registered person.
+#[derive(Debug)]
+pub struct Sides {
+    /// As what and for whom they act, or want to.
+    pub mine: Vec<Acting>,
+    /// Who acts beside them, or is invited to.
+    pub beside_me: Vec<Acting>,
 }
 
-/// Who acts beside a person, or is invited to.
-pub async fn of_principal(
+/// Whom a person acts for or beside, and who acts beside them.
+pub async fn sides(
     reader: &mut Reader<'_, '_>,
     sealer: &Sealer,
     known: &Known,
     now: Timestamp,
-) -> Result<Vec<Acting>, DbError> {
+) -> Result<Sides, DbError> {
     let (today, now_ms) = (court_date(now).to_string(), now.as_millisecond());
-    let values = values![&known.id, &known.id_index, today, now_ms];
-    let rows: Vec<Row> = reader.all(&OF_PRINCIPAL, values).await?;
-    Ok(readable(rows, sealer))
+    let mine: Vec<Row> = reader.all(&OF_ACTOR, values![&known.id, &today]).await?;
+    let beside_me: Vec<Row> =
+        reader.all(&OF_PRINCIPAL, values![&known.id, &known.id_index, &today, now_ms]).await?;
+    Ok(Sides { mine: readable(mine, sealer), beside_me: readable(beside_me, sealer) })
 }
 
 /// The oldest claims after an id that wait for somebody of the court.

@@ -91,14 +91,10 @@ pub(super) struct Given {
     (status = OK, body = Sides), (status = FORBIDDEN, body = Problem), (status = UNAUTHORIZED, body = Problem)))]
 pub(super) async fn show(State(app): State<App>, member: Member) -> Result<Json<Sides>, Problem> {
     let known = member.fresh(&app).await?;
-    let (now, reader) = (app.clock.now(), &mut Reader::Db(&app.db));
-    let mine = queries::of_actor(reader, &app.sealer, &known.id, court_date(now)).await;
-    let beside_me = queries::of_principal(reader, &app.sealer, &known, now).await;
+    let sides = queries::sides(&mut Reader::Db(&app.db), &app.sealer, &known, app.clock.now()).await;
+    let queries::Sides { mine, beside_me } = sides.map_err(unavailable)?;
     let lines = |rows: Vec<Acting>| rows.into_iter().map(line).collect();
-    Ok(Json(Sides {
-        mine: mine.map(lines).map_err(unavailable)?,
-        beside_me: beside_me.map(lines).map_err(unavailable)?,
-    }))
+    Ok(Json(Sides { mine: lines(mine), beside_me: lines(beside_me) }))
 }
 
 /// Claims to act for an organisation, or beside a ward or somebody who is helped.

@@ -11,9 +11,9 @@ use super::sentence;
 use super::visitor::Visitor;
 use crate::app::App;
 use crate::clock::court_date;
-use crate::db::{DbError, Reader};
+use crate::db::Reader;
 use crate::law::identifier::DocumentKind;
-use crate::people::acting::queries::{self, Acting};
+use crate::people::acting::queries::{self, Acting, Sides};
 use crate::people::acting::{Code, Kind, State as Stage, Told};
 use crate::people::queries::Known;
 use crate::web::html;
@@ -172,23 +172,16 @@ async fn failed(app: &App, known: &Known, told: Claim, fault: String) -> Respons
 }
 
 async fn page(app: &App, known: &Known, news: News) -> Response {
-    let lists = match lists(app, known).await {
-        Ok(lists) => lists,
+    let sides = queries::sides(&mut Reader::Db(&app.db), &app.sealer, known, app.clock.now()).await;
+    let Sides { mine, beside_me } = match sides {
+        Ok(sides) => sides,
         Err(error) => return sentence::unavailable(error),
     };
-    let (mine, beside_me) = lists;
     let status = if news.fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let hours = app.engines.current().limits().acting.invitation.as_secs() / 3_600;
     let News { told, fault, code, done } = news;
     let is_lawyer = known.licence_index.is_some();
     html::form(status, &ActingPage { mine, beside_me, is_lawyer, hours, told, fault, code, done })
-}
-
-async fn lists(app: &App, known: &Known) -> Result<(Vec<Acting>, Vec<Acting>), DbError> {
-    let (now, reader) = (app.clock.now(), &mut Reader::Db(&app.db));
-    let mine = queries::of_actor(reader, &app.sealer, &known.id, court_date(now)).await?;
-    let beside_me = queries::of_principal(reader, &app.sealer, known, now).await?;
-    Ok((mine, beside_me))
 }
 
 impl Claim {
