@@ -1,5 +1,7 @@
 //! What goes to a person, in words no channel owns: parts of a reply and notices, as they lie in the database.
 
+pub mod notice;
+
 use serde::{Deserialize, Serialize};
 
 /// One message to a person.

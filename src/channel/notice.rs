@@ -1,0 +1,217 @@
+//! What people are told of their cases, before anybody has decided how: kinds of notices, their classes, the ways they
+//! take, and the facts they state.
+
+use jiff::civil::{Date, DateTime};
+
+/// Declares an enum whose values have a name in the database, in scripts and in settings, and a word for staff.
+macro_rules! named {
+    ($(#[$doc:meta])* $name:ident { $($(#[$own:meta])* $variant:ident = $text:literal $word:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum $name { $($(#[$own])* $variant,)* }
+
+        impl $name {
+            /// Every value.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// The name in the database, in scripts and in settings.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $text,)* }
+            }
+
+            /// What staff read.
+            pub fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word,)* }
+            }
+
+            /// The value of a name.
+            pub fn find(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|own| own.name() == name)
+            }
+        }
+    };
+}
+
+named! {
+    /// What a notice is about.
+    Kind {
+        /// A sitting was fixed.
+        HearingSet = "hearing-set" "开庭通知",
+        /// A sitting was moved in time or place.
+        HearingMoved = "hearing-moved" "改期通知",
+        /// A sitting was cancelled.
+        HearingCancelled = "hearing-cancelled" "取消开庭通知",
+        /// Seven days before.
+        Hearing7 = "hearing-7-days" "开庭前7天提醒",
+        /// Three days before.
+        Hearing3 = "hearing-3-days" "开庭前3天提醒",
+        /// The evening before.
+        Hearing1 = "hearing-1-day" "开庭前1天提醒",
+        /// Two hours before.
+        HearingSoon = "hearing-2-hours" "开庭前2小时提醒",
+        /// Filing papers were taken in.
+        FilingSubmitted = "filing-submitted" "立案材料已提交",
+        /// Filing papers must be corrected by a day.
+        FilingCorrection = "filing-correction" "补正通知",
+        /// The case was accepted.
+        FilingAccepted = "filing-accepted" "立案成功",
+        /// The case was not accepted.
+        FilingRefused = "filing-refused" "不予立案",
+        /// Another word on the filing.
+        FilingNews = "filing-news" "立案进展",
+        /// A fee is to be paid.
+        FeeDue = "fee-due" "缴费通知",
+        /// Three days before its last day.
+        Fee3 = "fee-3-days" "缴费期限前3天提醒",
+        /// One day before its last day.
+        Fee1 = "fee-1-day" "缴费期限前1天提醒",
+        /// A document can be fetched.
+        DocumentReady = "document-ready" "文书可领取",
+        /// Judge or clerk changed.
+        TeamChanged = "team-changed" "承办人员变更",
+    }
+}
+
+named! {
+    /// How much a notice matters (it decides about quiet hours, refusing and how long it is tried).
+    Class {
+        /// Work of staff.
+        Duty = "duty" "职责",
+        /// Must arrive: dates of sittings, deadlines, results of filing.
+        Critical = "critical" "重要",
+        /// Reminds of what was told before.
+        Remind = "remind" "提醒",
+        /// Good to know.
+        Info = "info" "告知",
+    }
+}
+
+named! {
+    /// A way to a person, the nearest first.
+    Route {
+        /// A subscription message, where the person granted one.
+        Subscription = "subscription" "订阅消息",
+        /// A template message of a followed official account.
+        Template = "template" "模板消息",
+        /// A customer-service message in an open window.
+        Chat = "chat" "客服消息",
+        /// A card of the platform's city services.
+        CityService = "city-service" "城市服务通知",
+        /// A short message to the phone.
+        Sms = "sms" "短信",
+        /// A clerk who calls.
+        Task = "task" "人工电话",
+    }
+}
+
+impl Kind {
+    /// How much it matters.
+    pub fn class(self) -> Class {
+        match self {
+            Self::HearingSet
+            | Self::HearingMoved
+            | Self::HearingCancelled
+            | Self::FilingCorrection
+            | Self::FilingAccepted
+            | Self::FilingRefused => Class::Critical,
+            Self::Hearing7
+            | Self::Hearing3
+            | Self::Hearing1
+            | Self::HearingSoon
+            | Self::FeeDue
+            | Self::Fee3
+            | Self::Fee1 => Class::Remind,
+            Self::FilingSubmitted | Self::FilingNews | Self::DocumentReady | Self::TeamChanged => Class::Info,
+        }
+    }
+}
+
+/// What a notice states, from the present state of the docket. Of a case that is closed to the public nothing of it is
+/// shown but the court.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// By this 12368 and the menu verify that the court sent it.
+    pub notice_number: String,
+    /// The court's name.
+    pub court: String,
+    /// The case number, whole.
+    pub case_number: String,
+    /// Whether the case is closed to the public.
+    pub is_secret: bool,
+    /// The sitting, in notices of one.
+    pub sitting: Option<Sitting>,
+    /// When the person was told before that it would be, where that differs.
+    pub told_before: Option<DateTime>,
+    /// The paper, in notices of a filing, a fee or a document.
+    pub paper: Option<Paper>,
+    /// Whom to call.
+    pub contact: Option<Contact>,
+    /// The court's present day.
+    pub today: Date,
+    /// The page that shows the notice.
+    pub page: Option<String>,
+    /// Whether it was sent by another way before.
+    pub repeats: bool,
+}
+
+/// A sitting, as notices tell it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sitting {
+    /// 开庭审理, 调解
+    pub kind: String,
+    /// When, at the court.
+    pub starts_at: DateTime,
+    /// The courtroom, or that it is online.
+    pub place: Option<String>,
+    /// Where the court stands.
+    pub address: Option<String>,
+    /// Why it was moved or cancelled.
+    pub reason: Option<String>,
+}
+
+/// A paper, as notices tell it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paper {
+    /// 受理案件通知书, 案件受理费
+    pub title: String,
+    /// What it says, in a sentence: a reason, what is to be corrected.
+    pub text: Option<String>,
+    /// An amount in fen.
+    pub fen: Option<i64>,
+    /// The last day to act.
+    pub due_on: Option<Date>,
+}
+
+/// Somebody of the court who can be called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    /// 承办法官, 书记员
+    pub role: String,
+    /// The name.
+    pub name: String,
+    /// The office's telephone.
+    pub telephone: Option<String>,
+}
+
+/// What goes out by one way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Message {
+    /// The fields of a template or subscription message, by bare key in the template's order.
+    Fields {
+        /// The template's name in scripts; the account's settings give its id.
+        template: String,
+        /// Bare key and value.
+        values: Vec<(String, String)>,
+    },
+    /// Words: a customer-service message, what a clerk reads out.
+    Words(String),
+    /// A short message: gateways take a template with values, some the whole text.
+    Short {
+        /// The template's name.
+        template: String,
+        /// Its values by name.
+        values: Vec<(String, String)>,
+        /// The whole text.
+        text: String,
+    },
+}
