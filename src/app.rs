@@ -73,6 +73,8 @@ pub struct Parts {
     pub entrance: Entrance,
     /// Rung when outgoing rows were written.
     pub outbox_bell: Arc<Notify>,
+    /// Rung when notices were planned.
+    pub notices_bell: Arc<Notify>,
     /// Rung when something may wait for the registrar or the gateway.
     pub people_bell: Arc<Notify>,
     /// Tasks that a stop waits for.
@@ -103,7 +105,7 @@ impl App {
         let cache = token_cache(&settings, &sealer, &clock)?;
         let accounts = accounts(&settings, &clock, cache.as_ref())?;
         let (metrics, tasks) = (Metrics::default(), TaskTracker::new());
-        let (outbox_bell, people_bell) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let [outbox_bell, people_bell, notices_bell] = std::array::from_fn(|_| Arc::new(Notify::new()));
         let ids = Ids::new(clock.clone(), dice.clone());
         let worker = ids.make();
         let model = LanguageModel::new(&settings.language_model, clock.clone(), metrics.clone())?;
@@ -176,6 +178,7 @@ impl App {
             registrar,
             entrance,
             outbox_bell,
+            notices_bell,
             people_bell,
             tasks,
             draining,

@@ -5,13 +5,12 @@
 //! an agent those of a mandate that is live today, and nobody anything else (threats 19 and 20).
 
 mod event;
-pub mod intake;
 pub mod own;
 pub mod queries;
 pub mod sheet;
 mod take;
 mod words;
 
-pub use event::{Event, Fault, Item, Member, Reading};
+pub use event::{CaseSealed, Event, Fault, HearingSealed, Item, Member, PaperSealed, PartySealed, Reading};
 pub use take::{Source, Taken, take};
-pub use words::{HearingKind, HearingState, PaperKind, Role, Stage};
+pub use words::{FilingResult, HearingKind, HearingState, PaperKind, Role, Stage};

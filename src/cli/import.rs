@@ -7,6 +7,7 @@ use anyhow::Context;
 
 use crate::app::App;
 use crate::audit::Actor;
+use crate::case_system;
 use crate::clock::{Clock, court_date};
 use crate::config::Settings;
 use crate::docket::sheet::{self, Lines, RowFault, Table};
@@ -89,7 +90,8 @@ async fn import(app: &App, args: &Args, lines: Lines, court: String) -> anyhow::
     }
     let source =
         Source { court, actor: Actor::Operator, sealer: app.sealer.clone(), ids: app.ids.clone(), now_ms };
-    let stored = sheet::store(&app.db, source, events).await?;
+    let limits = engine.limits().notices.clone();
+    let stored = case_system::store(&app.db, source, limits, events).await?;
     let words = format!("写入{}行，{}行已有更新的内容，没有改动", stored.applied, stored.stale);
     say(args.json, serde_json::to_value(stored)?, words);
     Ok(Finding::Fine)

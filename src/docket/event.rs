@@ -7,7 +7,7 @@ use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::words::{HearingKind, HearingState, PaperKind, Role, Stage};
+use super::words::{FilingResult, HearingKind, HearingState, PaperKind, Role, Stage};
 use crate::law::case_number::{CaseNumber, CaseTypes};
 use crate::law::identifier::{CreditCode, Document, DocumentKind, LawyerLicence, Mobile};
 use crate::secret::Confidential;
@@ -201,6 +201,9 @@ pub struct PaperSealed {
     pub fen: Option<i64>,
     /// The last day to act.
     pub due_on: Option<Date>,
+    /// What became of filing papers, where the case system says so.
+    #[serde(default)]
+    pub result: Option<FilingResult>,
 }
 
 /// What events are read with.

@@ -1,10 +1,13 @@
 //! The rows of the docket as they are written, and of `court_event`.
 
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
-use super::event::{CaseFacts, Event, HearingFacts, MandateFacts, Number, PaperFacts, PartyFacts};
+use super::event::{
+    CaseFacts, CaseSealed, Event, HearingFacts, HearingSealed, MandateFacts, Number, PaperFacts, PartyFacts,
+};
 use super::take::Source;
-use super::words::PaperKind;
+use super::words::{HearingState, PaperKind};
 use crate::db::{DbError, Sql, Tx};
 use crate::seal::{BlindIndex, Indexed, Sealer};
 use crate::values;
@@ -15,7 +18,8 @@ crate::statements! {
         "INSERT INTO court_case (id, court, source_id, sequence, number, stage, is_secret, taken_at, sealed)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          ON CONFLICT (court, source_id) DO UPDATE SET sequence = excluded.sequence, number = excluded.number,
-             stage = excluded.stage, is_secret = excluded.is_secret, sealed = excluded.sealed
+             stage = excluded.stage, is_secret = excluded.is_secret, sealed = excluded.sealed,
+             version = court_case.version + $10
          WHERE excluded.sequence > court_case.sequence");
     PUT_PARTY = Sql::new(
         "INSERT INTO party (court, source_id, sequence, case_source, role, id_index, has_left, sealed)
@@ -34,18 +38,27 @@ crate::statements! {
              has_ended = excluded.has_ended, sealed = excluded.sealed
          WHERE excluded.sequence > mandate.sequence");
     PUT_HEARING = Sql::new(
-        "INSERT INTO hearing (id, court, source_id, sequence, version, case_source, kind, state, starts_at, sealed)
-         VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9)
-         ON CONFLICT (court, source_id) DO UPDATE SET sequence = excluded.sequence, version = hearing.version + 1,
+        "INSERT INTO hearing (id, court, source_id, sequence, version, case_source, kind, state, starts_at, sealed,
+                              created_at, changed_at)
+         VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10, $10)
+         ON CONFLICT (court, source_id) DO UPDATE SET sequence = excluded.sequence, version = hearing.version + $11,
              case_source = excluded.case_source, kind = excluded.kind, state = excluded.state,
-             starts_at = excluded.starts_at, sealed = excluded.sealed
+             starts_at = excluded.starts_at, sealed = excluded.sealed,
+             changed_at = CASE WHEN $11 > 0 THEN excluded.changed_at ELSE hearing.changed_at END
          WHERE excluded.sequence > hearing.sequence");
     PUT_PAPER = Sql::new(
-        "INSERT INTO case_paper (court, source_id, kind, sequence, case_source, dated, sealed)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)
+        "INSERT INTO case_paper (court, source_id, kind, sequence, case_source, dated, sealed, changed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
          ON CONFLICT (court, kind, source_id) DO UPDATE SET sequence = excluded.sequence,
-             case_source = excluded.case_source, dated = excluded.dated, sealed = excluded.sealed
+             case_source = excluded.case_source, dated = excluded.dated, sealed = excluded.sealed,
+             version = case_paper.version + $9,
+             changed_at = CASE WHEN $9 > 0 THEN excluded.changed_at ELSE case_paper.changed_at END
          WHERE excluded.sequence > case_paper.sequence");
+    CASE_BEFORE = Sql::new("SELECT sealed FROM court_case WHERE court = $1 AND source_id = $2");
+    HEARING_BEFORE = Sql::new(
+        "SELECT kind, state, starts_at, sealed FROM hearing WHERE court = $1 AND source_id = $2");
+    PAPER_BEFORE = Sql::new(
+        "SELECT dated, sealed FROM case_paper WHERE court = $1 AND kind = $2 AND source_id = $3");
     CLAIM_EVENT = Sql::new(
         "INSERT INTO court_event (court, event_id, digest, outcome, received_at) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (court, event_id) DO NOTHING");
@@ -62,6 +75,10 @@ pub(super) async fn put_case(
     event: &Event,
     case: &CaseFacts,
 ) -> Result<bool, DbError> {
+    let before: Option<(Vec<u8>,)> =
+        tx.optional(&CASE_BEFORE, values![&source.court, &event.source_id]).await?;
+    let before = before.and_then(|(sealed,)| open::<CaseSealed>(source, "court_case", event, &sealed));
+    let is_news = before.is_none_or(|before| before.team != case.sealed.team);
     let sealed = seal(source, "court_case", event, &case.sealed);
     let number = case.number.to_string();
     let values = values![
@@ -73,7 +90,8 @@ pub(super) async fn put_case(
         case.stage.name(),
         case.is_secret,
         source.now_ms,
-        sealed
+        sealed,
+        i64::from(is_news)
     ];
     Ok(tx.execute(&PUT_CASE, values).await? == 1)
 }
@@ -131,6 +149,8 @@ pub(super) async fn put_hearing(
     event: &Event,
     hearing: &HearingFacts,
 ) -> Result<bool, DbError> {
+    let starts_at = hearing.starts_at.strftime("%Y-%m-%dT%H:%M").to_string();
+    let is_news = is_news(tx, source, event, hearing, &starts_at).await?;
     let sealed = seal(source, "hearing", event, &hearing.sealed);
     let values = values![
         source.ids.make(),
@@ -140,10 +160,43 @@ pub(super) async fn put_hearing(
         &event.case,
         hearing.kind.name(),
         hearing.state.name(),
-        hearing.starts_at.strftime("%Y-%m-%dT%H:%M").to_string(),
-        sealed
+        starts_at,
+        sealed,
+        source.now_ms,
+        i64::from(is_news)
     ];
     Ok(tx.execute(&PUT_HEARING, values).await? == 1)
+}
+
+#[derive(sqlx::FromRow)]
+struct HearingBefore {
+    kind: String,
+    state: String,
+    starts_at: String,
+    sealed: Vec<u8>,
+}
+
+/// Whether people must know of it: that it takes place, when, where. Told again, held, or moved for a better reason it
+/// is the hearing that they know.
+async fn is_news(
+    tx: &mut Tx<'_>,
+    source: &Source,
+    event: &Event,
+    hearing: &HearingFacts,
+    starts_at: &str,
+) -> Result<bool, DbError> {
+    let before: Option<HearingBefore> =
+        tx.optional(&HEARING_BEFORE, values![&source.court, &event.source_id]).await?;
+    let Some(before) = before else { return Ok(true) };
+    let Some(facts) = open::<HearingSealed>(source, "hearing", event, &before.sealed) else {
+        return Ok(true);
+    };
+    let is_off = |state: &str| state == HearingState::Cancelled.name();
+    let place = |facts: &HearingSealed| (facts.room.clone(), facts.address.clone(), facts.link.clone());
+    Ok(is_off(&before.state) != is_off(hearing.state.name())
+        || before.kind != hearing.kind.name()
+        || before.starts_at != starts_at
+        || place(&facts) != place(&hearing.sealed))
 }
 
 pub(super) async fn put_paper(
@@ -153,10 +206,23 @@ pub(super) async fn put_paper(
     kind: PaperKind,
     paper: &PaperFacts,
 ) -> Result<bool, DbError> {
-    let sealed = seal(source, kind.name(), event, &paper.sealed);
     let dated = paper.dated.to_string();
-    let values =
-        values![&source.court, &event.source_id, kind.name(), event.sequence, &event.case, dated, sealed];
+    let before: Option<(String, Vec<u8>)> =
+        tx.optional(&PAPER_BEFORE, values![&source.court, kind.name(), &event.source_id]).await?;
+    let before = before.and_then(|(dated, sealed)| Some((dated, open(source, kind.name(), event, &sealed)?)));
+    let is_news = before != Some((dated.clone(), paper.sealed.clone()));
+    let sealed = seal(source, kind.name(), event, &paper.sealed);
+    let values = values![
+        &source.court,
+        &event.source_id,
+        kind.name(),
+        event.sequence,
+        &event.case,
+        dated,
+        sealed,
+        source.now_ms,
+        i64::from(is_news)
+    ];
     Ok(tx.execute(&PUT_PAPER, values).await? == 1)
 }
 
@@ -207,7 +273,13 @@ fn seal(source: &Source, table: &str, event: &Event, facts: &impl Serialize) -> 
     source.sealer.seal(&context(table, &source.court, &event.source_id), &json)
 }
 
+/// What a row held before; what cannot be opened is taken for something else.
+fn open<T: DeserializeOwned>(source: &Source, table: &str, event: &Event, sealed: &[u8]) -> Option<T> {
+    let json = source.sealer.open(&context(table, &source.court, &event.source_id), sealed).ok()?;
+    serde_json::from_slice(&json).ok()
+}
+
 /// The context of a sealed column: table, court and the item's own id.
-pub(super) fn context(table: &str, court: &str, source_id: &str) -> String {
+pub(crate) fn context(table: &str, court: &str, source_id: &str) -> String {
     format!("{table}.sealed/{court}/{source_id}")
 }

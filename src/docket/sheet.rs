@@ -16,9 +16,6 @@ pub use lines::{Lines, NotATable};
 use self::columns::Column;
 use self::lines::{Line, Written};
 use super::event::{Event, Item, Reading};
-use super::take::{Source, Taken, take};
-use crate::audit;
-use crate::db::{Db, DbError};
 
 /// All rows are written in one transaction, and whoever else writes the audit trail waits for its end: on PostgreSQL no
 /// longer than a statement may take (2 s).
@@ -113,29 +110,4 @@ fn of_court(event: Event, court: &str) -> Result<Event, String> {
         Item::Case(case) if case.number.court_code() != court => Err(format!("案号里的法院代字不是{court}")),
         _ => Ok(event),
     }
-}
-
-/// Writes the events of a table, all or none.
-///
-/// # Errors
-/// When one cannot be written; then none is.
-pub async fn store(db: &Db, source: Source, events: Vec<Event>) -> Result<Stored, DbError> {
-    let written = db.write(move |tx| {
-        Box::pin(async move {
-            audit::take_turn(tx).await?;
-            let mut stored = Stored::default();
-            for event in &events {
-                match take(tx, &source, event).await? {
-                    Taken::Applied => stored.applied += 1,
-                    Taken::Stale => stored.stale += 1,
-                    // `read` has refused it; a caller who did not read for this court gets nothing written.
-                    Taken::OtherCourt => {
-                        return Err(DbError::Unavailable("a row belongs to another court".into()));
-                    }
-                }
-            }
-            Ok(stored)
-        })
-    });
-    written.await
 }

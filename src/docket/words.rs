@@ -125,3 +125,17 @@ words! {
         Fee = "fee" "缴费通知",
     }
 }
+
+words! {
+    /// What became of filing papers.
+    FilingResult {
+        /// They were taken in.
+        Submitted = "submitted" "已提交",
+        /// They must be corrected.
+        Correction = "correction" "需要补正",
+        /// The case was accepted.
+        Accepted = "accepted" "准予立案",
+        /// It was not.
+        Refused = "refused" "不予立案",
+    }
+}

@@ -1,8 +1,12 @@
 //! The platform's limits, as data that say when and from where they were taken.
 
+mod notices;
+
 use std::time::Duration;
 
 use jiff::civil::Date;
+
+pub use notices::NoticeLimits;
 
 use super::sheet::Row;
 use crate::wechat::AccountKind;
@@ -24,6 +28,8 @@ pub struct Limits {
     pub acting: ActingLimits,
     /// Calls of the mini-program's interface.
     pub api: ApiLimits,
+    /// Notices of hearings, filings and fees.
+    pub notices: NoticeLimits,
     /// How many messages may follow which action of a person, and for how long.
     pub windows: Vec<Window>,
 }
@@ -207,6 +213,7 @@ impl Limits {
         let identity = top.row("identity").map(identity_limits);
         let acting = top.row("acting").map(acting_limits);
         let api = top.row("api").map(api_limits);
+        let notices = top.row("notices").and_then(notices::parse);
         let windows = top.rows("window").into_iter().filter_map(window).collect();
         top.close();
         Some(Self {
@@ -217,6 +224,7 @@ impl Limits {
             identity: identity?,
             acting: acting?,
             api: api?,
+            notices: notices?,
             windows,
         })
     }

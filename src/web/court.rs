@@ -13,10 +13,10 @@ use serde_json::Value;
 use subtle::ConstantTimeEq;
 
 use crate::app::App;
-use crate::audit::{self, Actor};
+use crate::audit::Actor;
+use crate::case_system::{Answer, Envelope, Status, receive};
 use crate::clock::court_date;
 use crate::db::DbError;
-use crate::docket::intake::{Answer, Envelope, Status, receive};
 use crate::docket::{Reading, Source};
 use crate::http::{ID_HEADER, KEY_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER, signature};
 use crate::web::problem::Problem;
@@ -130,13 +130,10 @@ async fn store_some(app: &App, source: Source, envelopes: Vec<Envelope>) -> Resu
     let stored = app.db.write(move |tx| {
         Box::pin(async move {
             let reading = Reading { types: &engine.scripts().tables.case_types, today };
-            audit::take_turn(tx).await?;
-            let mut answers = Vec::with_capacity(envelopes.len());
-            for envelope in &envelopes {
-                answers.push(receive(tx, &source, reading, envelope).await?);
-            }
-            Ok(answers)
+            receive(tx, &source, reading, &engine.limits().notices, &envelopes).await
         })
     });
-    stored.await
+    let stored = stored.await?;
+    app.notices_bell.notify_one();
+    Ok(stored)
 }

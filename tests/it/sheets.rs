@@ -40,7 +40,14 @@ async fn store(world: &World, table: Table, text: &str, sequence: i64) -> Stored
         ids: world.app.ids.clone(),
         now_ms: world.clock.now_ms(),
     };
-    sheet::store(&world.app.db, source, events).await.unwrap()
+    tingxun::case_system::store(
+        &world.app.db,
+        source,
+        world.app.engines.current().limits().notices.clone(),
+        events,
+    )
+    .await
+    .unwrap()
 }
 
 fn told(world: &World, table: Table, text: &str) -> Vec<String> {

@@ -12,7 +12,7 @@ const LAYERS: [&[&str]; 11] = [
     &["language_model"],
     &["answer", "reply_window"],
     &["dialogue", "learning"],
-    &["conversation", "outbox", "inbox", "retention", "registrar", "rotation"],
+    &["conversation", "outbox", "inbox", "retention", "registrar", "rotation", "notices", "case_system"],
     &["evaluation"],
     &["app", "worker", "web"],
     &["simulator", "cli"],

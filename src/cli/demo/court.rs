@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::audit::Actor;
+use crate::case_system::{Envelope, Status, receive};
 use crate::clock::court_date;
-use crate::docket::intake::{Envelope, Status, receive};
 use crate::docket::{Reading, Source};
 
 /// The demo court's code: the region is not allotted.
@@ -24,18 +24,15 @@ pub(super) async fn tell(app: &App) -> anyhow::Result<()> {
     let answers = app.db.write(move |tx| {
         Box::pin(async move {
             let reading = Reading { types: &engine.scripts().tables.case_types, today };
-            let mut answers = Vec::new();
-            for (place, (kind, data)) in docket(today).into_iter().enumerate() {
-                let envelope = Envelope {
-                    specversion: "1.0".to_owned(),
-                    // Days pass between two starts: what is told on another day is another event.
-                    id: format!("demo-{today}-{place}"),
-                    kind: format!("court.{kind}.v1"),
-                    data,
-                };
-                answers.push(receive(tx, &source, reading, &envelope).await?);
-            }
-            Ok(answers)
+            let envelope = |(place, (kind, data)): (usize, (&str, Value))| Envelope {
+                specversion: "1.0".to_owned(),
+                // Days pass between two starts: what is told on another day is another event.
+                id: format!("demo-{today}-{place}"),
+                kind: format!("court.{kind}.v1"),
+                data,
+            };
+            let envelopes: Vec<_> = docket(today).into_iter().enumerate().map(envelope).collect();
+            receive(tx, &source, reading, &engine.limits().notices, &envelopes).await
         })
     });
     let refused = answers.await?.into_iter().find(|answer| answer.status == Status::Refused);

@@ -7,7 +7,7 @@ use super::{
     MandateFacts, MandateSealed, Member, Number, PaperFacts, PaperSealed, PartyFacts, PartySealed, Reading,
     date_time, day, document, link, maybe, mobile, text,
 };
-use crate::docket::words::{HearingKind, HearingState, PaperKind, Role, Stage};
+use crate::docket::words::{FilingResult, HearingKind, HearingState, PaperKind, Role, Stage};
 use crate::law::case_number::CaseNumber;
 use crate::law::identifier::{CreditCode, LawyerLicence};
 use crate::secret::Confidential;
@@ -109,6 +109,8 @@ pub(super) struct Paper {
     amount_fen: Option<i64>,
     #[serde(default)]
     due_on: Option<String>,
+    #[serde(default)]
+    result: Option<FilingResult>,
 }
 
 fn event(id: String, sequence: i64, case: String, item: Item) -> Result<Event, Fault> {
@@ -213,12 +215,16 @@ impl Paper {
         if self.amount_fen.is_some_and(|fen| fen < 0) {
             return Err(Fault::new("amount_fen 不能小于0"));
         }
+        if self.result.is_some() && kind != PaperKind::Filing {
+            return Err(Fault::new("只有立案结果才有 result"));
+        }
         let sealed = PaperSealed {
             title: text("title", self.title, LONGEST)?,
             text: maybe("text", self.text)?,
             link: link("link", self.link)?,
             fen: self.amount_fen,
             due_on: self.due_on.as_deref().map(|own| day("due_on", own)).transpose()?,
+            result: self.result,
         };
         let facts = PaperFacts { dated: day("dated", &self.dated)?, sealed };
         event(self.id, self.sequence, self.case, Item::Paper(kind, facts))

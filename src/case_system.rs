@@ -1,13 +1,19 @@
-//! Events from a case system: each is taken once, a repeat gets the answer of the first.
+//! What a court's case system tells: each event is taken into the docket once, a repeat gets the answer of the first,
+//! and whoever must know of it is planned for in the same transaction.
+
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::event::{Event, Reading};
-use super::queries::{self, KnownEvent};
-use super::take::{Source, Taken, take};
-use crate::db::{DbError, Tx};
+use crate::audit;
+use crate::db::{Db, DbError, Tx};
+use crate::docket::queries::{self, KnownEvent};
+use crate::docket::sheet::Stored;
+use crate::docket::{Event, Reading, Source, Taken, take};
+use crate::notices::{self, plan::Planner};
+use crate::scripts::NoticeLimits;
 
 /// An event as CloudEvents 1.0 writes it; attributes that are not needed are allowed and left alone.
 #[derive(Debug, Clone, serde::Deserialize)]
@@ -70,15 +76,77 @@ impl Status {
 
 const LONGEST_ID: usize = 200;
 
-/// Takes one event in, once. Events that cannot be read are not kept: mended, they may come again under their id.
+/// Takes events in, each once, and plans notices for every case that has changed. Events that cannot be read are not
+/// kept: mended, they may come again under their id.
 ///
 /// # Errors
-/// When the rows cannot be written.
+/// When the rows cannot be written; then none is.
 pub async fn receive(
     tx: &mut Tx<'_>,
     source: &Source,
     reading: Reading<'_>,
+    limits: &NoticeLimits,
+    envelopes: &[Envelope],
+) -> Result<Vec<Answer>, DbError> {
+    audit::take_turn(tx).await?;
+    let (mut answers, mut changed) = (Vec::with_capacity(envelopes.len()), BTreeSet::new());
+    for envelope in envelopes {
+        answers.push(receive_one(tx, source, reading, envelope, &mut changed).await?);
+    }
+    plan(tx, source, limits, &changed).await?;
+    Ok(answers)
+}
+
+/// Writes the events of a table, all or none, and plans notices for every case that has changed.
+///
+/// # Errors
+/// When one cannot be written; then none is.
+pub async fn store(
+    db: &Db,
+    source: Source,
+    limits: NoticeLimits,
+    events: Vec<Event>,
+) -> Result<Stored, DbError> {
+    let written = db.write(move |tx| {
+        Box::pin(async move {
+            audit::take_turn(tx).await?;
+            let (mut stored, mut changed) = (Stored::default(), BTreeSet::new());
+            for event in &events {
+                match take(tx, &source, event).await? {
+                    Taken::Applied => {
+                        stored.applied += 1;
+                        changed.insert(event.case.clone());
+                    }
+                    Taken::Stale => stored.stale += 1,
+                    // The reading has refused it; a caller who did not read for this court gets nothing written.
+                    Taken::OtherCourt => {
+                        return Err(DbError::Unavailable("a row belongs to another court".into()));
+                    }
+                }
+            }
+            plan(tx, &source, &limits, &changed).await?;
+            Ok(stored)
+        })
+    });
+    written.await
+}
+
+async fn plan(
+    tx: &mut Tx<'_>,
+    source: &Source,
+    limits: &NoticeLimits,
+    changed: &BTreeSet<String>,
+) -> Result<(), DbError> {
+    let Source { court, sealer, ids, now_ms, .. } = source;
+    notices::plan_cases(tx, Planner { sealer, ids, limits, now_ms: *now_ms }, court, changed).await
+}
+
+async fn receive_one(
+    tx: &mut Tx<'_>,
+    source: &Source,
+    reading: Reading<'_>,
     envelope: &Envelope,
+    changed: &mut BTreeSet<String>,
 ) -> Result<Answer, DbError> {
     let answer = |status, reason: Option<String>| Answer { id: envelope.id.clone(), status, reason };
     if envelope.specversion != "1.0" {
@@ -107,6 +175,9 @@ pub async fn receive(
         Taken::Stale => Status::Stale,
         Taken::OtherCourt => Status::OtherCourt,
     };
+    if status == Status::Applied {
+        changed.insert(event.case.clone());
+    }
     queries::settle_event(tx, key, status.name()).await?;
     Ok(answer(status, other_court(status)))
 }

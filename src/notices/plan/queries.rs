@@ -1,0 +1,259 @@
+//! What planning reads of a case, and the rows of `notice_fact`, `notice` and `notice_hour` that it writes.
+
+use crate::channel::notice::Kind;
+use crate::db::{DbError, Sql, Tx};
+use crate::docket::PaperSealed;
+use crate::docket::queries::context;
+use crate::notices::recipients::Recipient;
+use crate::notices::timing::Span;
+use crate::seal::Sealer;
+use crate::values;
+
+crate::statements! {
+    CASE = Sql::new("SELECT id, source_id, version FROM court_case WHERE court = $1 AND source_id = $2");
+    HEARINGS = Sql::new(
+        "SELECT id, source_id, version, state, starts_at, changed_at FROM hearing
+         WHERE court = $1 AND case_source = $2 AND starts_at >= $3 ORDER BY starts_at, id LIMIT 200");
+    PAPERS = Sql::new(
+        "SELECT source_id, kind, version, changed_at, sealed FROM case_paper
+         WHERE court = $1 AND case_source = $2 AND dated >= $3 AND changed_at >= $4
+         ORDER BY dated DESC, kind, source_id LIMIT 200");
+    FACTS = Sql::new(
+        "SELECT id, kind, source_id, version, is_over, states, stated_before, changed_at FROM notice_fact
+         WHERE court = $1 AND case_source = $2");
+    KEEP_FACT = Sql::new(
+        "INSERT INTO notice_fact (id, court, kind, source_id, case_source, version, is_over, states, stated_before,
+                                  changed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+         ON CONFLICT (court, kind, source_id) DO UPDATE SET case_source = excluded.case_source,
+             version = excluded.version, is_over = excluded.is_over, states = excluded.states,
+             stated_before = excluded.stated_before, changed_at = excluded.changed_at");
+    SUPERSEDE = Sql::new(
+        "UPDATE notice SET state = 'superseded', next_at = NULL, settled_at = $4
+         WHERE fact_id = $1 AND (version < $2 OR $3) AND state IN ('planned', 'held')");
+    TOLD = Sql::new(
+        "SELECT fact_id, version, recipient, kind FROM notice WHERE court = $1 AND case_source = $2");
+    INSERT = Sql::new(
+        "INSERT INTO notice (id, number, fact_id, version, recipient, kind, class, court, case_source, standing, source,
+                             state, next_at, useless_after, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'planned', $12, $13, $14)
+         ON CONFLICT (fact_id, version, recipient, kind) DO NOTHING");
+    COUNT_HOUR = Sql::new(
+        "INSERT INTO notice_hour (court, hour, planned) VALUES ($1, $2, $3)
+         ON CONFLICT (court, hour) DO UPDATE SET planned = notice_hour.planned + excluded.planned
+         RETURNING planned");
+    USUAL_HOUR = Sql::new(
+        "SELECT CAST(COALESCE(AVG(planned), 0) AS BIGINT) FROM notice_hour
+         WHERE court = $1 AND hour < $2 AND hour >= $3");
+    HOLD = Sql::new(
+        "UPDATE notice SET state = 'held', reason = 'surge'
+         WHERE court = $1 AND state = 'planned' AND attempts = 0 AND created_at >= $2");
+    FORGET_HOURS = Sql::new("DELETE FROM notice_hour WHERE hour < $1");
+}
+
+/// A case whose people are told.
+#[derive(Debug, sqlx::FromRow)]
+pub struct CaseRow {
+    /// Its public id.
+    pub id: String,
+    /// The case system's id.
+    pub source_id: String,
+    /// The version of its team.
+    pub version: i64,
+}
+
+/// A sitting.
+#[derive(Debug, sqlx::FromRow)]
+pub struct HearingRow {
+    /// Its public id.
+    pub id: String,
+    /// The case system's id.
+    pub source_id: String,
+    /// Its version.
+    pub version: i64,
+    /// Whether it takes place.
+    pub state: String,
+    /// When, at the court.
+    pub starts_at: String,
+    /// When it became so, Unix milliseconds.
+    pub changed_at: i64,
+}
+
+/// A paper.
+#[derive(Debug, sqlx::FromRow)]
+pub struct PaperRow {
+    /// The case system's id.
+    pub source_id: String,
+    /// What kind.
+    pub kind: String,
+    /// Its version.
+    pub version: i64,
+    /// When it became so, Unix milliseconds.
+    pub changed_at: i64,
+    /// What is sealed.
+    pub sealed: Vec<u8>,
+}
+
+/// A fact as notices know it.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct FactRow {
+    /// Its id.
+    pub id: String,
+    /// `hearing`, `filing`, `document`, `fee`, `team`
+    pub kind: String,
+    /// The case system's id.
+    pub source_id: String,
+    /// Its version.
+    pub version: i64,
+    /// Whether nothing is told of it any more.
+    pub is_over: bool,
+    /// The civil beginning of a sitting,
+    pub states: Option<String>,
+    /// and that of the version before.
+    pub stated_before: Option<String>,
+    /// When it became so, Unix milliseconds.
+    pub changed_at: i64,
+}
+
+/// A notice that there is.
+#[derive(Debug, sqlx::FromRow)]
+pub struct Told {
+    /// The fact.
+    pub fact_id: String,
+    /// Its version.
+    pub version: i64,
+    /// Whom.
+    pub recipient: String,
+    /// What.
+    pub kind: String,
+}
+
+/// A notice to be written.
+pub struct NewNotice<'a> {
+    /// Its id.
+    pub id: String,
+    /// The number that people can ask about.
+    pub number: String,
+    /// What it states,
+    pub fact_id: &'a str,
+    /// in which version.
+    pub version: i64,
+    /// The court's code.
+    pub court: &'a str,
+    /// The case.
+    pub case_source: &'a str,
+    /// Whom it tells.
+    pub recipient: &'a Recipient,
+    /// What it is about.
+    pub kind: Kind,
+    /// When it goes.
+    pub span: Span,
+    /// The present, Unix milliseconds.
+    pub now_ms: i64,
+}
+
+/// The case, if it was told.
+pub async fn case(tx: &mut Tx<'_>, court: &str, source: &str) -> Result<Option<CaseRow>, DbError> {
+    tx.optional(&CASE, values![court, source]).await
+}
+
+/// The sittings of a case from that civil time on.
+pub async fn hearings(
+    tx: &mut Tx<'_>,
+    court: &str,
+    case: &str,
+    from: &str,
+) -> Result<Vec<HearingRow>, DbError> {
+    tx.all(&HEARINGS, values![court, case, from]).await
+}
+
+/// The papers of a case from that day on, changed from that instant on.
+pub async fn papers(
+    tx: &mut Tx<'_>,
+    court: &str,
+    case: &str,
+    since: &str,
+    since_ms: i64,
+) -> Result<Vec<PaperRow>, DbError> {
+    tx.all(&PAPERS, values![court, case, since, since_ms]).await
+}
+
+/// What is sealed of a paper; `None` when it cannot be opened.
+pub fn open_paper(sealer: &Sealer, court: &str, row: &PaperRow) -> Option<PaperSealed> {
+    let json = sealer.open(&context(&row.kind, court, &row.source_id), &row.sealed).ok()?;
+    serde_json::from_slice(&json).ok()
+}
+
+/// The facts of a case that notices know.
+pub async fn facts(tx: &mut Tx<'_>, court: &str, case: &str) -> Result<Vec<FactRow>, DbError> {
+    tx.all(&FACTS, values![court, case]).await
+}
+
+/// Keeps a fact in its present version.
+pub async fn keep_fact(tx: &mut Tx<'_>, (court, case): (&str, &str), fact: &FactRow) -> Result<(), DbError> {
+    let FactRow { id, kind, source_id, version, is_over, states, stated_before, changed_at } = fact.clone();
+    let values =
+        values![id, court, kind, source_id, case, version, is_over, states, stated_before, changed_at];
+    tx.execute(&KEEP_FACT, values).await.map(drop)
+}
+
+/// Notices of older versions, or all of a fact that is over, are not sent.
+pub async fn supersede(
+    tx: &mut Tx<'_>,
+    fact: &str,
+    version: i64,
+    is_over: bool,
+    now_ms: i64,
+) -> Result<(), DbError> {
+    tx.execute(&SUPERSEDE, values![fact, version, is_over, now_ms]).await.map(drop)
+}
+
+/// The notices of a case.
+pub async fn told(tx: &mut Tx<'_>, court: &str, case: &str) -> Result<Vec<Told>, DbError> {
+    tx.all(&TOLD, values![court, case]).await
+}
+
+/// Writes a notice, unless there is one; returns how many.
+pub async fn insert(tx: &mut Tx<'_>, notice: NewNotice<'_>) -> Result<u32, DbError> {
+    let NewNotice { id, number, fact_id, version, court, case_source, recipient, kind, span, now_ms } =
+        notice;
+    let values = values![
+        id,
+        number,
+        fact_id,
+        version,
+        &recipient.key,
+        kind.name(),
+        kind.class().name(),
+        court,
+        case_source,
+        recipient.standing.name(),
+        &recipient.source,
+        span.from_ms,
+        span.until_ms,
+        now_ms
+    ];
+    Ok(u32::try_from(tx.execute(&INSERT, values).await?).unwrap_or_default())
+}
+
+/// Counts new notices of a court's hour; returns how many there are now.
+pub async fn count_hour(tx: &mut Tx<'_>, court: &str, hour: i64, planned: u32) -> Result<i64, DbError> {
+    let (count,): (i64,) = tx.one(&COUNT_HOUR, values![court, hour, i64::from(planned)]).await?;
+    Ok(count)
+}
+
+/// How many notices an hour with any of them makes, since that hour.
+pub async fn usual_hour(tx: &mut Tx<'_>, court: &str, hour: i64, since: i64) -> Result<i64, DbError> {
+    let (usual,): (i64,) = tx.one(&USUAL_HOUR, values![court, hour, since]).await?;
+    Ok(usual)
+}
+
+/// Notices of a court that were planned since that instant and not tried wait for somebody's word.
+pub async fn hold(tx: &mut Tx<'_>, court: &str, since_ms: i64) -> Result<u64, DbError> {
+    tx.execute(&HOLD, values![court, since_ms]).await
+}
+
+/// Forgets counts from before that hour.
+pub async fn forget_hours(tx: &mut Tx<'_>, before: i64) -> Result<u64, DbError> {
+    tx.execute(&FORGET_HOURS, values![before]).await
+}

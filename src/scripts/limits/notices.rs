@@ -1,0 +1,102 @@
+//! When and how hard notices are tried: what a court may change.
+
+use std::time::Duration;
+
+use jiff::civil::Time;
+
+use super::{Taken, taken};
+use crate::scripts::sheet::Row;
+
+/// Limits of notices.
+#[derive(Debug, Clone)]
+pub struct NoticeLimits {
+    /// A moved or cancelled sitting is told after so long, so that slips are corrected silently,
+    pub settle: Duration,
+    /// unless it is nearer than this.
+    pub settle_not_within: Duration,
+    /// From this time on nobody is disturbed
+    pub quiet_from: Time,
+    /// until this time,
+    pub quiet_until: Time,
+    /// but for what matters and is nearer than this.
+    pub quiet_not_within: Duration,
+    /// Reminders some days before go out from this time on.
+    pub remind_at: Time,
+    /// That of the day before goes out between these times.
+    pub evening: (Time, Time),
+    /// A reminder so soon after a sitting was set or moved is left out.
+    pub remind_after_news: Duration,
+    /// What is only good to know waits so long for more of the same case.
+    pub merge: Duration,
+    /// Results of filing and other news are of use for so long.
+    pub useful: Duration,
+    /// What no channel accepted within this takes the next one,
+    pub next_route: Duration,
+    /// a reminder of seven days before within this.
+    pub next_route_early: Duration,
+    /// What nobody opened is told by the next way so long before it becomes useless.
+    pub unopened: Duration,
+    /// Notices a day for one person, but for what must arrive.
+    pub person_day: u32,
+    /// So many notices in an hour are never too many;
+    pub surge: u32,
+    /// beyond them, so many times the usual number waits for somebody's word.
+    pub surge_times: u32,
+    /// Notices a second to one provider.
+    pub provider_second: u32,
+    /// Notices on their way at once.
+    pub at_once: u32,
+    /// Where this comes from.
+    pub taken: Taken,
+}
+
+/// `None` after a fault, which is noted.
+pub(super) fn parse(mut row: Row<'_>) -> Option<NoticeLimits> {
+    let times = ["quiet_from", "quiet_until", "remind_at", "evening_from", "evening_until"]
+        .map(|key| time(&mut row, key));
+    let seconds = |row: &mut Row<'_>, key| Duration::from_secs(row.number(key).into());
+    let hours = |row: &mut Row<'_>, key| Duration::from_secs(u64::from(row.number(key)) * 3_600);
+    let minutes = |row: &mut Row<'_>, key| Duration::from_secs(u64::from(row.number(key)) * 60);
+    let [quiet_from, quiet_until, remind_at, evening_from, evening_until] = times;
+    let limits = NoticeLimits {
+        settle: seconds(&mut row, "settle_seconds"),
+        settle_not_within: hours(&mut row, "settle_not_within_hours"),
+        quiet_from: quiet_from?,
+        quiet_until: quiet_until?,
+        quiet_not_within: hours(&mut row, "quiet_not_within_hours"),
+        remind_at: remind_at?,
+        evening: (evening_from?, evening_until?),
+        remind_after_news: hours(&mut row, "remind_after_news_hours"),
+        merge: minutes(&mut row, "merge_minutes"),
+        useful: hours(&mut row, "useful_hours"),
+        next_route: minutes(&mut row, "next_route_minutes"),
+        next_route_early: minutes(&mut row, "next_route_early_minutes"),
+        unopened: hours(&mut row, "unopened_hours"),
+        person_day: row.number("person_day"),
+        surge: row.number("surge"),
+        surge_times: row.number("surge_times"),
+        provider_second: row.number("provider_second"),
+        at_once: row.number("at_once"),
+        taken: taken(&mut row),
+    };
+    if limits.settle > Duration::from_secs(300) {
+        row.fault("settle_seconds is at most 300");
+    }
+    if limits.evening.0 >= limits.evening.1 || limits.quiet_until >= limits.quiet_from {
+        row.fault("evening_from comes before evening_until, quiet_until before quiet_from");
+    }
+    if limits.provider_second == 0 || limits.at_once == 0 {
+        row.fault("provider_second and at_once are at least 1");
+    }
+    row.close();
+    Some(limits)
+}
+
+fn time(row: &mut Row<'_>, key: &str) -> Option<Time> {
+    let written = row.text(key);
+    let read = Time::strptime("%H:%M", written.as_str()).ok();
+    if read.is_none() && !written.is_empty() {
+        row.fault(format!("{key} is a time like 08:00"));
+    }
+    read
+}
