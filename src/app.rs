@@ -21,6 +21,7 @@ use crate::db::id::Ids;
 use crate::http;
 use crate::inbox::Reception;
 use crate::language_model::LanguageModel;
+use crate::notices::courier::{self, Courier, Court, Courts, Health};
 use crate::outbox::Sender;
 use crate::people::sms::SmsSender;
 use crate::registrar::Registrar;
@@ -67,6 +68,8 @@ pub struct Parts {
     pub sender: Sender,
     /// Sends short messages.
     pub sms: SmsSender,
+    /// Sends notices.
+    pub courier: Courier,
     /// Compares told identities with the registers.
     pub registrar: Registrar,
     /// Lets the court's own people in.
@@ -151,6 +154,20 @@ impl App {
             bell: outbox_bell.clone(),
         };
         let gateway = interfaces::gateway(&settings.sms, &clock)?;
+        let courier = Courier::new(courier::Parts {
+            db: db.clone(),
+            sealer: sealer.clone(),
+            clock: clock.clone(),
+            ids: ids.clone(),
+            dice: dice.clone(),
+            accounts: accounts.clone(),
+            engines: engines.clone(),
+            gateway: gateway.clone(),
+            metrics: metrics.clone(),
+            courts: courts(&settings),
+            public_url: settings.server.address(),
+            health: Health::default(),
+        });
         let sms = SmsSender { db: db.clone(), sealer: sealer.clone(), clock: clock.clone(), gateway, worker };
         let entrance = Entrance::new(
             db.clone(),
@@ -175,6 +192,7 @@ impl App {
             reception,
             sender,
             sms,
+            courier,
             registrar,
             entrance,
             outbox_bell,
@@ -221,6 +239,14 @@ impl App {
         account.api.create_menu(&self.menu()).await?;
         Ok(true)
     }
+}
+
+/// The courts by their code, as notices name them.
+fn courts(settings: &Settings) -> Courts {
+    let court = |own: &crate::config::Court| {
+        (own.code.clone(), Court { name: own.name.clone(), address: own.address.clone() })
+    };
+    settings.court.values().map(court).collect()
 }
 
 fn sealer(settings: &Settings, dice: &Dice) -> anyhow::Result<Sealer> {

@@ -25,7 +25,7 @@ use crate::language_model::is_general;
 use crate::scripts::link::{UNHELPFUL, WAITING};
 use crate::scripts::{Phrase, Slug, WindowAction};
 use crate::secret::Private;
-use crate::wechat::inbound::{Body, Event, Inbound, Message};
+use crate::wechat::inbound::{Body, Event, Inbound, Message, SubscriptionChoice, SubscriptionResult};
 
 /// With whom a person speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,6 +113,10 @@ pub enum Effect {
         /// The platform's word, trimmed.
         status: String,
     },
+    /// The person chose which subscription messages they want.
+    Subscribed(Vec<SubscriptionChoice>),
+    /// The platform says what became of subscription messages.
+    SubscriptionSent(Vec<SubscriptionResult>),
     /// The person says that the last answer missed the point: the editors get the question.
     Unhelpful,
 }
@@ -313,6 +317,14 @@ impl Desk<'_> {
                     platform_msg_id: msg_id.clone(),
                     status: status.trim().to_owned(),
                 }),
+                ..answered(memory, Answer::Nothing)
+            },
+            Event::SubscriptionPopup(choices) | Event::SubscriptionChange(choices) => Turn {
+                effect: Some(Effect::Subscribed(choices.clone())),
+                ..answered(memory, Answer::Nothing)
+            },
+            Event::SubscriptionSent(results) => Turn {
+                effect: Some(Effect::SubscriptionSent(results.clone())),
                 ..answered(memory, Answer::Nothing)
             },
             _ => answered(memory, Answer::Nothing),

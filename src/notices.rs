@@ -2,14 +2,19 @@
 //!
 //! A notice is a promise about the present state of a case. A change of the docket plans it in the same transaction
 //! ([`plan`]); the engine claims what is due only if the fact is still in the version that was planned, renders it from
-//! what the docket says then and sends it by the nearest way to that person that works ([`engine`]). What ends without
+//! what the docket says then and sends it by the nearest way to that person that works ([`courier`]). What ends without
 //! having reached anybody, and had to, becomes a task for a clerk who calls.
 
+pub mod courier;
+pub mod grants;
 mod ladder;
+pub mod own;
 pub mod plan;
-mod recipients;
+pub mod receipts;
+pub mod recipients;
 mod speech;
 pub mod timing;
+mod verdict;
 
 use std::collections::BTreeSet;
 
@@ -21,6 +26,89 @@ use plan::Planner;
 const HOUR_MS: i64 = 3_600_000;
 /// What is usual is known from so many hours: four weeks.
 const HOURS_LOOKED_AT: i64 = 28 * 24;
+
+/// Where a notice stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// It waits for somebody's word.
+    Held,
+    /// It waits for its time.
+    Planned,
+    /// A worker has it.
+    Sending,
+    /// A provider took it, or a clerk has it to call.
+    Accepted,
+    /// It is on the phone.
+    Delivered,
+    /// The person opened it.
+    Read,
+    /// The fact is another one now.
+    Superseded,
+    /// There was nothing to say.
+    Skipped,
+    /// Another notice of the same case carries it.
+    Merged,
+    /// Its time passed.
+    Expired,
+    /// Nobody could be reached.
+    Dead,
+}
+
+impl State {
+    /// Every state, in the order in which a notice passes them.
+    pub const ALL: [Self; 11] = [
+        Self::Held,
+        Self::Planned,
+        Self::Sending,
+        Self::Accepted,
+        Self::Delivered,
+        Self::Read,
+        Self::Superseded,
+        Self::Skipped,
+        Self::Merged,
+        Self::Expired,
+        Self::Dead,
+    ];
+
+    /// The name in the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Held => "held",
+            Self::Planned => "planned",
+            Self::Sending => "sending",
+            Self::Accepted => "accepted",
+            Self::Delivered => "delivered",
+            Self::Read => "read",
+            Self::Superseded => "superseded",
+            Self::Skipped => "skipped",
+            Self::Merged => "merged",
+            Self::Expired => "expired",
+            Self::Dead => "dead",
+        }
+    }
+
+    /// What staff read (notify.md N-14).
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Held => "待确认",
+            Self::Planned => "待发送",
+            Self::Sending => "发送中",
+            Self::Accepted => "已提交",
+            Self::Delivered => "已送达手机",
+            Self::Read => "已打开",
+            Self::Superseded => "已有新安排",
+            Self::Skipped => "无需发送",
+            Self::Merged => "已并入另一条",
+            Self::Expired => "已过期",
+            Self::Dead => "未能通知到",
+        }
+    }
+
+    /// The value of a name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|own| own.name() == name)
+    }
+}
 
 /// Plans what is missing for cases that have changed. Far more than usual waits for somebody's word (notify.md N-21):
 /// the first load of a court's calendar must not wake a city.

@@ -14,6 +14,8 @@ use crate::db::DbError;
 use crate::retention;
 use crate::wechat::envelope::Mode;
 
+/// How often notices are looked for when nobody rings.
+const NOTICES_PERIOD: Duration = Duration::from_secs(1);
 /// How often the outbox is looked at when nobody rings.
 const OUTBOX_PERIOD: Duration = Duration::from_secs(1);
 /// How often answers without a task are looked for.
@@ -32,6 +34,7 @@ const PLAINTEXT_PERIOD: Duration = Duration::from_secs(60);
 pub async fn run(app: App, stop: CancellationToken) {
     tokio::join!(
         send_due(app.clone(), stop.clone()),
+        send_notices(app.clone(), stop.clone()),
         adopt_abandoned(app.clone(), stop.clone()),
         see_to_people(app.clone(), stop.clone()),
         anchor_audit(app.clone(), stop.clone()),
@@ -80,6 +83,12 @@ async fn reload_scripts(app: App, stop: CancellationToken) {
 async fn send_due(app: App, stop: CancellationToken) {
     while pause(OUTBOX_PERIOD, Some(&app.outbox_bell), &stop).await {
         drain(|| app.sender.turn(), "the outbox").await;
+    }
+}
+
+async fn send_notices(app: App, stop: CancellationToken) {
+    while pause(NOTICES_PERIOD, Some(&app.notices_bell), &stop).await {
+        drain(|| app.courier.turn(&stop), "notices").await;
     }
 }
 

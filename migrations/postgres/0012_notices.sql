@@ -56,6 +56,7 @@ CREATE INDEX notice_due ON notice (next_at) WHERE state IN ('planned', 'sending'
 CREATE INDEX notice_unopened ON notice (next_at) WHERE state IN ('accepted', 'delivered') AND next_at IS NOT NULL;
 CREATE INDEX notice_claimed ON notice (claimed_by) WHERE state = 'sending';
 CREATE INDEX notice_case ON notice (court, case_source, recipient);
+CREATE INDEX notice_recipient ON notice (recipient, settled_at);
 CREATE INDEX notice_number ON notice (number);
 CREATE INDEX notice_held ON notice (court, created_at) WHERE state = 'held';
 CREATE INDEX notice_created ON notice (created_at);
@@ -74,6 +75,8 @@ CREATE TABLE notice_attempt (
     outcome         TEXT COLLATE "C",
     reason          TEXT COLLATE "C",
     platform_msg_id TEXT COLLATE "C",
+    reported        TEXT COLLATE "C",
+    reported_at     BIGINT,
     digest          TEXT COLLATE "C"    NOT NULL,
     sealed          BYTEA    NOT NULL,
     UNIQUE (notice_id, attempt)

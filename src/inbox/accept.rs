@@ -8,7 +8,10 @@ use crate::config::Handover;
 use crate::conversation::{self, Consultation, Desk, Effect, Memory, Turn};
 use crate::db::{DbError, Tx};
 use crate::dialogue::Person;
+use crate::notices::grants;
+use crate::notices::receipts::{self, Report};
 use crate::outbox::queries as outbox;
+use crate::people::Whose;
 use crate::reply_window;
 use crate::scripts::Phrase;
 use crate::wechat::AccountKind;
@@ -283,6 +286,7 @@ impl Intake {
     /// Writes what the turn does besides answering.
     async fn apply(&self, tx: &mut Tx<'_>, before: &Memory, turn: &Turn) -> Result<(), DbError> {
         let (account, person) = (&self.account.name, &self.inbound.from);
+        let whose = Whose { account, openid: person };
         if turn.memory != *before {
             conversation::queries::remember(tx, &self.sealer, account, person, &turn.memory).await?;
         }
@@ -294,10 +298,24 @@ impl Intake {
             Some(Effect::StopSending) => {
                 reply_window::close(tx, account, person).await?;
                 let waiting = outbox::stop(tx, account, person, self.now_ms()).await?;
+                grants::queries::stop(tx, whose).await?;
                 conversation::queries::count_waiting(tx, account, person, -waiting).await
             }
             Some(Effect::Receipt { platform_msg_id, status }) => {
-                outbox::receipt(tx, account, platform_msg_id, status, self.now_ms()).await
+                outbox::receipt(tx, account, platform_msg_id, status, self.now_ms()).await?;
+                let report = Report::of_template(status);
+                receipts::of_message(tx, (account, platform_msg_id), report, self.now_ms()).await
+            }
+            Some(Effect::Subscribed(choices)) => {
+                let settings = &self.account.settings;
+                grants::chosen(tx, whose, settings, choices, self.now_ms()).await
+            }
+            Some(Effect::SubscriptionSent(results)) => {
+                for result in results {
+                    let report = Report::of_subscription(&result.error_code);
+                    receipts::of_subscription(tx, whose, &result.template_id, report, self.now_ms()).await?;
+                }
+                Ok(())
             }
             Some(Effect::Unhelpful) | None => Ok(()),
         }

@@ -117,8 +117,6 @@ impl Outcome {
 /// An attempt that was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tried {
-    /// Its id, by which a gateway is asked.
-    pub id: String,
     /// Which way.
     pub route: Route,
     /// Where it led.
@@ -150,8 +148,8 @@ pub enum Step {
         /// Whether the same may have arrived before.
         may_repeat: bool,
     },
-    /// Ask the gateway what became of this attempt.
-    LookUp(String),
+    /// Ask the gateway what became of the short message that was begun at this instant, Unix milliseconds.
+    LookUp(i64),
     /// Wait until then, Unix milliseconds.
     Wait(i64),
     /// Nobody can be reached.
@@ -167,7 +165,7 @@ pub fn next(reach: &Reach, tried: &[Tried], wanted: Wanted, limits: &NoticeLimit
         match again(&way, &of_way, wanted, limits) {
             Again::Send => return Step::Send { way, may_repeat },
             Again::Wait(until) => return Step::Wait(until),
-            Again::LookUp(id) => return Step::LookUp(id),
+            Again::LookUp(started_ms) => return Step::LookUp(started_ms),
             Again::Spent => {}
         }
     }
@@ -198,7 +196,7 @@ fn ways(reach: &Reach, wanted: Wanted) -> Vec<Way> {
 enum Again {
     Send,
     Wait(i64),
-    LookUp(String),
+    LookUp(i64),
     Spent,
 }
 
@@ -225,7 +223,7 @@ fn again(way: &Way, tried: &[&Tried], wanted: Wanted, limits: &NoticeLimits) -> 
             Again::Wait(folded_until)
         }
         Route::Subscription if unknown.len() == 1 => Again::Send,
-        Route::Sms if last.outcome == Outcome::Unknown => Again::LookUp(last.id.clone()),
+        Route::Sms if last.outcome == Outcome::Unknown => Again::LookUp(first.started_ms),
         Route::Sms | Route::Task => Again::Send,
         Route::Subscription | Route::Template | Route::Chat | Route::CityService => Again::Spent,
     }

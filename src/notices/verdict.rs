@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::clock::milliseconds;
+use crate::people::sms::NotSent;
 use crate::secret::Dice;
 use crate::wechat::client::{ApiError, Transport};
 use crate::wechat::errcode::ErrorClass;
@@ -30,6 +31,9 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    /// The provider took it.
+    pub const ACCEPTED: Self = Self { outcome: Outcome::Accepted, reason: "accepted", after_ms: 0 };
+
     /// The way is spent: the next one is taken at once.
     pub fn refused(reason: &'static str) -> Self {
         Self { outcome: Outcome::Refused, reason, after_ms: 0 }
@@ -52,11 +56,7 @@ pub fn of(error: &ApiError, attempts: i64, dice: &Dice) -> Verdict {
     if let ApiError::Transport(transport) = error {
         return match transport {
             Transport::NotSent => not_now("cannot be reached"),
-            Transport::Busy { retry_after } => {
-                let asked = retry_after.unwrap_or_default().min(MOST_PATIENCE);
-                let verdict = not_now("asked to wait");
-                Verdict { after_ms: verdict.after_ms.max(milliseconds(asked)), ..verdict }
-            }
+            Transport::Busy { retry_after } => asked_to_wait(*retry_after, attempts, dice),
             // An answer that is not the platform's says nothing about what the platform did.
             Transport::NoAnswer | Transport::Garbage => Verdict::unknown(attempts, dice),
         };
@@ -77,6 +77,22 @@ pub fn of(error: &ApiError, attempts: i64, dice: &Dice) -> Verdict {
         ErrorClass::Content => Verdict::refused("content refused"),
         ErrorClass::Param | ErrorClass::AuthCode => Verdict::refused("our request is wrong"),
     }
+}
+
+/// What an error of the court's gateway for short messages means.
+pub fn of_gateway(error: NotSent, attempts: i64, dice: &Dice) -> Verdict {
+    match error {
+        NotSent::Unreachable => Verdict::not_now("cannot be reached", attempts, dice),
+        NotSent::Busy { retry_after } => asked_to_wait(retry_after, attempts, dice),
+        NotSent::Refused => Verdict::refused("the gateway refused it"),
+        NotSent::Unknown => Verdict::unknown(attempts, dice),
+    }
+}
+
+fn asked_to_wait(retry_after: Option<Duration>, attempts: i64, dice: &Dice) -> Verdict {
+    let asked = milliseconds(retry_after.unwrap_or_default().min(MOST_PATIENCE));
+    let verdict = Verdict::not_now("asked to wait", attempts, dice);
+    Verdict { after_ms: verdict.after_ms.max(asked), ..verdict }
 }
 
 fn delay(attempts: i64, dice: &Dice) -> i64 {
@@ -109,7 +125,8 @@ mod tests {
 
     #[test]
     fn tries_go_on_hourly() {
-        for (attempts, seconds) in [(1, 5), (2, 30), (3, 120), (4, 600), (5, 1_800), (6, 3_600), (500, 3_600)] {
+        for (attempts, seconds) in [(1, 5), (2, 30), (3, 120), (4, 600), (5, 1_800), (6, 3_600), (500, 3_600)]
+        {
             let waited = verdict(-1, attempts).after_ms / 1_000;
             assert!((seconds * 4 / 5..=seconds * 6 / 5).contains(&waited), "{attempts}: {waited}");
         }

@@ -126,6 +126,7 @@ pub const COLUMNS: &[Sealed] = &[
     sealed!("inbox.reply", "inbox", "reply", "id"),
     sealed!("conversation.slots", "conversation", "slots", "account", "openid"),
     sealed!("outbox.sealed", "outbox", "sealed", "id"),
+    sealed!("notice_attempt.sealed", "notice_attempt", "sealed", "id"),
     sealed!("model_log.request", "model_log", "request", "id"),
     sealed!("model_log.response", "model_log", "response", "id"),
     sealed!("question_review.words", "question_review", "sealed", "id"),

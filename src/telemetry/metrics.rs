@@ -26,6 +26,12 @@ struct Judgement {
     reason: &'static str,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Delivery {
+    route: &'static str,
+    outcome: &'static str,
+}
+
 /// All metrics of the process. Cheap to clone.
 #[derive(Clone)]
 pub struct Metrics {
@@ -33,6 +39,7 @@ pub struct Metrics {
     refused: Family<Reason, Counter>,
     answered: Family<Outcome, Counter>,
     outgoing: Family<Outcome, Counter>,
+    notices: Family<Delivery, Counter>,
     model: Family<Judgement, Counter>,
     /// Seconds from a push's head to its answer.
     pub push_seconds: Histogram,
@@ -63,6 +70,7 @@ impl Default for Metrics {
             refused: Family::default(),
             answered: Family::default(),
             outgoing: Family::default(),
+            notices: Family::default(),
             model: Family::default(),
             push_seconds: Histogram::new(PUSH_SECONDS),
             repeats: Counter::default(),
@@ -82,6 +90,7 @@ impl Default for Metrics {
         registry.register("push_not_stored", "Pushes that could not be stored", m.not_stored);
         registry.register("urgent", "Messages of people who may be in danger", m.urgent);
         registry.register("outgoing", "API sends by outcome", m.outgoing);
+        registry.register("notices", "Attempts of notices by way and outcome", m.notices);
         registry.register("language_model", "Questions for the language model by what came of them", m.model);
         registry.register("outbox_open", "Outgoing rows not settled", m.outbox_open);
         registry.register("scripts_refused", "Script reloads that were refused", m.scripts_refused);
@@ -104,6 +113,11 @@ impl Metrics {
     /// An outgoing row was sent or not.
     pub fn outgoing(&self, outcome: &'static str) {
         self.outgoing.get_or_create(&Outcome { outcome }).inc();
+    }
+
+    /// An attempt of a notice was made.
+    pub fn notice(&self, route: &'static str, outcome: &'static str) {
+        self.notices.get_or_create(&Delivery { route, outcome }).inc();
     }
 
     /// A question was put to the language model, or would have been.

@@ -4,6 +4,7 @@ mod acting;
 mod asked;
 mod cases;
 mod drafts;
+mod notices;
 mod posted;
 mod register;
 mod sentence;
@@ -33,6 +34,8 @@ pub fn router(app: &App) -> Router {
         .route("/m/cases/{id}", get(cases::case))
         .route("/m/hearings/{id}", get(cases::hearing))
         .route("/m/hearings/{id}/noted/{version}", post(cases::note))
+        .route("/m/notices/{id}", get(notices::open))
+        .route("/m/notices/{id}/not-mine", post(notices::not_mine))
         .route("/m/sign-in", get(sign_in::there).layer(from_fn_with_state(sign_ins, sign_in::limit)))
         .route("/m/signed-in", get(sign_in::back))
         .route("/m/sign-out", post(sign_in::out))

@@ -23,6 +23,7 @@ mod laws;
 mod learning;
 mod matrix;
 mod model_attacks;
+mod notices;
 mod own_cases;
 mod page_matrix;
 mod pages;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use sqlx::{Executor, SqlSafeStr};
 use tingxun::db::{Db, Sql};
 use tingxun::{
-    audit, complaint, conversation, docket, inbox, language_model, learning, outbox, people, reply_window,
-    rotation, staff,
+    audit, complaint, conversation, docket, inbox, language_model, learning, notices, outbox, people,
+    reply_window, rotation, staff,
 };
 
 use crate::world::{Engine, World};
@@ -21,6 +21,12 @@ fn statements() -> Vec<(&'static str, Sql)> {
         inbox::queries::STATEMENTS,
         language_model::queries::STATEMENTS,
         learning::queries::STATEMENTS,
+        notices::courier::queries::STATEMENTS,
+        notices::grants::queries::STATEMENTS,
+        notices::own::queries::STATEMENTS,
+        notices::plan::queries::STATEMENTS,
+        notices::receipts::queries::STATEMENTS,
+        notices::recipients::queries::STATEMENTS,
         outbox::queries::STATEMENTS,
         people::code::queries::STATEMENTS,
         people::face::queries::STATEMENTS,

@@ -185,7 +185,8 @@ impl World {
             let texts = self.app.sms.turn().await.unwrap();
             let registrations = self.app.registrar.turn().await.unwrap();
             let sent = self.app.sender.turn().await.unwrap();
-            if adopted + texts + registrations + sent == 0 {
+            let notices = self.app.courier.turn(&self.stop).await.unwrap();
+            if adopted + texts + registrations + sent + notices == 0 {
                 return;
             }
         }

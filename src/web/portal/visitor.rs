@@ -30,13 +30,14 @@ pub(super) struct Visitor {
     pub(super) caller: Caller,
 }
 
-impl FromRequestParts<App> for Visitor {
+/// Whoever opens a page that also says something to people who have not signed in.
+pub(super) struct MaybeVisitor(pub(super) Option<Visitor>);
+
+impl FromRequestParts<App> for MaybeVisitor {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let here = parts.uri.path_and_query().map_or("/m/cases", |path| path.as_str()).to_owned();
-        let is_get = parts.method == axum::http::Method::GET;
-        if !is_get && !is_from_here(&parts.headers, &app.settings.server.public_url) {
+        if !is_get(parts) && !is_from_here(&parts.headers, &app.settings.server.public_url) {
             return Err(sentence::page(StatusCode::FORBIDDEN, &ELSEWHERE));
         }
         let token = cookie(&parts.headers, SESSION).and_then(Token::read);
@@ -44,15 +45,24 @@ impl FromRequestParts<App> for Visitor {
             Some(token) => sessions::find(&app.db, &token, Kind::Page, app.clock.now_ms()).await,
             None => Ok(None),
         };
-        match session.map_err(sentence::unavailable)? {
-            Some(session) => {
-                let caller = caller_of(app, &session, parts);
-                Ok(Self { session, caller })
-            }
-            // What was typed is lost with a session; it lasts longer than anybody fills in a form.
-            None => Err(to_sign_in(if is_get { &here } else { "/m/cases" })),
-        }
+        let session = session.map_err(sentence::unavailable)?;
+        Ok(Self(session.map(|session| Visitor { caller: caller_of(app, &session, parts), session })))
     }
+}
+
+impl FromRequestParts<App> for Visitor {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let here = parts.uri.path_and_query().map_or("/m/cases", |path| path.as_str()).to_owned();
+        let MaybeVisitor(visitor) = MaybeVisitor::from_request_parts(parts, app).await?;
+        // What was typed is lost with a session; it lasts longer than anybody fills in a form.
+        visitor.ok_or_else(|| to_sign_in(if is_get(parts) { &here } else { "/m/cases" }))
+    }
+}
+
+fn is_get(parts: &Parts) -> bool {
+    parts.method == axum::http::Method::GET
 }
 
 impl Visitor {

@@ -1,0 +1,339 @@
+//! Sends what is due: claims with a lease, renders from the present docket, sends outside any transaction, settles only
+//! what it still holds.
+//!
+//! Claims, sendings and settlements overlap, so that the provider is never waited for by anybody but the notice on its
+//! way. An attempt is written before it goes out: one without an outcome may have arrived.
+
+mod claim;
+mod decide;
+mod facts;
+mod health;
+pub mod queries;
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures_util::stream::{self, StreamExt};
+use jiff::Timestamp;
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+use super::State;
+use super::ladder::{Outcome, Way};
+use super::receipts;
+use super::verdict::{self, Verdict};
+use crate::account::Accounts;
+use crate::answer::Engines;
+use crate::channel::notice::{Message, Route};
+use crate::clock::Clock;
+use crate::db::id::Ids;
+use crate::db::{Db, DbError};
+use crate::law::identifier::Mobile;
+use crate::people::sms::{Gateway, SmsState, Text};
+use crate::seal::Sealer;
+use crate::secret::Dice;
+use crate::telemetry::metrics::Metrics;
+use crate::wechat::client::{CityServiceMessage, KefuMessage, SubscriptionMessage, TemplateMessage};
+
+pub use facts::{Court, Courts};
+pub use health::Health;
+use queries::Settlement;
+
+/// Settlements that are written together.
+const SETTLED_AT_ONCE: usize = 64;
+/// Claims and settlements under way beside the sendings.
+const BESIDE: usize = 2;
+
+/// Sends notices. One per process; cheap to clone.
+#[derive(Clone)]
+pub struct Courier(Arc<Parts>);
+
+/// What a [`Courier`] works with.
+pub struct Parts {
+    /// Where the rows are.
+    pub db: Db,
+    /// Opens and seals fields.
+    pub sealer: Sealer,
+    /// The time.
+    pub clock: Clock,
+    /// Names new rows.
+    pub ids: Ids,
+    /// Spreads tries.
+    pub dice: Dice,
+    /// The accounts by name.
+    pub accounts: Accounts,
+    /// Texts and limits.
+    pub engines: Engines,
+    /// The gateway for short messages, if there is one.
+    pub gateway: Option<Arc<dyn Gateway>>,
+    /// Counters.
+    pub metrics: Metrics,
+    /// The courts' names and addresses by their code.
+    pub courts: Courts,
+    /// Our address as others see it.
+    pub public_url: Option<String>,
+    /// How the providers are.
+    pub health: Health,
+}
+
+/// What a claim has found.
+#[derive(Default)]
+struct Batch {
+    /// What is to be sent.
+    ready: Vec<Ready>,
+    /// How many rows were looked at, those put aside included.
+    handled: usize,
+}
+
+/// A notice on its way.
+#[derive(Debug)]
+struct Ready {
+    /// Its id.
+    notice: String,
+    /// Under which claim it is held.
+    ticket: String,
+    /// The attempt's id; none for a question about an earlier one.
+    attempt: Option<String>,
+    /// The attempt's number, from 1.
+    number: i64,
+    /// What is to be done.
+    errand: Errand,
+    /// What the person will have heard.
+    states: Option<String>,
+    /// When somebody looks whether it was opened, Unix milliseconds.
+    unopened_at: Option<i64>,
+    /// Whether the same may have arrived before.
+    may_repeat: bool,
+    /// Of no use after, Unix milliseconds.
+    useless_after: i64,
+}
+
+/// What is to be done outside any transaction.
+#[derive(Debug)]
+enum Errand {
+    /// Send it by an account.
+    Account { way: Way, message: Message, page: Option<String> },
+    /// Send it as a short message.
+    Short { mobile: Mobile, text: Text },
+    /// Ask what became of a short message.
+    LookUp { mobile: Mobile, sent_at: Timestamp },
+}
+
+/// What came of an errand.
+struct Done {
+    ready: Ready,
+    verdict: Verdict,
+    platform_msg_id: Option<String>,
+    now_ms: i64,
+}
+
+impl Courier {
+    /// A courier with everything it needs.
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// Sends what is due until nothing is, or until it is time to stop; returns how many rows were handled.
+    ///
+    /// # Errors
+    /// When rows cannot be claimed or settled; they stay and are tried again.
+    pub async fn turn(&self, stop: &CancellationToken) -> Result<usize, DbError> {
+        let at_once = self.0.engines.current().limits().notices.at_once as usize;
+        let (handled, failed, ended) = (AtomicUsize::new(0), Mutex::new(None), AtomicBool::new(false));
+        // What is on its way is settled also when claiming has failed. A claim under way is never dropped: whatever it
+        // has claimed would count as sent by a worker that died.
+        let or_end = |claimed: Result<Option<Batch>, DbError>| {
+            let claimed = claimed.unwrap_or_else(|error| {
+                *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+                ended.store(true, Ordering::Relaxed);
+                Some(Batch::default())
+            });
+            handled.fetch_add(claimed.as_ref().map_or(0, |batch| batch.handled), Ordering::Relaxed);
+            claimed
+        };
+        stream::repeat_with(|| self.claim_unless(&ended, stop))
+            .buffered(BESIDE)
+            .map(or_end)
+            .take_while(|batch| std::future::ready(batch.is_some()))
+            .flat_map(|batch| stream::iter(batch.unwrap_or_default().ready))
+            .map(|ready| self.run(ready))
+            .buffer_unordered(at_once)
+            .ready_chunks(SETTLED_AT_ONCE)
+            .map(|done| self.settle(done))
+            .buffer_unordered(BESIDE)
+            .for_each(|settled| {
+                if let Err(error) = settled {
+                    *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+                }
+                std::future::ready(())
+            })
+            .await;
+        match failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            Some(error) => Err(error),
+            None => Ok(handled.into_inner()),
+        }
+    }
+
+    /// The next batch, which may be empty; `None` once one was, or when it is time to stop.
+    async fn claim_unless(
+        &self,
+        ended: &AtomicBool,
+        stop: &CancellationToken,
+    ) -> Result<Option<Batch>, DbError> {
+        if ended.load(Ordering::Relaxed) || stop.is_cancelled() {
+            return Ok(None);
+        }
+        let batch = self.claim().await?;
+        if batch.handled == 0 {
+            ended.store(true, Ordering::Relaxed);
+        }
+        Ok(Some(batch))
+    }
+
+    /// Runs an errand; no transaction is open and no lock is held meanwhile.
+    async fn run(&self, ready: Ready) -> Done {
+        let (verdict, platform_msg_id) = match &ready.errand {
+            Errand::Account { way, message, page } => self.send(&ready, way, message, page.as_deref()).await,
+            Errand::Short { mobile, text } => (self.send_short(&ready, mobile, text).await, None),
+            Errand::LookUp { mobile, sent_at } => (self.look_up(&ready, mobile, *sent_at).await, None),
+        };
+        let now_ms = self.0.clock.now_ms();
+        self.0.health.note(&ready.errand.provider(), verdict.outcome, now_ms);
+        self.0.metrics.notice(ready.errand.route().name(), verdict.outcome.name());
+        if verdict.outcome != Outcome::Accepted {
+            info!(
+                notice = ready.notice,
+                route = ready.errand.route().name(),
+                why = verdict.reason,
+                "a notice was not accepted"
+            );
+        }
+        Done { ready, verdict, platform_msg_id, now_ms }
+    }
+
+    async fn send(
+        &self,
+        ready: &Ready,
+        way: &Way,
+        message: &Message,
+        page: Option<&str>,
+    ) -> (Verdict, Option<String>) {
+        let Way::Account { route, account, openid, template_id } = way else {
+            return (Verdict::refused("no account's way"), None);
+        };
+        let Some(account) = self.0.accounts.get(account) else {
+            return (Verdict::refused("account removed"), None);
+        };
+        let (template_id, page) = (template_id.clone().unwrap_or_default(), page.map(str::to_owned));
+        let sent = match (route, message) {
+            (Route::Template, Message::Fields { values, .. }) => {
+                let client_msg_id = Some(ready.notice.replace('-', ""));
+                let message = TemplateMessage { template_id, data: values.clone(), url: page, client_msg_id };
+                account.api.send_template(openid, &message).await.map(Some)
+            }
+            (Route::Subscription, Message::Fields { values, .. }) => {
+                let message = SubscriptionMessage { template_id, data: values.clone(), page };
+                account.api.send_subscription(openid, &message).await.map(|()| None)
+            }
+            (Route::CityService, Message::Fields { values, .. }) => {
+                let message = CityServiceMessage {
+                    template_id,
+                    result_page_style_id: None,
+                    deal_msg_style_id: None,
+                    card_style_id: None,
+                    order_no: ready.notice.replace('-', ""),
+                    url: page,
+                    data: values.clone(),
+                };
+                account.api.send_city_service(openid, &message).await.map(|_| None)
+            }
+            (Route::Chat, Message::Words(words)) => {
+                let message = KefuMessage::Text { content: words.clone() };
+                account.api.send_kefu(openid, &message, false).await.map(|()| None)
+            }
+            _ => return (Verdict::refused("no text for this way"), None),
+        };
+        match sent {
+            Ok(platform_msg_id) => (Verdict::ACCEPTED, platform_msg_id),
+            Err(error) => {
+                warn!(notice = ready.notice, route = route.name(), error = %error, "a notice was not accepted");
+                (verdict::of(&error, ready.number, &self.0.dice), None)
+            }
+        }
+    }
+
+    async fn send_short(&self, ready: &Ready, mobile: &Mobile, text: &Text) -> Verdict {
+        let Some(gateway) = &self.0.gateway else { return Verdict::refused("no gateway") };
+        match gateway.send(&ready.notice, mobile, text).await {
+            Ok(()) => Verdict::ACCEPTED,
+            Err(error) => verdict::of_gateway(error, ready.number, &self.0.dice),
+        }
+    }
+
+    /// A short message whose answer was lost is never sent again before the gateway has said that it has none (notify.md
+    /// N-2).
+    async fn look_up(&self, ready: &Ready, mobile: &Mobile, sent_at: Timestamp) -> Verdict {
+        let Some(gateway) = &self.0.gateway else { return Verdict::refused("no gateway") };
+        match gateway.look_up(&ready.notice, mobile, sent_at).await {
+            Ok(SmsState::Accepted | SmsState::Delivered) => Verdict::ACCEPTED,
+            Ok(SmsState::Failed) => Verdict::refused("the gateway could not deliver it"),
+            Ok(SmsState::Unknown) => Verdict::not_now("the gateway never took it", 1, &self.0.dice),
+            Err(_) => Verdict::unknown(ready.number, &self.0.dice),
+        }
+    }
+
+    async fn settle(&self, done: Vec<Done>) -> Result<(), DbError> {
+        let settlements: Vec<Settlement> = done.iter().map(Done::settlement).collect();
+        let now_ms = self.0.clock.now_ms();
+        let named = done.into_iter().filter(|own| own.platform_msg_id.is_some());
+        let attempts: Vec<String> = named.filter_map(|own| own.ready.attempt).collect();
+        let written = self.0.db.write(move |tx| {
+            Box::pin(async move {
+                queries::settle(tx, &settlements).await?;
+                receipts::catch_up(tx, &attempts, now_ms).await
+            })
+        });
+        written.await
+    }
+}
+
+impl Errand {
+    fn route(&self) -> Route {
+        match self {
+            Self::Account { way, .. } => way.route(),
+            Self::Short { .. } | Self::LookUp { .. } => Route::Sms,
+        }
+    }
+
+    /// Whoever is called, as health knows them.
+    fn provider(&self) -> String {
+        match self {
+            Self::Account { way: Way::Account { account, .. }, .. } => account.clone(),
+            _ => Route::Sms.name().to_owned(),
+        }
+    }
+}
+
+impl Done {
+    /// What is written of it. What was accepted waits for its receipts; everything else is looked at again, at the
+    /// latest when it becomes useless.
+    fn settlement(&self) -> Settlement {
+        let Self { ready, verdict, platform_msg_id, now_ms } = self;
+        let is_accepted = verdict.outcome == Outcome::Accepted;
+        let again_at = (now_ms + verdict.after_ms).min(ready.useless_after.max(*now_ms));
+        // Whoever certainly got nothing has heard nothing.
+        let heard = matches!(verdict.outcome, Outcome::Accepted | Outcome::Unknown) || ready.may_repeat;
+        Settlement {
+            notice: ready.notice.clone(),
+            ticket: ready.ticket.clone(),
+            state: if is_accepted { State::Accepted } else { State::Planned },
+            next_at: if is_accepted { ready.unopened_at } else { Some(again_at) },
+            reason: Some(verdict.reason),
+            states: ready.states.clone().filter(|_| heard),
+            attempt: ready.attempt.clone(),
+            outcome: Some(verdict.outcome),
+            platform_msg_id: platform_msg_id.clone(),
+            at_ms: *now_ms,
+        }
+    }
+}

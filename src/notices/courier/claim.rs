@@ -1,0 +1,102 @@
+//! One claim: what is due and still true, with everything that decides about it, in one transaction.
+
+use std::collections::HashMap;
+
+use super::decide::{Decided, Known};
+use super::queries::{self, NewTask};
+use super::{Batch, Courier};
+use crate::channel::notice::Route;
+use crate::clock::{court_date, court_midnight_ms};
+use crate::db::{DbError, Tx};
+use crate::notices::State;
+use crate::notices::ladder::{Outcome, Tried};
+
+/// Longer than any call with its time-outs: a lease that ends means that the worker is gone.
+const LEASE_MS: i64 = 60_000;
+/// Rows of one claim.
+const AT_ONCE: i64 = 256;
+
+impl Courier {
+    /// Claims what is due; what cannot go out now is settled at once.
+    pub(super) async fn claim(&self) -> Result<Batch, DbError> {
+        let courier = self.clone();
+        let written = self.0.db.write(move |tx| Box::pin(async move { courier.claim_in(tx).await }));
+        written.await
+    }
+
+    async fn claim_in(&self, tx: &mut Tx<'_>) -> Result<Batch, DbError> {
+        let (ticket, now) = (self.0.ids.make(), self.0.clock.now());
+        let now_ms = now.as_millisecond();
+        queries::look_at_unopened(tx, now_ms, AT_ONCE).await?;
+        let claimed = queries::claim(tx, &ticket, now_ms, now_ms + LEASE_MS, AT_ONCE).await?;
+        if !claimed.iter().any(|(_, state)| state == State::Sending.name()) {
+            return Ok(Batch { ready: Vec::new(), handled: claimed.len() });
+        }
+        let details = queries::details(tx, &ticket, &court_date(now).to_string()).await?;
+        let mut known = Known::gather(tx, &ticket, &details, now_ms, court_midnight_ms(now)).await?;
+        let (mut ready, mut attempts, mut settlements) = (Vec::new(), Vec::new(), Vec::new());
+        for own in details {
+            if known.is_merged(&own.id) {
+                continue;
+            }
+            match self.decide(tx, &ticket, &own, &mut known, now).await? {
+                Decided::Go(go, attempt) => {
+                    attempts.extend(attempt);
+                    ready.push(*go);
+                }
+                Decided::Rest(settlement) => settlements.push(settlement),
+                Decided::Call(attempt, settlement, reason) => {
+                    let task = NewTask {
+                        id: self.0.ids.make(),
+                        court: &own.court,
+                        case_source: &own.case_source,
+                        recipient: &own.recipient,
+                        notice: &own.id,
+                        reason,
+                        due_at: own.useless_after,
+                        now_ms,
+                    };
+                    queries::add_task(tx, task).await?;
+                    attempts.extend(attempt);
+                    settlements.push(settlement);
+                }
+            }
+        }
+        queries::begin(tx, &attempts).await?;
+        queries::settle(tx, &settlements).await?;
+        Ok(Batch { ready, handled: claimed.len() })
+    }
+}
+
+impl Known {
+    /// Reads what decides about the claimed notices, each kind of it at once for all.
+    async fn gather(
+        tx: &mut Tx<'_>,
+        ticket: &str,
+        details: &[queries::Details],
+        now_ms: i64,
+        midnight_ms: i64,
+    ) -> Result<Self, DbError> {
+        let mut known = Self::default();
+        for address in queries::addresses(tx, ticket, now_ms).await? {
+            known.addresses.entry(address.notice_id.clone()).or_default().push(address);
+        }
+        known.grants = queries::grants(tx, ticket).await?;
+        known.numbers_stopped = queries::numbers_stopped(tx, ticket).await?;
+        if details.iter().any(|own| own.attempts > 1) {
+            for row in queries::tried(tx, ticket).await? {
+                known.numbers.insert(row.notice_id.clone(), row.attempt);
+                let Some(route) = Route::find(&row.route) else { continue };
+                let outcome = Outcome::find(row.outcome.as_deref());
+                let tried = Tried { route, address: row.address, started_ms: row.started_at, outcome };
+                known.tried.entry(row.notice_id).or_default().push(tried);
+            }
+        }
+        if details.iter().any(|own| own.fact_kind == "hearing" && own.version > 1) {
+            // In order of version: the last one counts.
+            known.heard = queries::heard(tx, ticket).await?.into_iter().collect::<HashMap<_, _>>();
+        }
+        known.sent_today = queries::sent_today(tx, ticket, midnight_ms).await?.into_iter().collect();
+        Ok(known)
+    }
+}

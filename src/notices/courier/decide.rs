@@ -1,0 +1,383 @@
+//! What becomes of one claimed notice: it goes out by a way, waits, or ends.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::{Timestamp, ToSpan};
+use sha2::{Digest, Sha256};
+
+use super::queries::{self, Address, Details, Grant, NewAttempt, Settlement};
+use super::{Courier, Errand, Ready};
+use crate::channel::notice::{Class, Facts, Kind, Message, Route};
+use crate::clock::{court_time, milliseconds};
+use crate::db::{DbError, Tx};
+use crate::law::identifier::Mobile;
+use crate::notices::State;
+use crate::notices::ladder::{self, AccountReach, Outcome, Reach, Step, Tried, Wanted, Way};
+use crate::notices::speech::Speech;
+use crate::notices::timing::{self, instant};
+use crate::people::sms::Text;
+use crate::reply_window;
+use crate::scripts::NoticeLimits;
+use crate::wechat::OpenId;
+
+/// The least time between an acceptance and the look whether it was opened.
+const LEAST_UNOPENED_MS: i64 = 3_600_000;
+
+/// What decides about the notices of a claim, by their ids.
+#[derive(Default)]
+pub(super) struct Known {
+    pub addresses: HashMap<String, Vec<Address>>,
+    pub grants: Vec<Grant>,
+    pub numbers_stopped: Vec<String>,
+    pub tried: HashMap<String, Vec<Tried>>,
+    /// The number of the last attempt.
+    pub numbers: HashMap<String, i64>,
+    pub heard: HashMap<String, String>,
+    pub sent_today: HashMap<String, i64>,
+    merged: HashSet<String>,
+}
+
+impl Known {
+    /// Whether another notice of this claim carries it.
+    pub(super) fn is_merged(&self, notice: &str) -> bool {
+        self.merged.contains(notice)
+    }
+}
+
+/// What becomes of a notice.
+pub(super) enum Decided {
+    /// It goes out.
+    Go(Box<Ready>, Option<NewAttempt>),
+    /// It waits or ends.
+    Rest(Settlement),
+    /// A clerk calls, and why.
+    Call(Option<NewAttempt>, Settlement, &'static str),
+}
+
+/// One notice under decision.
+struct Matter<'a> {
+    details: &'a Details,
+    ticket: &'a str,
+    kind: Kind,
+    facts: Facts,
+    states: Option<String>,
+    tried: Vec<Tried>,
+    number: i64,
+    now_ms: i64,
+}
+
+impl Courier {
+    pub(super) async fn decide(
+        &self,
+        tx: &mut Tx<'_>,
+        ticket: &str,
+        details: &Details,
+        known: &mut Known,
+        now: Timestamp,
+    ) -> Result<Decided, DbError> {
+        let now_ms = now.as_millisecond();
+        let rest = |state, next_at, reason| {
+            Ok(Decided::Rest(settlement(details, ticket, state, next_at, reason, now_ms)))
+        };
+        let Some(planned_kind) = Kind::find(&details.kind) else {
+            return rest(State::Skipped, None, "of an unknown kind");
+        };
+        let engine = self.0.engines.current();
+        let limits = &engine.limits().notices;
+        if details.useless_after <= now_ms {
+            return Ok(expired(details, ticket, planned_kind, now_ms));
+        }
+        if !details.stands {
+            return rest(State::Skipped, None, "no longer in the case");
+        }
+        let event_ms = details.starts_at.as_ref().and_then(|at| at.parse().ok()).map(instant);
+        let awake = timing::awake(now_ms, planned_kind.class(), event_ms, limits);
+        if awake > now_ms {
+            return rest(State::Planned, Some(awake), "quiet hours");
+        }
+        let heard = known.heard.get(&details.id).map(String::as_str);
+        let Some((speech, states)) = self.speech(details, planned_kind, heard) else {
+            return rest(State::Dead, None, "cannot be read");
+        };
+        let (kind, told_before) = match speech {
+            Speech::Say(kind, told_before) => (kind, told_before),
+            Speech::Nothing(why) => return rest(State::Skipped, None, why),
+        };
+        let sent_today = known.sent_today.get(&details.id).copied().unwrap_or_default();
+        if kind.class() != Class::Critical && sent_today >= i64::from(limits.person_day) {
+            return rest(State::Planned, Some(tomorrow(now, limits)), "enough for today");
+        }
+        let mut facts = self.facts(details, now);
+        facts.told_before = told_before;
+        let tried = known.tried.remove(&details.id).unwrap_or_default();
+        facts.repeats = tried.iter().any(|own| own.outcome == Outcome::Accepted);
+        let number = known.numbers.get(&details.id).copied().unwrap_or_default() + 1;
+        if kind.class() == Class::Info && tried.is_empty() {
+            let until = now_ms + milliseconds(limits.merge);
+            let merged = queries::merge(tx, details, ticket, now_ms, until).await?;
+            known.merged.extend(merged.into_iter().map(|(id, _)| id));
+        }
+        let matter = Matter { details, ticket, kind, facts, states, tried, number, now_ms };
+        self.take_way(tx, matter, known, limits).await
+    }
+
+    async fn take_way(
+        &self,
+        tx: &mut Tx<'_>,
+        matter: Matter<'_>,
+        known: &Known,
+        limits: &NoticeLimits,
+    ) -> Result<Decided, DbError> {
+        let Matter { details, ticket, kind, now_ms, .. } = matter;
+        let rest = |state, next_at, reason| {
+            Ok(Decided::Rest(settlement(details, ticket, state, next_at, reason, now_ms)))
+        };
+        let reach = self.reach(&matter, known);
+        let wanted = Wanted { kind, needs_a_human: needs_a_human(kind), now_ms };
+        match ladder::next(&reach, &matter.tried, wanted, limits) {
+            Step::Wait(until) => rest(State::Planned, Some(until), "waits for the result"),
+            Step::GiveUp if matter.tried.iter().any(|own| own.outcome == Outcome::Accepted) => {
+                rest(State::Accepted, None, "every way was taken")
+            }
+            Step::GiveUp => rest(State::Dead, None, "no way to the person"),
+            Step::LookUp(started_ms) => Ok(match reach.mobile {
+                Some(mobile) => {
+                    let sent_at = Timestamp::from_millisecond(started_ms).unwrap_or_default();
+                    let ready = matter.ready(None, Errand::LookUp { mobile, sent_at }, limits, true);
+                    Decided::Go(Box::new(ready), None)
+                }
+                None => Decided::Rest(settlement(
+                    details,
+                    ticket,
+                    State::Dead,
+                    None,
+                    "the number is gone",
+                    now_ms,
+                )),
+            }),
+            Step::Send { way, may_repeat } => self.go(tx, matter, way, reach, may_repeat, limits).await,
+        }
+    }
+
+    async fn go(
+        &self,
+        tx: &mut Tx<'_>,
+        mut matter: Matter<'_>,
+        way: Way,
+        reach: Reach,
+        may_repeat: bool,
+        limits: &NoticeLimits,
+    ) -> Result<Decided, DbError> {
+        let (details, ticket, now_ms) = (matter.details, matter.ticket, matter.now_ms);
+        let provider = match &way {
+            Way::Account { account, .. } => account.as_str(),
+            Way::Sms | Way::Task => way.route().name(),
+        };
+        if let Some(until) = self.0.health.rests_until(provider, now_ms) {
+            let reason = "the provider rests";
+            return Ok(Decided::Rest(settlement(
+                details,
+                ticket,
+                State::Planned,
+                Some(until),
+                reason,
+                now_ms,
+            )));
+        }
+        matter.facts.repeats |= may_repeat;
+        matter.facts.page = self.page(&details.id, &way);
+        let engine = self.0.engines.current();
+        let Some(message) = engine.scripts().notices.message(matter.kind, way.route(), &matter.facts) else {
+            let reason = "no text for this way";
+            return Ok(Decided::Rest(settlement(details, ticket, State::Dead, None, reason, now_ms)));
+        };
+        let attempt = self.attempt(&matter, &way, &message);
+        if let Way::Account { route, account, openid, template_id } = &way {
+            match route {
+                Route::Chat => {
+                    reply_window::take(tx, account, openid, now_ms).await?;
+                }
+                Route::Subscription => {
+                    let template_id = template_id.clone().unwrap_or_default();
+                    let (account, openid) = (account.clone(), openid.as_str().to_owned());
+                    queries::spend_grant(tx, &Grant { account, openid, template_id }).await?;
+                }
+                _ => {}
+            }
+        }
+        let errand = match (way, reach.mobile, message) {
+            (Way::Task, ..) => {
+                let mut settlement =
+                    settlement(details, ticket, State::Accepted, None, "a clerk calls", now_ms);
+                settlement.attempt = Some(attempt.id.clone());
+                settlement.outcome = Some(Outcome::Accepted);
+                settlement.states = matter.states.clone();
+                return Ok(Decided::Call(Some(attempt), settlement, why_call(&matter.tried)));
+            }
+            (Way::Sms, Some(mobile), Message::Short { template, values, text }) => {
+                Errand::Short { mobile, text: Text { template, values: values.into_iter().collect(), text } }
+            }
+            (way, _, message) => Errand::Account { way, message, page: matter.facts.page.clone() },
+        };
+        let ready = matter.ready(Some(attempt.id.clone()), errand, limits, may_repeat);
+        Ok(Decided::Go(Box::new(ready), Some(attempt)))
+    }
+
+    /// What goes out is kept, sealed, with its digest (notify.md N-4).
+    fn attempt(&self, matter: &Matter<'_>, way: &Way, message: &Message) -> NewAttempt {
+        let id = self.0.ids.make();
+        let said = super::facts::said(message).to_string();
+        let (account, template) = match way {
+            Way::Account { account, template_id, .. } => (account.clone(), template_id.clone()),
+            Way::Sms | Way::Task => (String::new(), None),
+        };
+        NewAttempt {
+            notice: matter.details.id.clone(),
+            number: matter.number,
+            route: way.route().name(),
+            account,
+            address: way.address(),
+            template,
+            at_ms: matter.now_ms,
+            digest: hex::encode(Sha256::digest(said.as_bytes())),
+            sealed: self.0.sealer.seal(&queries::attempt_context(&id), said.as_bytes()),
+            id,
+        }
+    }
+
+    /// The ways to a person, as the accounts and their platform allow them.
+    fn reach(&self, matter: &Matter<'_>, known: &Known) -> Reach {
+        let id = &matter.details.id;
+        let addresses = known.addresses.get(id).map_or(&[][..], Vec::as_slice);
+        let mut accounts = Vec::new();
+        let mut mobile = None;
+        for address in addresses {
+            let Ok(openid) = OpenId::parse(&address.openid) else { continue };
+            mobile = mobile.or_else(|| self.bound_mobile(address, &openid));
+            let ways = self.ways(matter.kind, address, &known.grants);
+            accounts.push(AccountReach { account: address.account.clone(), openid, ways });
+        }
+        let mobile = mobile.or_else(|| self.told_mobile(matter.details));
+        Reach {
+            accounts,
+            mobile: mobile.filter(|_| self.0.gateway.is_some() && !known.numbers_stopped.contains(id)),
+        }
+    }
+
+    fn ways(&self, kind: Kind, address: &Address, grants: &[Grant]) -> Vec<(Route, Option<String>)> {
+        let Some(account) = self.0.accounts.get(&address.account) else { return Vec::new() };
+        let engine = self.0.engines.current();
+        let notices = &engine.scripts().notices;
+        let name = |route| notices.template(kind, route);
+        let mut ways = Vec::new();
+        let subscription =
+            name(Route::Subscription).and_then(|name| account.settings.subscriptions.get(name));
+        if let Some(template) = subscription.map(|own| own.id.clone()) {
+            let is_granted = |own: &Grant| {
+                own.account == address.account && own.openid == address.openid && own.template_id == template
+            };
+            if grants.iter().any(is_granted) {
+                ways.push((Route::Subscription, Some(template)));
+            }
+        }
+        let template = name(Route::Template).and_then(|name| account.settings.templates.get(name));
+        ways.extend(template.filter(|_| address.follows).map(|id| (Route::Template, Some(id.clone()))));
+        if address.can_chat && account.settings.customer_service {
+            ways.push((Route::Chat, None));
+        }
+        let card = name(Route::CityService).and_then(|name| account.settings.city_service.get(name));
+        ways.extend(card.map(|own| (Route::CityService, Some(own.id.clone()))));
+        ways
+    }
+
+    fn page(&self, notice: &str, way: &Way) -> Option<String> {
+        let base = self.0.public_url.as_ref()?;
+        Some(match way {
+            Way::Account { account, .. } => format!("{base}/m/notices/{notice}?account={account}"),
+            Way::Sms | Way::Task => format!("{base}/m/notices/{notice}"),
+        })
+    }
+
+    fn bound_mobile(&self, address: &Address, openid: &OpenId) -> Option<Mobile> {
+        let context = format!("channel_identity.mobile/{}/{}", address.account, openid.as_str());
+        let plain = self.0.sealer.open(&context, &address.mobile).ok()?;
+        Mobile::parse(std::str::from_utf8(&plain).ok()?).ok()
+    }
+}
+
+impl Matter<'_> {
+    fn ready(
+        &self,
+        attempt: Option<String>,
+        errand: Errand,
+        limits: &NoticeLimits,
+        may_repeat: bool,
+    ) -> Ready {
+        let by_account = matches!(errand, Errand::Account { .. });
+        // notify.md N-8: what must be known and was not opened in time goes the next way.
+        let look_at = self.details.useless_after - milliseconds(limits.unopened);
+        let is_watched = by_account && needs_a_human(self.kind) && self.kind.class() == Class::Critical;
+        let unopened_at = is_watched.then_some(look_at).filter(|at| *at >= self.now_ms + LEAST_UNOPENED_MS);
+        Ready {
+            notice: self.details.id.clone(),
+            ticket: self.ticket.to_owned(),
+            attempt,
+            number: self.number,
+            errand,
+            states: self.states.clone(),
+            unopened_at,
+            may_repeat,
+            useless_after: self.details.useless_after,
+        }
+    }
+}
+
+/// Whether a clerk calls when no channel reaches the person (notify.md N-19).
+fn needs_a_human(kind: Kind) -> bool {
+    kind.class() == Class::Critical || kind == Kind::Hearing1
+}
+
+fn why_call(tried: &[Tried]) -> &'static str {
+    if tried.is_empty() {
+        "no address"
+    } else if tried.iter().any(|own| own.outcome == Outcome::Accepted) {
+        "not opened"
+    } else {
+        "every way failed"
+    }
+}
+
+/// A notice whose time passed unsent: whoever had to be reached becomes a task all the same.
+fn expired(details: &Details, ticket: &str, kind: Kind, now_ms: i64) -> Decided {
+    let settlement = settlement(details, ticket, State::Expired, None, "its time passed", now_ms);
+    if needs_a_human(kind) && !details.is_repeat {
+        return Decided::Call(None, settlement, "its time passed");
+    }
+    Decided::Rest(settlement)
+}
+
+fn tomorrow(now: Timestamp, limits: &NoticeLimits) -> i64 {
+    instant(court_time(now).date().saturating_add(1.day()).to_datetime(limits.quiet_until))
+}
+
+fn settlement(
+    details: &Details,
+    ticket: &str,
+    state: State,
+    next_at: Option<i64>,
+    reason: &'static str,
+    at_ms: i64,
+) -> Settlement {
+    Settlement {
+        notice: details.id.clone(),
+        ticket: ticket.to_owned(),
+        state,
+        next_at,
+        reason: Some(reason),
+        states: details.states.clone(),
+        attempt: None,
+        outcome: None,
+        platform_msg_id: None,
+        at_ms,
+    }
+}

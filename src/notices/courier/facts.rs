@@ -1,0 +1,126 @@
+//! What a notice states, read from the docket's rows.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::Courier;
+use super::queries::Details;
+use crate::channel::notice::{Contact, Facts, Kind, Message, Paper, Sitting};
+use crate::clock::court_date;
+use crate::docket::queries::context;
+use crate::docket::{CaseSealed, HearingKind, HearingSealed, HearingState, Member, PaperSealed, PartySealed};
+use crate::law::identifier::Mobile;
+use crate::notices::speech::{self, Speech};
+
+/// The courts' names and addresses by their code.
+pub type Courts = BTreeMap<String, Court>;
+
+/// A court as notices name it.
+#[derive(Debug, Clone)]
+pub struct Court {
+    /// Its name.
+    pub name: String,
+    /// Where it stands.
+    pub address: String,
+}
+
+impl Courier {
+    /// What is to be said now, and what it states of a sitting; `None` when the row cannot be read.
+    pub(super) fn speech(
+        &self,
+        details: &Details,
+        kind: Kind,
+        heard: Option<&str>,
+    ) -> Option<(Speech, Option<String>)> {
+        if details.fact_kind != "hearing" {
+            return Some((Speech::Say(kind, None), None));
+        }
+        let state = HearingState::find(details.hearing_state.as_ref()?)?;
+        let states = speech::stated(state, starts_at(details)?, &self.sitting_facts(details)?);
+        Some((speech::of_sitting(kind, state, &states, heard), Some(states)))
+    }
+
+    /// Everything that texts may place.
+    pub(super) fn facts(&self, details: &Details, now: Timestamp) -> Facts {
+        let court = self.0.courts.get(&details.court);
+        let case: Option<CaseSealed> =
+            self.open("court_case", &details.court, &details.case_source, &details.case_sealed);
+        Facts {
+            notice_number: details.number.clone(),
+            court: court.map(|own| own.name.clone()).unwrap_or_default(),
+            case_number: details.case_number.clone(),
+            is_secret: details.is_secret,
+            sitting: self.sitting(details, court),
+            told_before: None,
+            paper: self.paper(details),
+            contact: case.and_then(|case| contact(case.team)),
+            today: court_date(now),
+            page: None,
+            repeats: false,
+        }
+    }
+
+    fn sitting(&self, details: &Details, court: Option<&Court>) -> Option<Sitting> {
+        let kind = HearingKind::find(details.hearing_kind.as_ref()?)?;
+        let facts = self.sitting_facts(details)?;
+        let is_online = kind == HearingKind::Online;
+        let address = facts.address.or_else(|| court.map(|own| own.address.clone()));
+        Some(Sitting {
+            kind: kind.word().to_owned(),
+            starts_at: starts_at(details)?,
+            place: facts.room.or_else(|| is_online.then(|| "在线庭审".to_owned())),
+            address: address.filter(|own| !is_online && !own.is_empty()),
+            reason: facts.reason,
+        })
+    }
+
+    fn paper(&self, details: &Details) -> Option<Paper> {
+        let sealed = details.paper_sealed.as_ref()?;
+        let paper: PaperSealed =
+            self.open(&details.fact_kind, &details.court, &details.fact_source, sealed)?;
+        let PaperSealed { title, text, fen, due_on, .. } = paper;
+        Some(Paper { title, text, fen, due_on })
+    }
+
+    fn sitting_facts(&self, details: &Details) -> Option<HearingSealed> {
+        self.open("hearing", &details.court, &details.fact_source, details.hearing_sealed.as_ref()?)
+    }
+
+    /// The number that the court has of a party.
+    pub(super) fn told_mobile(&self, details: &Details) -> Option<Mobile> {
+        let sealed = details.party_sealed.as_ref()?;
+        let party: PartySealed = self.open("party", &details.court, &details.source, sealed)?;
+        Mobile::parse(party.mobile?.reveal()).ok()
+    }
+
+    fn open<T: DeserializeOwned>(&self, table: &str, court: &str, source: &str, sealed: &[u8]) -> Option<T> {
+        let json = self.0.sealer.open(&context(table, court, source), sealed).ok()?;
+        serde_json::from_slice(&json).ok()
+    }
+}
+
+/// What went out, as an attempt keeps it.
+pub(super) fn said(message: &Message) -> Value {
+    match message {
+        Message::Fields { template, values } => json!({ "template": template, "values": values }),
+        Message::Words(words) => json!({ "words": words }),
+        Message::Short { template, values, text } => {
+            json!({ "template": template, "values": values, "text": text })
+        }
+    }
+}
+
+fn starts_at(details: &Details) -> Option<DateTime> {
+    details.starts_at.as_ref()?.parse().ok()
+}
+
+/// Whom to call: whoever has a telephone, the clerk before the judge.
+fn contact(team: Vec<Member>) -> Option<Contact> {
+    let rank = |member: &Member| (member.telephone.is_none(), !member.role.contains("书记员"));
+    let member = team.into_iter().min_by_key(rank)?;
+    Some(Contact { role: member.role, name: member.name, telephone: member.telephone })
+}

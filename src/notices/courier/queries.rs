@@ -1,0 +1,359 @@
+//! Claiming and settling: the rows of `notice`, `notice_attempt`, `phone_task`, in batches.
+
+use serde_json::json;
+
+use crate::db::{DbError, Sql, Tx};
+use crate::notices::State;
+use crate::notices::ladder::Outcome;
+use crate::values;
+
+crate::statements! {
+    // The fact is checked in the statement that claims: what states an older version, or something that is over, is never
+    // sent (notify.md N-3). `next_at` becomes the end of the lease.
+    CLAIM = Sql::differing(
+        "UPDATE notice SET next_at = $2, claimed_by = $3, attempts = attempts + 1,
+             state = CASE WHEN EXISTS (SELECT 1 FROM notice_fact f WHERE f.id = notice.fact_id
+                                       AND f.version = notice.version AND NOT f.is_over)
+                     THEN 'sending' ELSE 'superseded' END
+         WHERE id IN (SELECT id FROM notice WHERE state IN ('planned', 'sending') AND next_at <= $1
+                      ORDER BY next_at LIMIT $4)
+         RETURNING id, state",
+        "WITH due AS (SELECT id FROM notice WHERE state IN ('planned', 'sending') AND next_at <= $1
+                      ORDER BY next_at LIMIT $4 FOR UPDATE SKIP LOCKED)
+         UPDATE notice SET next_at = $2, claimed_by = $3, attempts = attempts + 1,
+             state = CASE WHEN EXISTS (SELECT 1 FROM notice_fact f WHERE f.id = notice.fact_id
+                                       AND f.version = notice.version AND NOT f.is_over)
+                     THEN 'sending' ELSE 'superseded' END
+         FROM due WHERE notice.id = due.id
+         RETURNING notice.id, notice.state");
+    // What the notice states, as the docket says now, and whether its person still stands in the case.
+    DETAILS = Sql::new(
+        "SELECT n.id, n.number, n.version, n.recipient, n.kind, n.court, n.case_source, n.useless_after,
+                n.attempts, n.is_repeat, n.states, f.kind AS fact_kind, f.source_id AS fact_source,
+                c.number AS case_number, c.is_secret, c.sealed AS case_sealed,
+                h.kind AS hearing_kind, h.state AS hearing_state, h.starts_at, h.sealed AS hearing_sealed,
+                p.sealed AS paper_sealed, n.source, own.sealed AS party_sealed,
+                (CASE n.standing
+                 WHEN 'party' THEN own.source_id IS NOT NULL
+                 WHEN 'agent' THEN EXISTS (
+                     SELECT 1 FROM mandate m JOIN party g ON g.court = m.court AND g.source_id = m.party_source
+                         AND g.case_source = m.case_source
+                     WHERE m.court = n.court AND m.source_id = n.source AND m.case_source = n.case_source
+                         AND NOT m.has_ended AND NOT g.has_left AND m.starts_on <= $2
+                         AND (m.ends_on IS NULL OR m.ends_on >= $2))
+                 ELSE EXISTS (
+                     SELECT 1 FROM acting a JOIN party g ON g.id_index = a.id_index
+                     WHERE a.id = n.source AND g.court = n.court AND g.case_source = n.case_source
+                         AND NOT g.has_left AND a.state = 'live' AND a.starts_on <= $2 AND a.ends_on >= $2)
+                 END) AS stands
+         FROM notice n JOIN notice_fact f ON f.id = n.fact_id
+         JOIN court_case c ON c.court = n.court AND c.source_id = n.case_source
+         LEFT JOIN hearing h ON f.kind = 'hearing' AND h.court = f.court AND h.source_id = f.source_id
+         LEFT JOIN case_paper p ON p.court = f.court AND p.kind = f.kind AND p.source_id = f.source_id
+         LEFT JOIN party own ON n.standing = 'party' AND own.court = n.court AND own.source_id = n.source
+             AND own.case_source = n.case_source AND NOT own.has_left
+         WHERE n.claimed_by = $1 AND n.state = 'sending'");
+    ADDRESSES = Sql::new(
+        "SELECT n.id AS notice_id, i.account, i.openid, i.mobile, COALESCE(v.following, FALSE) AS follows,
+                EXISTS (SELECT 1 FROM reply_window w WHERE w.account = i.account AND w.openid = i.openid
+                        AND w.expires_at > $2 AND w.used < w.allowed) AS can_chat
+         FROM notice n JOIN person l ON l.id_index = n.recipient JOIN channel_identity i ON i.person_id = l.id
+         LEFT JOIN conversation v ON v.account = i.account AND v.openid = i.openid
+         WHERE n.claimed_by = $1 AND n.state = 'sending' AND (i.held_until IS NULL OR i.held_until <= $2)
+             AND NOT EXISTS (SELECT 1 FROM wrong_address x WHERE x.recipient = n.recipient
+                             AND x.address = i.account || '/' || i.openid)
+         ORDER BY i.bound_at DESC");
+    GRANTS = Sql::new(
+        "SELECT DISTINCT g.account, g.openid, g.template_id
+         FROM notice n JOIN person l ON l.id_index = n.recipient JOIN channel_identity i ON i.person_id = l.id
+         JOIN subscription_grant g ON g.account = i.account AND g.openid = i.openid
+         WHERE n.claimed_by = $1 AND n.state = 'sending' AND (g.is_lasting OR g.remaining > 0)");
+    SPEND_GRANT = Sql::new(
+        "UPDATE subscription_grant SET remaining = remaining - 1
+         WHERE account = $1 AND openid = $2 AND template_id = $3 AND NOT is_lasting AND remaining > 0");
+    NUMBERS_STOPPED = Sql::new(
+        "SELECT n.id FROM notice n JOIN wrong_address x ON x.recipient = n.recipient AND x.address = 'sms'
+         WHERE n.claimed_by = $1 AND n.state = 'sending'");
+    TRIED = Sql::new(
+        "SELECT a.notice_id, a.attempt, a.route, a.address, a.started_at, a.outcome
+         FROM notice n JOIN notice_attempt a ON a.notice_id = n.id
+         WHERE n.claimed_by = $1 AND n.state = 'sending' ORDER BY a.notice_id, a.attempt");
+    // What the person may have heard of the same sitting before: only what went out, or may have.
+    HEARD = Sql::new(
+        "SELECT n.id AS notice_id, e.states FROM notice n
+         JOIN notice e ON e.fact_id = n.fact_id AND e.recipient = n.recipient AND e.version < n.version
+         WHERE n.claimed_by = $1 AND n.state = 'sending' AND e.states IS NOT NULL
+         ORDER BY n.id, e.version, e.id");
+    SENT_TODAY = Sql::new(
+        "SELECT n.id AS notice_id, COUNT(o.id) AS count FROM notice n
+         JOIN notice o ON o.recipient = n.recipient AND o.settled_at >= $2 AND o.class IN ('remind', 'info')
+             AND o.state IN ('accepted', 'delivered', 'read')
+         WHERE n.claimed_by = $1 AND n.state = 'sending' AND n.class IN ('remind', 'info') GROUP BY n.id");
+    MERGE = Sql::new(
+        "UPDATE notice SET state = 'merged', reason = $5, next_at = NULL, settled_at = $6, claimed_by = NULL
+         WHERE court = $1 AND case_source = $2 AND recipient = $3 AND id <> $5 AND class = 'info'
+             AND (state = 'planned' AND attempts = 0 AND next_at <= $7 OR state = 'sending' AND claimed_by = $4)
+             AND EXISTS (SELECT 1 FROM notice_fact f WHERE f.id = notice.fact_id AND f.version = notice.version)
+         RETURNING id, kind");
+    ATTEMPTS = Sql::differing(
+        "INSERT INTO notice_attempt (id, notice_id, attempt, route, account, address, template_id, started_at, digest,
+                                     sealed)
+         SELECT value ->> 'id', value ->> 'notice', value ->> 'number', value ->> 'route', value ->> 'account',
+                value ->> 'address', value ->> 'template', value ->> 'at', value ->> 'digest', unhex(value ->> 'sealed')
+         FROM json_each($1)",
+        "INSERT INTO notice_attempt (id, notice_id, attempt, route, account, address, template_id, started_at, digest,
+                                     sealed)
+         SELECT id, notice, number, route, account, address, template, at, digest, decode(sealed, 'hex')
+         FROM json_to_recordset(CAST($1 AS TEXT)::json) AS given(id TEXT, notice TEXT, number BIGINT, route TEXT,
+             account TEXT, address TEXT, template TEXT, at BIGINT, digest TEXT, sealed TEXT)");
+    // The lease fences: a worker that lost it changes nothing.
+    SETTLE = Sql::differing(
+        "UPDATE notice SET state = s.state, next_at = s.next_at, reason = s.reason, states = s.states,
+                           settled_at = s.at, claimed_by = NULL
+         FROM (SELECT value ->> 'id' AS id, value ->> 'ticket' AS ticket, value ->> 'state' AS state,
+                      value ->> 'next_at' AS next_at, value ->> 'reason' AS reason, value ->> 'states' AS states,
+                      value ->> 'at' AS at FROM json_each($1)) AS s
+         WHERE notice.id = s.id AND notice.claimed_by = s.ticket AND notice.state = 'sending'",
+        "UPDATE notice SET state = s.state, next_at = s.next_at, reason = s.reason, states = s.states,
+                           settled_at = s.at, claimed_by = NULL
+         FROM json_to_recordset(CAST($1 AS TEXT)::json) AS s(id TEXT, ticket TEXT, state TEXT, next_at BIGINT,
+             reason TEXT, states TEXT, at BIGINT)
+         WHERE notice.id = s.id AND notice.claimed_by = s.ticket AND notice.state = 'sending'");
+    // The attempt is this worker's own: what came of it is true also when the lease was lost.
+    SETTLE_ATTEMPTS = Sql::differing(
+        "UPDATE notice_attempt SET ended_at = s.at, outcome = s.outcome, reason = s.reason,
+                                   platform_msg_id = s.msg_id
+         FROM (SELECT value ->> 'attempt' AS id, value ->> 'outcome' AS outcome, value ->> 'reason' AS reason,
+                      value ->> 'msg_id' AS msg_id, value ->> 'at' AS at FROM json_each($1)) AS s
+         WHERE notice_attempt.id = s.id AND notice_attempt.outcome IS NULL",
+        "UPDATE notice_attempt SET ended_at = s.at, outcome = s.outcome, reason = s.reason,
+                                   platform_msg_id = s.msg_id
+         FROM json_to_recordset(CAST($1 AS TEXT)::json) AS s(attempt TEXT, outcome TEXT, reason TEXT, msg_id TEXT,
+             at BIGINT)
+         WHERE notice_attempt.id = s.attempt AND notice_attempt.outcome IS NULL");
+    // What a gateway said afterwards of the attempts whose answer was lost.
+    SETTLE_LOST = Sql::new(
+        "UPDATE notice_attempt SET outcome = $2, reason = $3, ended_at = $4
+         WHERE notice_id = $1 AND route = 'sms' AND (outcome IS NULL OR outcome = 'unknown')");
+    TASK = Sql::new(
+        "INSERT INTO phone_task (id, court, case_source, recipient, notice_id, reason, state, due_at, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, $8)
+         ON CONFLICT (court, case_source, recipient) WHERE state = 'open' DO UPDATE
+         SET notice_id = excluded.notice_id, due_at = excluded.due_at");
+    LOOK_AT_UNOPENED = Sql::new(
+        "UPDATE notice SET state = 'planned', is_repeat = TRUE, next_at = $1, reason = 'not opened'
+         WHERE id IN (SELECT id FROM notice WHERE state IN ('accepted', 'delivered') AND next_at <= $1
+                      ORDER BY next_at LIMIT $2)");
+}
+
+/// A notice that was claimed, with what the docket says of its fact now.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct Details {
+    pub id: String,
+    pub number: String,
+    pub version: i64,
+    pub recipient: String,
+    pub kind: String,
+    pub court: String,
+    pub case_source: String,
+    pub useless_after: i64,
+    pub attempts: i64,
+    pub is_repeat: bool,
+    pub states: Option<String>,
+    pub fact_kind: String,
+    pub fact_source: String,
+    pub case_number: String,
+    pub is_secret: bool,
+    pub case_sealed: Vec<u8>,
+    pub hearing_kind: Option<String>,
+    pub hearing_state: Option<String>,
+    pub starts_at: Option<String>,
+    pub hearing_sealed: Option<Vec<u8>>,
+    pub paper_sealed: Option<Vec<u8>>,
+    pub source: String,
+    pub party_sealed: Option<Vec<u8>>,
+    pub stands: bool,
+}
+
+/// An account of somebody who is told.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct Address {
+    pub notice_id: String,
+    pub account: String,
+    pub openid: String,
+    pub mobile: Vec<u8>,
+    pub follows: bool,
+    pub can_chat: bool,
+}
+
+/// A template that somebody lets an account send.
+#[derive(Debug, PartialEq, Eq, sqlx::FromRow)]
+pub(super) struct Grant {
+    pub account: String,
+    pub openid: String,
+    pub template_id: String,
+}
+
+/// An attempt that was made before.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct AttemptRow {
+    pub notice_id: String,
+    pub attempt: i64,
+    pub route: String,
+    pub address: String,
+    pub started_at: i64,
+    pub outcome: Option<String>,
+}
+
+/// An attempt that begins.
+#[derive(Debug)]
+pub(super) struct NewAttempt {
+    pub id: String,
+    pub notice: String,
+    pub number: i64,
+    pub route: &'static str,
+    pub account: String,
+    pub address: String,
+    pub template: Option<String>,
+    pub at_ms: i64,
+    pub digest: String,
+    pub sealed: Vec<u8>,
+}
+
+/// What becomes of a claimed notice and of its attempt.
+#[derive(Debug, Clone)]
+pub(super) struct Settlement {
+    pub notice: String,
+    pub ticket: String,
+    pub state: State,
+    pub next_at: Option<i64>,
+    pub reason: Option<&'static str>,
+    pub states: Option<String>,
+    pub attempt: Option<String>,
+    pub outcome: Option<Outcome>,
+    pub platform_msg_id: Option<String>,
+    pub at_ms: i64,
+}
+
+/// A task for a clerk.
+pub(super) struct NewTask<'a> {
+    pub id: String,
+    pub court: &'a str,
+    pub case_source: &'a str,
+    pub recipient: &'a str,
+    pub notice: &'a str,
+    pub reason: &'a str,
+    pub due_at: i64,
+    pub now_ms: i64,
+}
+
+pub(super) async fn claim(
+    tx: &mut Tx<'_>,
+    ticket: &str,
+    now_ms: i64,
+    lease_until_ms: i64,
+    limit: i64,
+) -> Result<Vec<(String, String)>, DbError> {
+    tx.all(&CLAIM, values![now_ms, lease_until_ms, ticket, limit]).await
+}
+
+pub(super) async fn details(tx: &mut Tx<'_>, ticket: &str, today: &str) -> Result<Vec<Details>, DbError> {
+    tx.all(&DETAILS, values![ticket, today]).await
+}
+
+pub(super) async fn addresses(tx: &mut Tx<'_>, ticket: &str, now_ms: i64) -> Result<Vec<Address>, DbError> {
+    tx.all(&ADDRESSES, values![ticket, now_ms]).await
+}
+
+pub(super) async fn grants(tx: &mut Tx<'_>, ticket: &str) -> Result<Vec<Grant>, DbError> {
+    tx.all(&GRANTS, values![ticket]).await
+}
+
+pub(super) async fn spend_grant(tx: &mut Tx<'_>, grant: &Grant) -> Result<(), DbError> {
+    tx.execute(&SPEND_GRANT, values![&grant.account, &grant.openid, &grant.template_id]).await.map(drop)
+}
+
+pub(super) async fn numbers_stopped(tx: &mut Tx<'_>, ticket: &str) -> Result<Vec<String>, DbError> {
+    let rows: Vec<(String,)> = tx.all(&NUMBERS_STOPPED, values![ticket]).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+pub(super) async fn tried(tx: &mut Tx<'_>, ticket: &str) -> Result<Vec<AttemptRow>, DbError> {
+    tx.all(&TRIED, values![ticket]).await
+}
+
+pub(super) async fn heard(tx: &mut Tx<'_>, ticket: &str) -> Result<Vec<(String, String)>, DbError> {
+    tx.all(&HEARD, values![ticket]).await
+}
+
+pub(super) async fn sent_today(
+    tx: &mut Tx<'_>,
+    ticket: &str,
+    midnight_ms: i64,
+) -> Result<Vec<(String, i64)>, DbError> {
+    tx.all(&SENT_TODAY, values![ticket, midnight_ms]).await
+}
+
+/// Other news of the same case for the same person, due until that instant, go with this notice; returns what they are.
+pub(super) async fn merge(
+    tx: &mut Tx<'_>,
+    details: &Details,
+    ticket: &str,
+    now_ms: i64,
+    until_ms: i64,
+) -> Result<Vec<(String, String)>, DbError> {
+    let Details { court, case_source, recipient, id, .. } = details;
+    tx.all(&MERGE, values![court, case_source, recipient, ticket, id, now_ms, until_ms]).await
+}
+
+pub(super) async fn begin(tx: &mut Tx<'_>, attempts: &[NewAttempt]) -> Result<(), DbError> {
+    if attempts.is_empty() {
+        return Ok(());
+    }
+    let row = |own: &NewAttempt| {
+        json!({ "id": own.id, "notice": own.notice, "number": own.number, "route": own.route,
+                "account": own.account, "address": own.address, "template": own.template, "at": own.at_ms,
+                "digest": own.digest, "sealed": hex::encode(&own.sealed) })
+    };
+    let rows: Vec<_> = attempts.iter().map(row).collect();
+    tx.execute(&ATTEMPTS, values![serde_json::Value::from(rows).to_string()]).await.map(drop)
+}
+
+pub(super) async fn settle(tx: &mut Tx<'_>, settlements: &[Settlement]) -> Result<(), DbError> {
+    if settlements.is_empty() {
+        return Ok(());
+    }
+    let row = |own: &Settlement| {
+        json!({ "id": own.notice, "ticket": own.ticket, "state": own.state.name(), "next_at": own.next_at,
+                "reason": own.reason, "states": own.states, "attempt": own.attempt,
+                "outcome": own.outcome.map(Outcome::name), "msg_id": own.platform_msg_id, "at": own.at_ms })
+    };
+    let rows: Vec<_> = settlements.iter().map(row).collect();
+    let rows = serde_json::Value::from(rows).to_string();
+    tx.execute(&SETTLE, values![&rows]).await?;
+    tx.execute(&SETTLE_ATTEMPTS, values![rows]).await?;
+    // A question about an earlier short message has no attempt of its own.
+    for own in settlements.iter().filter(|own| own.attempt.is_none()) {
+        if let Some(outcome) = own.outcome.filter(|outcome| *outcome != Outcome::Unknown) {
+            let values = values![&own.notice, outcome.name(), own.reason, own.at_ms];
+            tx.execute(&SETTLE_LOST, values).await?;
+        }
+    }
+    Ok(())
+}
+
+pub(super) async fn add_task(tx: &mut Tx<'_>, task: NewTask<'_>) -> Result<(), DbError> {
+    let NewTask { id, court, case_source, recipient, notice, reason, due_at, now_ms } = task;
+    let values = values![id, court, case_source, recipient, notice, reason, due_at, now_ms];
+    tx.execute(&TASK, values).await.map(drop)
+}
+
+/// The context of what an attempt keeps.
+pub(super) fn attempt_context(id: &str) -> String {
+    format!("notice_attempt.sealed/{id}")
+}
+
+/// What was not opened in time goes out again by the next way; returns how many.
+pub(super) async fn look_at_unopened(tx: &mut Tx<'_>, now_ms: i64, limit: i64) -> Result<u64, DbError> {
+    tx.execute(&LOOK_AT_UNOPENED, values![now_ms, limit]).await
+}

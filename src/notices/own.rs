@@ -1,0 +1,81 @@
+//! A notice in the hands of whoever it was sent to: opened, or not theirs.
+//!
+//! Its address holds 74 bits of chance and nothing of the case; what it says is shown to its person only. Somebody else
+//! who holds the phone can say so without signing in (notify.md N-17: numbers are given to others).
+
+pub mod queries;
+
+use crate::audit::{self, Act, Actor};
+use crate::channel::notice::Kind;
+use crate::db::id::Ids;
+use crate::db::{Db, DbError};
+use crate::people::Whose;
+use crate::people::queries::Known;
+use crate::seal::Sealer;
+
+use super::ladder::address;
+
+pub use queries::NoticeView;
+
+/// The address of a short message.
+const SMS: &str = "sms";
+
+/// What handles a notice.
+#[derive(Clone, Copy)]
+pub struct Desk<'a> {
+    /// Where the rows are.
+    pub db: &'a Db,
+    /// Seals the trail.
+    pub sealer: &'a Sealer,
+    /// Names new rows.
+    pub ids: &'a Ids,
+    /// The present, Unix milliseconds.
+    pub now_ms: i64,
+}
+
+impl NoticeView {
+    /// Whether it was sent to that person.
+    pub fn is_of(&self, known: &Known) -> bool {
+        let licence = known.licence_index.as_ref().map(|index| format!("licence {index}"));
+        self.recipient == known.id_index || Some(&self.recipient) == licence.as_ref()
+    }
+
+    /// What it is about.
+    pub fn kind(&self) -> Option<Kind> {
+        Kind::find(&self.kind)
+    }
+}
+
+impl Desk<'_> {
+    /// Its person has opened it.
+    ///
+    /// # Errors
+    /// When the row cannot be written.
+    pub async fn opened(&self, notice: &str) -> Result<(), DbError> {
+        let (notice, now_ms) = (notice.to_owned(), self.now_ms);
+        let written =
+            self.db.write(move |tx| Box::pin(async move { queries::opened(tx, &notice, now_ms).await }));
+        written.await
+    }
+
+    /// "不是我的案件": that address gets nothing of this recipient any more, and a clerk looks into it. `whose` is the
+    /// account it was opened in; without one it came by short message.
+    ///
+    /// # Errors
+    /// When the rows cannot be written.
+    pub async fn not_mine(&self, notice: NoticeView, whose: Option<Whose<'_>>) -> Result<(), DbError> {
+        let address = whose.map_or_else(|| SMS.to_owned(), |whose| address(whose.account, whose.openid));
+        let (sealer, task, now_ms) = (self.sealer.clone(), self.ids.make(), self.now_ms);
+        let written = self.db.write(move |tx| {
+            Box::pin(async move {
+                audit::take_turn(tx).await?;
+                queries::stop_address(tx, &notice.recipient, &address, now_ms).await?;
+                queries::wrong_person(tx, &task, &notice, now_ms).await?;
+                let (actor, subject) = (Actor::System("notice page"), format!("notice:{}", notice.id));
+                let act = Act { actor: &actor, action: "notice.not_mine", subject, reason: None };
+                audit::record(tx, &sealer, now_ms, act).await.map(drop)
+            })
+        });
+        written.await
+    }
+}

@@ -1,0 +1,111 @@
+//! What providers say afterwards of what they took: it is on the phone, it never will be, it was opened.
+//!
+//! Accepted is not delivered and delivered is not read (notify.md N-14). A state only rises; a receipt may come twice,
+//! late, or before our own row knows the message's id.
+
+pub mod queries;
+
+use super::ladder::address;
+use crate::db::{DbError, Tx};
+use crate::people::Whose;
+
+/// What a provider says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Report {
+    /// It is on the phone.
+    Delivered,
+    /// It will not arrive this way, and why.
+    Failed(&'static str),
+}
+
+impl Report {
+    /// The code of a result of a subscription message: 0 is delivered.
+    pub fn of_subscription(code: &str) -> Self {
+        if code.trim() == "0" { Self::Delivered } else { Self::Failed("the platform could not deliver it") }
+    }
+
+    /// The status of TEMPLATESENDJOBFINISH (protocol B2).
+    pub fn of_template(status: &str) -> Self {
+        match status.trim() {
+            "success" => Self::Delivered,
+            status if status.contains("user block") => Self::Failed("blocked by the person"),
+            _ => Self::Failed("the platform could not deliver it"),
+        }
+    }
+}
+
+/// The platform's word on a template message. It stands in `receipt`, too, for a row that does not know its id yet.
+///
+/// # Errors
+/// When rows cannot be read or written.
+pub async fn of_message(
+    tx: &mut Tx<'_>,
+    (account, platform_msg_id): (&str, &str),
+    report: Report,
+    now_ms: i64,
+) -> Result<(), DbError> {
+    match queries::by_message(tx, account, platform_msg_id).await? {
+        Some((attempt, notice)) => apply(tx, &attempt, &notice, report, now_ms).await,
+        None => Ok(()),
+    }
+}
+
+/// The platform's word on a subscription message, which has no id of ours: it is the oldest one of that template to
+/// that person without a receipt.
+///
+/// # Errors
+/// When rows cannot be read or written.
+pub async fn of_subscription(
+    tx: &mut Tx<'_>,
+    whose: Whose<'_>,
+    template_id: &str,
+    report: Report,
+    now_ms: i64,
+) -> Result<(), DbError> {
+    let address = address(whose.account, whose.openid);
+    match queries::by_template(tx, &address, template_id).await? {
+        Some((attempt, notice)) => apply(tx, &attempt, &notice, report, now_ms).await,
+        None => Ok(()),
+    }
+}
+
+/// The gateway's word on a short message, which carries the notice's own id.
+///
+/// # Errors
+/// When rows cannot be read or written.
+pub async fn of_short(tx: &mut Tx<'_>, notice: &str, report: Report, now_ms: i64) -> Result<(), DbError> {
+    match queries::by_notice(tx, notice).await? {
+        Some((attempt, notice)) => apply(tx, &attempt, &notice, report, now_ms).await,
+        None => Ok(()),
+    }
+}
+
+/// Receipts that came before our own rows knew the messages' ids.
+pub(super) async fn catch_up(tx: &mut Tx<'_>, attempts: &[String], now_ms: i64) -> Result<(), DbError> {
+    for early in queries::early(tx, attempts).await? {
+        apply(tx, &early.attempt, &early.notice, Report::of_template(&early.status), now_ms).await?;
+    }
+    Ok(())
+}
+
+async fn apply(
+    tx: &mut Tx<'_>,
+    attempt: &str,
+    notice: &str,
+    report: Report,
+    now_ms: i64,
+) -> Result<(), DbError> {
+    match report {
+        Report::Delivered => {
+            queries::delivered(tx, attempt, now_ms).await?;
+            queries::raise(tx, notice, now_ms).await
+        }
+        Report::Failed(why) => {
+            // What was delivered or opened before stays so.
+            if queries::failed(tx, attempt, why, now_ms).await? {
+                queries::take_next_way(tx, notice, now_ms).await?;
+            }
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Receipts: the rows of `notice_attempt` they are matched with, and the states they raise.
+
+use serde_json::Value;
+
+use crate::db::{DbError, Sql, Tx};
+use crate::values;
+
+crate::statements! {
+    BY_MESSAGE = Sql::new(
+        "SELECT id, notice_id FROM notice_attempt WHERE account = $1 AND platform_msg_id = $2");
+    BY_TEMPLATE = Sql::new(
+        "SELECT id, notice_id FROM notice_attempt
+         WHERE address = $1 AND route = 'subscription' AND template_id = $2 AND reported IS NULL
+             AND (outcome IS NULL OR outcome IN ('accepted', 'unknown'))
+         ORDER BY started_at LIMIT 1");
+    BY_NOTICE = Sql::new(
+        "SELECT id, notice_id FROM notice_attempt WHERE notice_id = $1 AND route = 'sms' ORDER BY attempt DESC LIMIT 1");
+    EARLY = Sql::differing(
+        "SELECT a.id AS attempt, a.notice_id AS notice, r.status FROM json_each($1) g
+         JOIN notice_attempt a ON a.id = g.value
+         JOIN receipt r ON r.account = a.account AND r.platform_msg_id = a.platform_msg_id",
+        "SELECT a.id AS attempt, a.notice_id AS notice, r.status
+         FROM json_array_elements_text(CAST($1 AS TEXT)::json) AS g(id)
+         JOIN notice_attempt a ON a.id = g.id
+         JOIN receipt r ON r.account = a.account AND r.platform_msg_id = a.platform_msg_id");
+    DELIVERED = Sql::new(
+        "UPDATE notice_attempt SET outcome = 'accepted', reported = 'delivered', reported_at = $2,
+                                   ended_at = COALESCE(ended_at, $2)
+         WHERE id = $1 AND reported IS NULL");
+    // Whatever was to be tried again has arrived: the retry is taken back. A worker that holds it loses its lease.
+    RAISE = Sql::new(
+        "UPDATE notice SET state = 'delivered', claimed_by = NULL, settled_at = $2,
+                           next_at = CASE WHEN state IN ('accepted', 'delivered') THEN next_at END
+         WHERE id = $1 AND state IN ('planned', 'sending', 'accepted') AND NOT (state = 'planned' AND is_repeat)");
+    FAILED = Sql::new(
+        "UPDATE notice_attempt SET outcome = 'refused', reason = $2, reported = 'failed', reported_at = $3,
+                                   ended_at = COALESCE(ended_at, $3)
+         WHERE id = $1 AND reported IS NULL");
+    TAKE_NEXT_WAY = Sql::new(
+        "UPDATE notice SET state = 'planned', next_at = $2, reason = 'a way failed' WHERE id = $1 AND state = 'accepted'");
+}
+
+/// A receipt that came before our own row knew the message's id.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct Early {
+    pub attempt: String,
+    pub notice: String,
+    pub status: String,
+}
+
+type Found = Option<(String, String)>;
+
+pub(super) async fn by_message(tx: &mut Tx<'_>, account: &str, message: &str) -> Result<Found, DbError> {
+    tx.optional(&BY_MESSAGE, values![account, message]).await
+}
+
+pub(super) async fn by_template(tx: &mut Tx<'_>, address: &str, template: &str) -> Result<Found, DbError> {
+    tx.optional(&BY_TEMPLATE, values![address, template]).await
+}
+
+pub(super) async fn by_notice(tx: &mut Tx<'_>, notice: &str) -> Result<Found, DbError> {
+    tx.optional(&BY_NOTICE, values![notice]).await
+}
+
+pub(super) async fn early(tx: &mut Tx<'_>, attempts: &[String]) -> Result<Vec<Early>, DbError> {
+    if attempts.is_empty() {
+        return Ok(Vec::new());
+    }
+    tx.all(&EARLY, values![Value::from(attempts.to_vec()).to_string()]).await
+}
+
+pub(super) async fn delivered(tx: &mut Tx<'_>, attempt: &str, now_ms: i64) -> Result<(), DbError> {
+    tx.execute(&DELIVERED, values![attempt, now_ms]).await.map(drop)
+}
+
+pub(super) async fn raise(tx: &mut Tx<'_>, notice: &str, now_ms: i64) -> Result<(), DbError> {
+    tx.execute(&RAISE, values![notice, now_ms]).await.map(drop)
+}
+
+/// Whether it was the first word on that attempt.
+pub(super) async fn failed(tx: &mut Tx<'_>, attempt: &str, why: &str, now_ms: i64) -> Result<bool, DbError> {
+    Ok(tx.execute(&FAILED, values![attempt, why, now_ms]).await? == 1)
+}
+
+pub(super) async fn take_next_way(tx: &mut Tx<'_>, notice: &str, now_ms: i64) -> Result<(), DbError> {
+    tx.execute(&TAKE_NEXT_WAY, values![notice, now_ms]).await.map(drop)
+}

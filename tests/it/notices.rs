@@ -1,0 +1,344 @@
+//! Hearing dates and results of filing reach the people of a case: once, in time, in their present state.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tingxun::db::Sql;
+use tingxun::simulator::{ApiFault, Faults, Shown};
+use tingxun::wechat::OpenId;
+
+use crate::case_system::{docket, event, tell};
+use crate::sign_in::registered_on_page;
+use crate::world::{Engine, PEOPLE, Plan, World};
+
+const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(3_600);
+
+/// Expands each journey to `name::sqlite` and `name::postgres`, in a court whose account has templates.
+macro_rules! on_both {
+    ($($(#[$meta:meta])* async fn $name:ident($world:ident: World) $body:block)*) => {$(
+        $(#[$meta])*
+        mod $name {
+            use super::*;
+            async fn journey($world: World) $body
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn sqlite() {
+                journey(court(Engine::Sqlite).await.expect("SQLite is always there")).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn postgres() {
+                if let Some(world) = court(Engine::Postgres).await {
+                    journey(world).await;
+                }
+            }
+        }
+    )*};
+}
+
+pub async fn court(engine: Engine) -> Option<World> {
+    let extra = "[account.court.templates]\nhearing = \"TPL-hearing\"\nprogress = \"TPL-progress\"\n\
+                 deadline = \"TPL-deadline\"\n";
+    World::planned(Plan { extra: extra.to_owned(), ..Plan::on(engine) }).await
+}
+
+fn openid(who: usize) -> OpenId {
+    OpenId::parse(PEOPLE[who][0]).unwrap()
+}
+
+/// What stands in the template messages on somebody's screen, each in one text.
+fn shown(world: &World, who: usize) -> Vec<String> {
+    let notice = |shown: Shown| match shown {
+        Shown::Notice { lines, .. } => {
+            Some(lines.into_iter().map(|(_, value)| value).collect::<Vec<_>>().join("｜"))
+        }
+        _ => None,
+    };
+    world.simulator.screen(&openid(who)).into_iter().filter_map(|item| notice(item.shown)).collect()
+}
+
+/// The short messages on somebody's phone that are no codes.
+fn texts(world: &World, who: usize) -> Vec<String> {
+    let text = |shown: Shown| match shown {
+        Shown::Sms { text } if !text.contains("验证码") => Some(text),
+        _ => None,
+    };
+    world.simulator.screen(&openid(who)).into_iter().filter_map(|item| text(item.shown)).collect()
+}
+
+/// The kinds of all notices in that state, in order.
+async fn kinds(world: &World, state: &'static str) -> Vec<String> {
+    const IN_STATE: Sql = Sql::new("SELECT kind FROM notice WHERE state = $1 ORDER BY kind, id");
+    let rows: Vec<(String,)> =
+        world.app.db.all(&IN_STATE, vec![tingxun::db::Value::from(state)]).await.unwrap();
+    rows.into_iter().map(|(kind,)| kind).collect()
+}
+
+fn count(kinds: &[String], kind: &str) -> usize {
+    kinds.iter().filter(|own| *own == kind).count()
+}
+
+pub fn hearing(id: &str, sequence: i64, state: &str, starts_at: &str) -> Value {
+    event(
+        id,
+        "hearing.changed",
+        json!({ "id": "A1-H1", "sequence": sequence, "case": "A1", "kind": "trial", "state": state,
+                "starts_at": starts_at, "room": "第三法庭" }),
+    )
+}
+
+/// 张晓晴 and her lawyer 王立新 are registered; then the court tells her case.
+async fn told_docket(world: &World) {
+    registered_on_page(world, 0).await;
+    registered_on_page(world, 2).await;
+    tell(world, docket()).await;
+    world.ticks().await;
+}
+
+on_both! {
+    async fn every_party_and_agent_learns_of_a_hearing_at_once(world: World) {
+        told_docket(&world).await;
+        for who in [0, 2] {
+            let shown = shown(&world, who);
+            assert_eq!(shown.len(), 1, "{shown:?}");
+            assert!(shown[0].contains("2026年12月8日 09:30") || shown[0].contains("2026年12月08日 09:30"), "{shown:?}");
+            assert!(texts(&world, who).is_empty(), "one way is enough");
+        }
+        let accepted = kinds(&world, "accepted").await;
+        let delivered = kinds(&world, "delivered").await;
+        assert_eq!(count(&accepted, "hearing-set") + count(&delivered, "hearing-set"), 4, "{accepted:?} {delivered:?}");
+        assert_eq!(world.count("SELECT COUNT(*) FROM phone_task WHERE state = 'open'").await, 2, "a company without a number, a man without one: somebody calls");
+        let planned = kinds(&world, "planned").await;
+        assert_eq!(count(&planned, "hearing-1-day"), 4);
+        assert_eq!(count(&planned, "hearing-7-days"), 3, "lawyers are reminded three days and one day before");
+    }
+
+    async fn whoever_never_registered_gets_a_short_message(world: World) {
+        tell(&world, docket()).await;
+        world.ticks().await;
+        let texts = texts(&world, 0);
+        assert_eq!(texts.len(), 1, "{texts:?}");
+        assert!(shown(&world, 0).is_empty());
+    }
+
+    async fn a_hearing_that_is_moved_twice_in_a_minute_is_told_once_and_right(world: World) {
+        told_docket(&world).await;
+        tell(&world, vec![hearing("m1", 6, "scheduled", "2026-12-15T14:00")]).await;
+        world.ticks().await;
+        world.passes(Duration::from_secs(30));
+        tell(&world, vec![hearing("m2", 7, "scheduled", "2026-12-16T10:00")]).await;
+        world.ticks().await;
+        assert_eq!(shown(&world, 0).len(), 1, "the court has a minute to correct itself");
+        world.passes(Duration::from_secs(61));
+        world.ticks().await;
+        for who in [0, 2] {
+            let shown = shown(&world, who);
+            assert_eq!(shown.len(), 2, "{shown:?}");
+            assert!(shown[1].contains("12月16日 10:00"), "{shown:?}");
+            assert!(!shown.concat().contains("12月15日"), "a date that did not last: {shown:?}");
+        }
+        assert_eq!(count(&kinds(&world, "superseded").await, "hearing-moved"), 4);
+    }
+
+    async fn a_hearing_that_moved_to_and_fro_has_not_moved(world: World) {
+        told_docket(&world).await;
+        tell(&world, vec![hearing("m1", 6, "scheduled", "2026-12-15T14:00")]).await;
+        world.passes(Duration::from_secs(20));
+        tell(&world, vec![hearing("m2", 7, "scheduled", "2026-12-08T09:30")]).await;
+        world.ticks().await;
+        world.passes(Duration::from_secs(120));
+        world.ticks().await;
+        assert_eq!((shown(&world, 0).len(), shown(&world, 2).len()), (1, 1));
+        assert_eq!(world.count("SELECT version FROM hearing").await, 3, "calendars count each of them");
+        assert_eq!(count(&kinds(&world, "skipped").await, "hearing-moved"), 4);
+        // Whoever has heard of the other date is told of the old one again.
+        tell(&world, vec![hearing("m3", 8, "scheduled", "2026-12-15T14:00")]).await;
+        world.passes(2 * MINUTE);
+        world.ticks().await;
+        tell(&world, vec![hearing("m4", 9, "scheduled", "2026-12-08T09:30")]).await;
+        world.passes(2 * MINUTE);
+        world.ticks().await;
+        let shown = shown(&world, 0);
+        assert_eq!(shown.len(), 3, "{shown:?}");
+        assert!(shown[1].contains("12月15日") && shown[2].contains("09:30"), "{shown:?}");
+    }
+
+    async fn a_cancelled_hearing_is_taken_back_and_nobody_is_reminded(world: World) {
+        told_docket(&world).await;
+        tell(&world, vec![hearing("c1", 6, "cancelled", "2026-12-08T09:30")]).await;
+        world.passes(2 * MINUTE);
+        world.ticks().await;
+        assert_eq!((shown(&world, 0).len(), shown(&world, 2).len()), (2, 2));
+        assert!(kinds(&world, "planned").await.iter().all(|kind| !kind.starts_with("hearing")));
+        for _ in 0..20 {
+            world.passes(24 * HOUR);
+            world.ticks().await;
+        }
+        let reminders = kinds(&world, "accepted").await.into_iter().chain(kinds(&world, "delivered").await);
+        assert!(reminders.filter(|kind| kind.starts_with("hearing-1")).next().is_none());
+    }
+
+    async fn what_was_never_told_is_not_taken_back(world: World) {
+        registered_on_page(&world, 0).await;
+        let mut events = docket();
+        events[0] = hearing("e0", 5, "cancelled", "2026-12-08T09:30");
+        tell(&world, events).await;
+        world.passes(2 * MINUTE);
+        world.ticks().await;
+        assert!(shown(&world, 0).is_empty());
+        assert_eq!(world.count("SELECT COUNT(*) FROM notice").await, 0 + world.count("SELECT COUNT(*) FROM notice WHERE kind LIKE 'fee%'").await);
+    }
+
+    async fn reminders_come_in_time_and_once(world: World) {
+        told_docket(&world).await;
+        let mut seen = vec![shown(&world, 0).len()];
+        for _ in 0..(16 * 24) {
+            world.passes(HOUR);
+            world.ticks().await;
+            seen.push(shown(&world, 0).len());
+        }
+        let done = kinds(&world, "accepted").await.into_iter().chain(kinds(&world, "delivered").await).collect::<Vec<_>>();
+        for (kind, times) in [("hearing-7-days", 3), ("hearing-3-days", 4), ("hearing-1-day", 4), ("hearing-2-hours", 3)] {
+            let reached = count(&done, kind);
+            // The company and the man without a number are reached by nobody but a clerk, and clerks are not reminded.
+            assert!(reached >= 1 && reached <= times, "{kind}: {reached}");
+        }
+        let of_zhang = shown(&world, 0).len() - 1;
+        assert_eq!(of_zhang, 4 + 2, "seven, three, one day and two hours before; the fee three and one day before");
+    }
+
+    async fn t9_nobody_is_woken_but_for_what_is_near(world: World) {
+        registered_on_page(&world, 0).await;
+        // 22:30 at the court.
+        world.passes(12 * HOUR + 30 * MINUTE);
+        tell(&world, docket()).await;
+        world.ticks().await;
+        assert!(shown(&world, 0).is_empty(), "a hearing in two weeks can wait for the morning");
+        let mut near = docket();
+        near[0] = event("n0", "hearing.changed", json!({ "id": "A1-H2", "sequence": 5, "case": "A1", "kind": "trial",
+            "state": "scheduled", "starts_at": "2026-11-25T14:00", "room": "第三法庭" }));
+        tell(&world, near).await;
+        world.ticks().await;
+        let night = shown(&world, 0);
+        assert_eq!(night.len(), 1, "{night:?}");
+        assert!(night[0].contains("11月25日 14:00"), "{night:?}");
+        world.passes(9 * HOUR + 30 * MINUTE);
+        world.ticks().await;
+        assert_eq!(shown(&world, 0).len(), 2, "at eight in the morning");
+    }
+
+    async fn who_blocks_the_account_gets_a_short_message_and_who_blocks_that_a_call(world: World) {
+        told_docket(&world).await;
+        let before = world.count("SELECT COUNT(*) FROM phone_task").await;
+        world.simulator.unfollow(&openid(0)).await;
+        tell(&world, vec![hearing("m1", 6, "scheduled", "2026-12-15T14:00")]).await;
+        world.passes(2 * MINUTE);
+        world.ticks().await;
+        assert_eq!((shown(&world, 0).len(), texts(&world, 0).len()), (1, 1));
+        world.simulator.set_faults(Faults { sms_down: 1_000, ..Faults::default() });
+        tell(&world, vec![hearing("m2", 7, "scheduled", "2026-12-16T14:00")]).await;
+        for _ in 0..40 {
+            world.passes(2 * MINUTE);
+            world.ticks().await;
+        }
+        assert_eq!(texts(&world, 0).len(), 1);
+        assert_eq!(world.count("SELECT COUNT(*) FROM phone_task").await, before + 1, "a clerk calls");
+    }
+
+    async fn t2_an_answer_that_was_lost_is_folded_by_the_platform(world: World) {
+        registered_on_page(&world, 0).await;
+        world.simulator.set_faults(Faults { api_lost_answers: 1, ..Faults::default() });
+        tell(&world, docket()).await;
+        world.ticks().await;
+        assert_eq!(world.count("SELECT COUNT(*) FROM notice_attempt WHERE outcome = 'unknown'").await, 1);
+        world.passes(Duration::from_secs(10));
+        world.ticks().await;
+        assert_eq!(shown(&world, 0).len(), 1, "the same client_msg_id within ten minutes");
+        assert_eq!(world.count("SELECT COUNT(*) FROM notice WHERE kind = 'hearing-set' AND state IN ('accepted', 'delivered') AND attempts = 2").await, 1);
+    }
+
+    async fn t1_what_a_dead_worker_held_comes_back_when_its_lease_ends(world: World) {
+        registered_on_page(&world, 0).await;
+        tell(&world, docket()).await;
+        // A worker that dies between its claim and the call leaves this behind.
+        let stop = tokio_util::sync::CancellationToken::new();
+        world.simulator.set_faults(Faults { api_latency_ms: 3_000, ..Faults::default() });
+        let courier = world.app.courier.clone();
+        let dying = tokio::spawn(async move { courier.turn(&stop).await });
+        while world.count("SELECT COUNT(*) FROM notice_attempt WHERE route = 'template'").await == 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        dying.abort();
+        world.simulator.set_faults(Faults::default());
+        assert_eq!(world.count("SELECT COUNT(*) FROM notice WHERE state = 'sending'").await, 1);
+        world.ticks().await;
+        assert_eq!(world.count("SELECT COUNT(*) FROM notice WHERE state = 'sending'").await, 1, "nobody takes it before the lease ends");
+        world.passes(Duration::from_secs(61));
+        world.ticks().await;
+        assert_eq!(world.count("SELECT COUNT(*) FROM notice WHERE state = 'sending'").await, 0);
+        assert_eq!(shown(&world, 0).len(), 1);
+    }
+
+    async fn t4_twenty_workers_send_each_notice_once(world: World) {
+        registered_on_page(&world, 0).await;
+        let cases = (0..60).flat_map(|n| {
+            let [_, name, id, _] = PEOPLE[0];
+            [
+                event(&format!("c{n}"), "case.changed", json!({ "id": format!("C{n}"), "sequence": 1, "number": format!("(2026)京0491民初{}号", 100 + n), "cause": "买卖合同纠纷", "stage": "scheduled" })),
+                event(&format!("p{n}"), "party.changed", json!({ "id": format!("C{n}-1"), "sequence": 1, "case": format!("C{n}"), "role": "plaintiff", "name": name, "id_number": id })),
+                event(&format!("h{n}"), "hearing.changed", json!({ "id": format!("C{n}-H"), "sequence": 1, "case": format!("C{n}"), "kind": "trial", "state": "scheduled", "starts_at": "2026-12-20T09:30" })),
+            ]
+        });
+        tell(&world, cases.collect()).await;
+        let turns = (0..20).map(|_| {
+            let (courier, stop) = (world.app.courier.clone(), world.stop.clone());
+            tokio::spawn(async move { courier.turn(&stop).await.unwrap() })
+        });
+        futures_util::future::join_all(turns).await;
+        world.ticks().await;
+        assert_eq!(shown(&world, 0).len(), 60);
+        let mut numbers: Vec<String> = shown(&world, 0);
+        numbers.sort();
+        numbers.dedup();
+        assert_eq!(numbers.len(), 60, "each case once");
+        assert_eq!(world.count("SELECT MAX(attempts) FROM notice").await, 1);
+    }
+
+    async fn a_refused_template_takes_the_next_way_at_once(world: World) {
+        registered_on_page(&world, 0).await;
+        let fault = ApiFault { path: "cgi-bin/message/template/send".into(), errcode: 43_004, times: 1 };
+        world.simulator.set_faults(Faults { api: vec![fault], ..Faults::default() });
+        tell(&world, docket()).await;
+        world.ticks().await;
+        assert!(shown(&world, 0).is_empty());
+        // Somebody who has just written has a window; else it is the short message.
+        assert_eq!(texts(&world, 0).len() + world.count("SELECT COUNT(*) FROM notice_attempt WHERE route = 'chat' AND outcome = 'accepted'").await as usize, 1);
+    }
+
+    async fn t10_whoever_left_the_case_is_not_told(world: World) {
+        told_docket(&world).await;
+        tell(&world, vec![hearing("m1", 6, "scheduled", "2026-12-15T14:00")]).await;
+        let [_, name, id, mobile] = PEOPLE[0];
+        tell(&world, vec![event("x1", "party.changed", json!({ "id": "A1-1", "sequence": 9, "case": "A1", "role": "plaintiff", "name": name, "id_number": id, "mobile": mobile, "left": true }))]).await;
+        world.passes(2 * MINUTE);
+        world.ticks().await;
+        assert_eq!(shown(&world, 0).len(), 1, "the move came after she had left");
+        assert_eq!(shown(&world, 2).len(), 1, "and her agent acts for nobody");
+    }
+
+    async fn t13_a_whole_calendar_waits_for_a_word(world: World) {
+        registered_on_page(&world, 0).await;
+        let events = (0..150).flat_map(|n| {
+            [
+                event(&format!("c{n}"), "case.changed", json!({ "id": format!("C{n}"), "sequence": 1, "number": format!("(2026)京0491民初{}号", 100 + n), "cause": "买卖合同纠纷", "stage": "scheduled" })),
+                event(&format!("p{n}"), "party.changed", json!({ "id": format!("C{n}-1"), "sequence": 1, "case": format!("C{n}"), "role": "plaintiff", "name": PEOPLE[0][1], "id_number": PEOPLE[0][2] })),
+                event(&format!("h{n}"), "hearing.changed", json!({ "id": format!("C{n}-H"), "sequence": 1, "case": format!("C{n}"), "kind": "trial", "state": "scheduled", "starts_at": "2026-12-20T09:30" })),
+            ]
+        });
+        tell(&world, events.collect()).await;
+        world.ticks().await;
+        assert!(shown(&world, 0).is_empty(), "nothing goes out without a person's consent");
+        assert!(world.count("SELECT COUNT(*) FROM notice WHERE state = 'held'").await > 400);
+    }
+}
