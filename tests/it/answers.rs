@@ -14,7 +14,7 @@ static SCRIPTS: LazyLock<Arc<Scripts>> =
     LazyLock::new(|| Arc::new(Scripts::load(&Source::Embedded).expect("the shipped scripts")));
 
 fn questions() -> Vec<Gold> {
-    let path = format!("{}/tests/qa/open.jsonl", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/qa/open.jsonl", env!("CARGO_MANIFEST_DIR"));
     evaluation::read(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 

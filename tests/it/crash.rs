@@ -9,7 +9,7 @@ use crate::world::{fresh_postgres, service};
 
 async fn kill(database: Option<&str>) -> Output {
     let directory = tempfile::tempdir().unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_tingxun"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tingxun-tested"));
     command.args(["bench", "crash", "--kills", "6"]).arg("--data").arg(directory.path().join("data"));
     command.args(database.map(|url| format!("--database={url}")));
     command.output().await.unwrap()

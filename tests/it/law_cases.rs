@@ -23,7 +23,7 @@ const TODAY: &str = "2026-11-23";
 type Row = BTreeMap<String, String>;
 
 fn rows(file: &str) -> Vec<Row> {
-    let path = format!("{}/tests/law/{file}", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/law/{file}", env!("CARGO_MANIFEST_DIR"));
     let mut reader = csv::Reader::from_path(path).unwrap();
     reader.deserialize().map(Result::unwrap).collect()
 }

@@ -40,7 +40,7 @@ impl Court {
     }
 
     fn laws(&self, arguments: &[&str], option: &str) -> Output {
-        let binary = Path::new(env!("CARGO_BIN_EXE_tingxun"));
+        let binary = Path::new(env!("CARGO_BIN_EXE_tingxun-tested"));
         let mut command = Command::new(binary);
         command.arg("laws").args(arguments).arg(option).arg(self.file()).output().unwrap()
     }
@@ -130,7 +130,7 @@ fn collection(directory: &Path) -> (String, String) {
 }
 
 fn tingxun(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_tingxun")).args(arguments).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_tingxun-tested")).args(arguments).output().unwrap()
 }
 
 #[test]

@@ -193,7 +193,7 @@ async fn editor(world: &World, host: &str, path: &str) -> (StatusCode, String, S
 
 /// Runs `tingxun scripts suggest`; returns all it printed and whether it was content.
 async fn suggest(scripts: &Path, option: &str, file: &Path, more: &[&str]) -> (String, bool) {
-    let run = Command::new(env!("CARGO_BIN_EXE_tingxun"))
+    let run = Command::new(env!("CARGO_BIN_EXE_tingxun-tested"))
         .args(["scripts", "suggest", "--days", "36500", "--to"])
         .arg(scripts)
         .arg(option)

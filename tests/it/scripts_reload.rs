@@ -23,7 +23,7 @@ fn copy(from: &Path, to: &Path) {
 
 pub fn shipped() -> tempfile::TempDir {
     let directory = tempfile::tempdir().unwrap();
-    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("bot-scripts"), directory.path());
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../bot-scripts"), directory.path());
     directory
 }
 
