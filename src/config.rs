@@ -17,7 +17,7 @@ use anyhow::{Context, bail};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
-pub use account::{AccountSettings, Handover};
+pub use account::{AccountSettings, CityServiceTemplate, GrantKind, Handover, Subscription};
 pub use interfaces::{Court, Interface};
 pub use language_model::LanguageModelSettings;
 pub use sms::{Sms, SmsKind};

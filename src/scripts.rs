@@ -16,6 +16,7 @@ mod law_names;
 mod limits;
 pub mod link;
 mod menu;
+pub mod notice;
 mod outside;
 mod phrase;
 mod reply;
@@ -39,6 +40,7 @@ pub use limits::{
     TextLimits, Window, WindowAction,
 };
 pub use menu::{Button, Menu, Tap};
+pub use notice::Notices;
 pub use outside::Outside;
 pub use phrase::{Phrase, Phrases};
 pub use reply::{Effect, Reply, Welcome};
@@ -95,6 +97,8 @@ pub struct Scripts {
     pub conversations: Vec<Conversation>,
     /// What the calculators look into.
     pub tables: Tables,
+    /// What notices say.
+    pub notices: Notices,
 }
 
 impl Scripts {
@@ -170,6 +174,7 @@ impl Reading<'_> {
             alarm: self.file("alarm.toml", |top| outside::parse(top, &topics, faults)),
             dialogues: self.dialogues(&topics, limit),
             conversations: self.conversations(&topics),
+            notices: self.notices(limit),
             tables: tables?,
             limits: limits?,
             topics,
@@ -211,6 +216,18 @@ impl Reading<'_> {
             conversation::parse(Sheet::new(name, text, self.faults).top(), topics, self.faults)
         };
         pages.flat_map(read).collect()
+    }
+
+    fn notices(&self, limit: usize) -> Notices {
+        let is_kinds =
+            |name: &str| name.ends_with(".toml") && ![notice::COMMON, notice::TEMPLATES].contains(&name);
+        let pages: Vec<_> = self.files.folder("notices").filter(|(name, _)| is_kinds(name)).collect();
+        let sheets: Vec<_> = pages.iter().map(|(name, text)| Sheet::new(name, text, self.faults)).collect();
+        self.file(notice::COMMON, |common| {
+            self.file(notice::TEMPLATES, |templates| {
+                Notices::parse(common, templates, sheets.iter().map(Sheet::top), limit, self.faults)
+            })
+        })
     }
 
     fn dialogues(&self, topics: &Topics, limit: usize) -> Vec<Dialogue> {

@@ -2,6 +2,7 @@
 
 mod branch;
 mod compare;
+mod notices;
 mod suggest;
 
 use std::path::Path;
@@ -37,6 +38,9 @@ pub(super) enum Command {
     Test(TestArgs),
     /// Show what people asked in vain, and write what an editor accepts into the scripts
     Suggest(Box<suggest::Args>),
+    /// Show every notice by every way with its longest, its barest and its secret record
+    #[command(after_help = "Example: tingxun scripts notices bot-scripts --kind hearing-set")]
+    Notices(notices::Args),
     /// Publish the menu of the bot-scripts to every official account
     Publish(ConfigArg),
 }
@@ -62,6 +66,7 @@ pub(super) async fn run(command: Command) -> anyhow::Result<Finding> {
         Command::Check { directory, json } => Ok(check(&directory, json)),
         Command::Test(args) => test(&args),
         Command::Suggest(args) => suggest::run(*args).await,
+        Command::Notices(args) => notices::run(&args),
         Command::Publish(args) => publish(Settings::load(args.config.as_deref())?).await,
     }
 }

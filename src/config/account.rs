@@ -1,5 +1,7 @@
 //! The settings of one account.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, bail};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
@@ -60,12 +62,65 @@ pub struct AccountSettings {
     /// Whether the mini-program has the real-name check of city services.
     #[serde(default)]
     pub city_service_check: bool,
+    /// Ids of template messages, by their names in `bot-scripts/notices/templates.toml`.
+    #[serde(default)]
+    pub templates: BTreeMap<String, String>,
+    /// Templates of subscription messages, by the same names.
+    #[serde(default)]
+    pub subscriptions: BTreeMap<String, Subscription>,
+    /// Templates of the city services' messages, by the same names.
+    #[serde(default)]
+    pub city_service: BTreeMap<String, CityServiceTemplate>,
     #[serde(default)]
     previous_token: SecretString,
     #[serde(default)]
     previous_encoding_aes_key: SecretString,
     #[serde(default)]
     previous_until: String,
+}
+
+/// A template of subscription messages.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Subscription {
+    /// The template's id in the account.
+    pub id: String,
+    /// How long one grant of a person lasts.
+    pub kind: GrantKind,
+}
+
+/// How long one grant of a person lasts (protocol D5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GrantKind {
+    /// Until the person takes it back.
+    LongTerm,
+    /// For one message.
+    OneTime,
+}
+
+/// A template of the city services' messages (protocol D15).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CityServiceTemplate {
+    /// The template's id.
+    pub id: String,
+    /// How the page with the result looks.
+    #[serde(default)]
+    pub result_page_style_id: Option<String>,
+    /// How the person's record of the matter looks.
+    #[serde(default)]
+    pub deal_msg_style_id: Option<String>,
+    /// How the card looks.
+    #[serde(default)]
+    pub card_style_id: Option<String>,
+}
+
+impl Subscription {
+    /// Whether a grant lasts until it is taken back.
+    pub fn is_lasting(&self) -> bool {
+        self.kind == GrantKind::LongTerm
+    }
 }
 
 fn official() -> AccountKind {
@@ -133,6 +188,13 @@ impl AccountSettings {
         let only_app = self.face_check || self.city_service_check;
         if only_app && self.kind != AccountKind::MiniProgram {
             bail!("{}: face_check and city_service_check are for a mini_program", place());
+        }
+        if !self.templates.is_empty() && self.kind != AccountKind::Official {
+            bail!("{}: templates are for an official account; a mini_program has subscriptions", place());
+        }
+        let mut ids = self.templates.values().chain(self.subscriptions.values().map(|own| &own.id));
+        if ids.any(String::is_empty) || self.city_service.values().any(|own| own.id.is_empty()) {
+            bail!("{}: a template without an id", place());
         }
         let has_previous = !self.previous_token.expose_secret().is_empty()
             || !self.previous_encoding_aes_key.expose_secret().is_empty();

@@ -171,3 +171,26 @@ fn a_desk_has_an_address_or_there_is_none() {
     }
     assert!(server(&format!("{outside}desk_url = \"https://desk.court.example\"")).is_ok());
 }
+
+#[test]
+fn templates_of_notices_have_ids() {
+    let with = |text: &str| parse(&format!("{ACCOUNT}{text}"));
+    let settings = with(
+        "[account.court.templates]\nhearing = \"T1\"\n[account.court.subscriptions]\n\
+         hearing = { id = \"S1\", kind = \"long-term\" }\nprogress = { id = \"S2\", kind = \"one-time\" }\n\
+         [account.court.city_service]\nprogress = { id = \"C1\", card_style_id = \"K\" }",
+    )
+    .unwrap();
+    let court = &settings.account["court"];
+    assert_eq!(court.templates["hearing"], "T1");
+    assert!(court.subscriptions["hearing"].is_lasting() && !court.subscriptions["progress"].is_lasting());
+    assert_eq!(court.city_service["progress"].card_style_id.as_deref(), Some("K"));
+    for (bad, expected) in [
+        ("[account.court.templates]\nhearing = \"\"", "a template without an id"),
+        ("[account.court.subscriptions]\nhearing = { id = \"S\", kind = \"forever\" }", "forever"),
+        ("kind = \"mini_program\"\n[account.court.templates]\nhearing = \"T\"", "for an official account"),
+    ] {
+        let error = format!("{:#}", with(bad).unwrap_err());
+        assert!(error.contains(expected), "{bad}: {error}");
+    }
+}

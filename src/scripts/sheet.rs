@@ -156,13 +156,23 @@ impl<'s> Row<'s> {
     /// A required text out of a fixed list of names.
     pub(super) fn choice<T: Copy>(&mut self, key: &str, choices: &[(&str, T)]) -> Option<T> {
         let written = self.text(key);
+        self.chosen(key, &written, choices)
+    }
+
+    fn chosen<T: Copy>(&self, key: &str, written: &Placed<String>, choices: &[(&str, T)]) -> Option<T> {
         let chosen = choices.iter().find(|(name, _)| *name == written.as_str());
         if chosen.is_none() && !written.is_empty() {
             let names: Vec<_> = choices.iter().map(|(name, _)| *name).collect();
-            let message = format!("{key} is one of {}, not {:?}", names.join(", "), *written);
+            let message = format!("{key} is one of {}, not {:?}", names.join(", "), **written);
             self.sheet.faults.at(&written.place, message);
         }
         chosen.map(|(_, value)| *value)
+    }
+
+    /// Texts out of a fixed list of names; none if they were left out.
+    pub(super) fn choices<T: Copy>(&mut self, key: &str, choices: &[(&str, T)]) -> Vec<T> {
+        let chosen = self.texts(key).into_iter().filter_map(|written| self.chosen(key, &written, choices));
+        chosen.collect()
     }
 
     /// Complains about the table as a whole.

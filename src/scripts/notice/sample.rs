@@ -1,0 +1,81 @@
+//! The longest and the barest record of a notice: what fits both fits all that lies between.
+
+use jiff::civil::date;
+
+use crate::channel::notice::{Contact, Facts, Kind, Paper, Sitting};
+
+/// Words that may name people and quarrels; nobody but their own person may read them.
+pub(super) const INSIDE: &str = "原告欧阳某某诉被告某某科技有限公司离婚纠纷";
+
+/// Everything is there, and as long as it comes.
+pub fn fullest() -> Facts {
+    Facts {
+        notice_number: "9999999999".to_owned(),
+        court: "内蒙古自治区呼伦贝尔市鄂伦春自治旗人民法院".to_owned(),
+        case_number: "（2026）内0723民诉前调1234567号之二十一".to_owned(),
+        is_secret: false,
+        sitting: Some(Sitting {
+            kind: "第二次公开开庭审理（网络庭审）".to_owned(),
+            starts_at: date(2026, 12, 28).at(14, 30, 0, 0),
+            place: Some("阿里河人民法庭审判综合楼四层西侧第二十一审判庭（请走南门）".to_owned()),
+            address: Some(
+                "内蒙古自治区呼伦贝尔市鄂伦春自治旗阿里河镇中央大街东段一百二十八号人民法院诉讼服务中心"
+                    .to_owned(),
+            ),
+            reason: Some(format!("{INSIDE}，{}", "因合议庭成员另有公务安排，".repeat(6))),
+        }),
+        told_before: Some(date(2026, 12, 21).at(10, 30, 0, 0)),
+        paper: Some(Paper {
+            title: "诉讼费用交纳通知书（案件受理费、财产保全申请费）".to_owned(),
+            text: Some(format!("{INSIDE}，{}", "请补交证据目录及身份证明材料的复印件，".repeat(6))),
+            fen: Some(99_999_999_999),
+            due_on: Some(date(2026, 12, 28)),
+        }),
+        contact: Some(Contact {
+            role: "承办法官助理".to_owned(),
+            name: "欧阳阿卜杜热西提·买买提".to_owned(),
+            telephone: Some("0470-12345678-8001".to_owned()),
+        }),
+        today: date(2026, 12, 21),
+        page: Some(format!("https://susong.example.gov.cn/m/notices/{}", "x".repeat(32))),
+        repeats: true,
+    }
+}
+
+/// Nothing is there that may be missing.
+pub fn barest(kind: Kind) -> Facts {
+    let full = fullest();
+    let is_of_a_sitting = matches!(
+        kind,
+        Kind::HearingSet
+            | Kind::HearingMoved
+            | Kind::HearingCancelled
+            | Kind::Hearing7
+            | Kind::Hearing3
+            | Kind::Hearing1
+            | Kind::HearingSoon
+    );
+    let sitting = full.sitting.map(|own| Sitting {
+        kind: "开庭".to_owned(),
+        place: None,
+        address: None,
+        reason: None,
+        ..own
+    });
+    let paper = full.paper.map(|own| Paper { text: None, fen: None, due_on: None, ..own });
+    Facts {
+        case_number: String::new(),
+        sitting: sitting.filter(|_| is_of_a_sitting),
+        told_before: None,
+        paper: paper.filter(|_| !is_of_a_sitting && kind != Kind::TeamChanged),
+        contact: None,
+        page: None,
+        repeats: false,
+        ..full
+    }
+}
+
+/// The records that a text of that kind is tried with, and their names.
+pub fn records(kind: Kind) -> [(&'static str, Facts); 3] {
+    [("fullest", fullest()), ("barest", barest(kind)), ("secret", Facts { is_secret: true, ..fullest() })]
+}

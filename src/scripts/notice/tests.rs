@@ -1,0 +1,305 @@
+//! Notices as they go out, and the faults that keep a bad text from going out.
+
+use jiff::civil::date;
+
+use super::*;
+use crate::channel::notice::{Contact, Paper, Sitting};
+use crate::scripts::faults::Faults;
+use crate::scripts::{Files, Reading, Source};
+use crate::wechat::template_value;
+
+/// The files of notices, read alone; and what is wrong with them.
+fn read(files: &Files) -> (Notices, Vec<String>) {
+    let faults = Faults::default();
+    let notices = Reading { files, faults: &faults }.notices(2000);
+    let found = faults.or(()).err().unwrap_or_default();
+    (notices, found.iter().map(ToString::to_string).collect())
+}
+
+fn notices() -> Notices {
+    let (notices, faults) = read(&Source::Embedded.read().unwrap());
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    notices
+}
+
+fn usual() -> Facts {
+    Facts {
+        notice_number: "0123456789".to_owned(),
+        court: "北京市朝阳区人民法院".to_owned(),
+        case_number: "（2026）京0105民初12345号".to_owned(),
+        is_secret: false,
+        sitting: Some(Sitting {
+            kind: "开庭审理".to_owned(),
+            starts_at: date(2026, 12, 8).at(9, 30, 0, 0),
+            place: Some("第三法庭".to_owned()),
+            address: None,
+            reason: None,
+        }),
+        told_before: None,
+        paper: None,
+        contact: Some(Contact {
+            role: "书记员".to_owned(),
+            name: "李明".to_owned(),
+            telephone: Some("010-12345678".to_owned()),
+        }),
+        today: date(2026, 12, 1),
+        page: Some("https://court.example/m/n/abc".to_owned()),
+        repeats: false,
+    }
+}
+
+fn fields(message: Option<Message>) -> Vec<(String, String)> {
+    match message {
+        Some(Message::Fields { values, .. }) => values,
+        other => panic!("no fields: {other:?}"),
+    }
+}
+
+fn shown(message: Option<Message>) -> String {
+    match message {
+        Some(Message::Words(text)) => text,
+        Some(Message::Short { text, values, .. }) => format!("{text} {values:?}"),
+        Some(Message::Fields { values, .. }) => format!("{values:?}"),
+        None => panic!("no message"),
+    }
+}
+
+#[test]
+fn a_hearing_is_told_in_the_chat() {
+    let text = shown(notices().message(Kind::HearingSet, Route::Chat, &usual()));
+    let lines: Vec<_> = text.lines().take(5).collect();
+    assert_eq!(
+        lines,
+        [
+            "开庭通知（北京市朝阳区人民法院）",
+            "案号：（2026）京0105民初12345号",
+            "时间：2026年12月8日（星期二）上午09:30",
+            "安排：开庭审理",
+            "地点：第三法庭",
+        ]
+    );
+    assert!(!text.contains("地址"), "a line without its value is left out: {text}");
+    assert!(
+        text.contains("第146条、第147条")
+            && text.contains("0123456789")
+            && text.contains("不代替法律文书送达")
+    );
+    assert!(text.ends_with("https://court.example/m/n/abc"), "{text}");
+}
+
+#[test]
+fn a_moved_hearing_shows_both_times() {
+    let facts = Facts { told_before: Some(date(2026, 12, 28).at(14, 0, 0, 0)), repeats: true, ..usual() };
+    let notices = notices();
+    let values = fields(notices.message(Kind::HearingMoved, Route::Template, &facts));
+    let expected = [
+        ("thing1", "（2026）京0105民初12345号"),
+        ("time2", "2026年12月8日 09:30"),
+        ("thing3", "第三法庭"),
+        ("thing4", "原12月28日14:00改期，不代替送达"),
+        ("character_string5", "0123456789"),
+    ];
+    assert_eq!(values, expected.map(|(key, value)| (key.to_owned(), value.to_owned())));
+    let text = shown(notices.message(Kind::HearingMoved, Route::Chat, &facts));
+    assert!(
+        text.starts_with("再次通知：改期通知") && text.contains("2026年12月28日（星期一）下午14:00"),
+        "{text}"
+    );
+    let set = fields(notices.message(Kind::HearingSet, Route::Subscription, &facts));
+    assert_eq!(set[3].1, "再次通知：请准时到庭，不代替送达", "said again where there is room");
+}
+
+#[test]
+fn a_cancelled_hearing_shows_no_time_of_a_hearing() {
+    let message = notices().message(Kind::HearingCancelled, Route::Template, &usual());
+    assert!(matches!(&message, Some(Message::Fields { template, .. }) if template == "progress"));
+    let values = fields(message);
+    assert_eq!(values[1], ("thing2".to_owned(), "12月8日09:30的开庭取消了".to_owned()));
+    assert_eq!(values[2], ("date3".to_owned(), "2026年12月1日".to_owned()), "today");
+}
+
+#[test]
+fn consequences_are_told_where_the_law_has_them() {
+    let notices = notices();
+    let told = |number: &str, kind: &str| {
+        let mut facts = Facts { case_number: number.to_owned(), ..usual() };
+        facts.sitting = facts.sitting.map(|own| Sitting { kind: kind.to_owned(), ..own });
+        shown(notices.message(Kind::HearingSet, Route::Chat, &facts))
+    };
+    assert!(told("（2026）京0491知民初1号", "开庭审理").contains("按撤诉处理"));
+    assert!(told("（2026）京03民终1号", "开庭审理").contains("按撤回上诉处理"));
+    assert!(told("（2026）京0105行初1号之一", "开庭审理").contains("行政诉讼法第58条"));
+    for (number, kind) in [
+        ("（2026）京0105民初1号", "调解"),
+        ("（2026）京0105刑初1号", "开庭审理"),
+        ("（2026）京0105执1号", "询问"),
+        ("", "开庭审理"),
+    ] {
+        assert!(!told(number, kind).contains("传票传唤"), "{number} {kind}");
+    }
+}
+
+#[test]
+fn a_fee_is_told_with_its_last_day() {
+    let paper = |title: &str| {
+        let due_on = Some(date(2026, 12, 4));
+        Some(Paper { title: title.to_owned(), text: None, fen: Some(175_000), due_on })
+    };
+    let notices = notices();
+    let facts = Facts { sitting: None, paper: paper("案件受理费"), ..usual() };
+    let text = shown(notices.message(Kind::Fee3, Route::Chat, &facts));
+    assert!(
+        text.contains("金额：1,750元") && text.contains("2026年12月4日（星期五）（含当天），3天后"),
+        "{text}"
+    );
+    assert!(text.contains("按撤诉处理"), "{text}");
+    let other = Facts { paper: paper("鉴定费"), ..facts.clone() };
+    assert!(!shown(notices.message(Kind::Fee3, Route::Chat, &other)).contains("按撤诉处理"));
+    let short = shown(notices.message(Kind::Fee3, Route::Sms, &facts));
+    assert!(!short.contains("1,750"), "no amounts on a locked screen: {short}");
+}
+
+#[test]
+fn every_kind_goes_out_by_every_way() {
+    let notices = notices();
+    for kind in Kind::ALL.iter().copied() {
+        for route in Route::ALL.iter().copied() {
+            for (record, facts) in sample::records(kind) {
+                let message = notices.message(kind, route, &facts);
+                let what = format!("{} {} {record}", kind.name(), route.name());
+                assert!(message.is_some(), "{what}");
+                if let Some(Message::Fields { values, template }) = &message {
+                    assert_eq!(notices.template(kind, route, facts.is_secret), Some(template.as_str()));
+                    for (key, value) in values {
+                        assert_eq!(template_value::check(key, value), Ok(()), "{what} {key}: {value}");
+                    }
+                }
+                let text = shown(message);
+                assert!(text.contains(&facts.notice_number) && text.contains("送达"), "{what}: {text}");
+            }
+        }
+    }
+}
+
+/// notify.md T19
+#[test]
+fn t19_names_and_causes_are_shown_behind_the_persons_own_hand_only() {
+    let notices = notices();
+    let facts = sample::fullest();
+    let pieces = ["欧阳某某", "科技有限公司", "离婚"];
+    for kind in Kind::ALL.iter().copied() {
+        for route in [Route::Subscription, Route::Template, Route::CityService, Route::Sms] {
+            let text = shown(notices.message(kind, route, &facts));
+            assert!(
+                pieces.iter().all(|piece| !text.contains(piece)),
+                "{} {}: {text}",
+                kind.name(),
+                route.name()
+            );
+        }
+        let secret = Facts { is_secret: true, ..facts.clone() };
+        for route in Route::ALL.iter().copied() {
+            let text = shown(notices.message(kind, route, &secret));
+            assert!(text.contains("您有一条法院通知") && text.contains(&secret.notice_number), "{text}");
+            for hidden in
+                ["0723", "12月28日", "14:30", "法庭", "承办", "0470", "离婚", "欧阳", "诉讼费", "立案"]
+            {
+                assert!(!text.contains(hidden), "{} {} tells {hidden}: {text}", kind.name(), route.name());
+            }
+        }
+        assert_eq!(notices.summary(kind, &secret), "您有一条法院通知");
+    }
+    let moved = shown(notices.message(Kind::HearingMoved, Route::Chat, &facts));
+    assert!(moved.contains("离婚"), "the person's own chat may tell the reason: {moved}");
+}
+
+#[test]
+fn summaries_are_one_line() {
+    let notices = notices();
+    assert_eq!(notices.summary(Kind::HearingSet, &usual()), "2026年12月8日（星期二）上午09:30，第三法庭");
+    for kind in Kind::ALL.iter().copied() {
+        for (_, facts) in sample::records(kind) {
+            let summary = notices.summary(kind, &facts);
+            assert!(!summary.is_empty() && !summary.contains('\n'), "{summary}");
+        }
+    }
+}
+
+#[test]
+fn bad_texts_are_refused_when_they_are_read() {
+    let shipped = Source::Embedded.read().unwrap();
+    let (common, hearing, templates) =
+        ("notices/common.toml", "notices/hearing.toml", "notices/templates.toml");
+    for (file, from, to, expected) in [
+        (hearing, "kind = \"hearing-set\"", "kind = \"hearing-sett\"", "no [[notice]] for \"hearing-set\""),
+        (hearing, "kind = \"hearing-moved\"", "kind = \"hearing-set\"", "\"hearing-set\" has a text already"),
+        (hearing, "地点：{place}", "地点：{plaec}", "unknown placeholder {plaec}"),
+        (hearing, "准时到庭。\"\"\"", "准时到庭，{reason}。\"\"\"", "unknown placeholder {reason}"),
+        (hearing, "{consequence}\n确有", "请汇款\n确有", "a notice speaks of no money account: 汇款"),
+        (hearing, "{consequence}\n确有", "电话123456789012\n确有", "look like an account"),
+        (hearing, "{consequence}\n确有", "{human}\n确有", "a notice has no links but {page}"),
+        (
+            hearing,
+            "remark = [\"请准时到庭\"]",
+            "remark = [\"请带好身份证传票和证据原件准时到庭\"]",
+            "nothing fits this field with the fullest record",
+        ),
+        (
+            hearing,
+            "\ntemplate = \"hearing\"",
+            "\ntemplate = \"haering\"",
+            "no [[template]] is called \"haering\"",
+        ),
+        (
+            hearing,
+            "请带身份证和传票，准时到庭。",
+            &"长".repeat(500),
+            "characters with the fullest record, at most 500",
+        ),
+        (hearing, "请带：身份证", &"长".repeat(600), "bytes with the fullest record, one message holds 2000"),
+        (
+            templates,
+            "\"thing1\", values = [\"{case_number}\"",
+            "\"character_string1\", values = [\"{case_number}\"",
+            "{case_number} cannot stand in character_string1",
+        ),
+        (
+            templates,
+            "\"thing3\", values = [\"{place}\"",
+            "\"phrase3\", values = [\"{court}\"",
+            "{court} cannot stand in phrase3",
+        ),
+        (
+            templates,
+            "\"thing3\", values = [\"{place}\"",
+            "\"thing3\", values = [\"{paper_text}\"",
+            "unknown placeholder {paper_text}",
+        ),
+        (
+            templates,
+            "{remark}，不代替送达",
+            "{remark}",
+            "one field of \"hearing\" must always say 不代替送达",
+        ),
+        (templates, "\"thing3\"", "\"thing1\"", "the field thing1 is there twice"),
+        (templates, "[\"template\", ", "[\"telegram\", ", "routes is one of"),
+        (common, "以传票、文书为准", "", ""),
+        (common, "通知编号{notice_number}", "编号", "the closing words must say {notice_number}"),
+        (common, "本通知仅供查阅，不代替法律文书送达，", "", "the closing words must say 送达"),
+        (
+            common,
+            "template = \"progress\"",
+            "\ntemplate = \"hearing\"",
+            "nothing fits this field with the secret record",
+        ),
+        (common, "您有一条法院通知。请", "您的案号{case_number}。请", "unknown placeholder {case_number}"),
+    ] {
+        let text = shipped.get(file).expect("a shipped file");
+        assert!(text.contains(from), "{file} has no {from:?}");
+        let mut files = shipped.clone();
+        files.insert(file, &text.replacen(from, to, 1));
+        let found = read(&files).1;
+        let is_named = found.iter().any(|fault| !expected.is_empty() && fault.contains(expected));
+        assert!(is_named || (expected.is_empty() && found.is_empty()), "{from} → {to}: {found:#?}");
+    }
+}

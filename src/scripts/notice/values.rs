@@ -1,0 +1,229 @@
+//! What the placeholders of a notice stand for, in the form that the place takes.
+
+use jiff::civil::{Date, DateTime, Weekday};
+
+use crate::channel::notice::Facts;
+use crate::law::money::Yuan;
+
+/// Where a text is read: it decides which facts it may name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// On a locked screen too: number, time and place only (notify.md N-16).
+    Outside,
+    /// Behind the person's own hand: the chat, a clerk's call, our page.
+    Inside,
+}
+
+/// Every placeholder and where it may stand. There is none for a party or the cause, and there must be none.
+const NAMES: &[(&str, Shown)] = &[
+    ("court", Shown::Outside),
+    ("notice_number", Shown::Outside),
+    ("today", Shown::Outside),
+    ("page", Shown::Outside),
+    ("case_number", Shown::Outside),
+    ("time", Shown::Outside),
+    ("clock", Shown::Outside),
+    ("days", Shown::Outside),
+    ("told_before", Shown::Outside),
+    ("place", Shown::Outside),
+    ("address", Shown::Outside),
+    ("kind_of_sitting", Shown::Outside),
+    ("due_on", Shown::Outside),
+    ("telephone", Shown::Outside),
+    ("consequence", Shown::Outside),
+    ("reason", Shown::Inside),
+    ("title_of_paper", Shown::Inside),
+    ("paper_text", Shown::Inside),
+    ("amount", Shown::Inside),
+    ("contact", Shown::Inside),
+];
+
+/// What may be said of a case that is closed to the public.
+pub(super) const OF_SECRETS: &[&str] = &["court", "notice_number", "today", "page"];
+
+/// So many digits in a row may be the number of an account; no case number and no telephone has them.
+pub(super) const ACCOUNT_DIGITS: usize = 12;
+
+/// How a value is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// In a sentence.
+    Words,
+    /// In a field of a few characters.
+    Short,
+    /// In a field for times or days.
+    Time,
+    /// In a field for money.
+    Amount,
+}
+
+impl Form {
+    /// The form that a field's key asks for.
+    pub(super) fn of(key: &str) -> Self {
+        match key.trim_end_matches(|sign: char| sign.is_ascii_digit()) {
+            "time" | "date" => Self::Time,
+            "amount" => Self::Amount,
+            _ => Self::Short,
+        }
+    }
+}
+
+/// The names that may stand there.
+pub(super) fn names(shown: Shown) -> Vec<&'static str> {
+    let may = |(_, own): &&(&str, Shown)| shown == Shown::Inside || *own == Shown::Outside;
+    NAMES.iter().filter(may).map(|(name, _)| *name).collect()
+}
+
+/// What a placeholder stands for, if there is anything.
+pub(super) fn value(name: &str, facts: &Facts, form: Form) -> Option<String> {
+    if facts.is_secret && !OF_SECRETS.contains(&name) {
+        return None;
+    }
+    let sitting = facts.sitting.as_ref();
+    let paper = facts.paper.as_ref();
+    let contact = facts.contact.as_ref();
+    let due_on = paper.and_then(|paper| paper.due_on);
+    let text = match name {
+        "court" => facts.court.clone(),
+        "notice_number" => facts.notice_number.clone(),
+        "today" => day(facts.today, form),
+        "page" => facts.page.clone()?,
+        "case_number" => facts.case_number.clone(),
+        "time" => time(sitting?.starts_at, form),
+        "clock" => clock(sitting?.starts_at, form),
+        "told_before" => time(facts.told_before?, form),
+        "days" => days(facts.today, sitting.map(|sitting| sitting.starts_at.date()).or(due_on)?)?,
+        "place" => sitting?.place.clone()?,
+        "address" => sitting?.address.clone()?,
+        "kind_of_sitting" => sitting?.kind.clone(),
+        "reason" => without_accounts(sitting?.reason.as_deref()?),
+        "title_of_paper" => paper?.title.clone(),
+        "paper_text" => without_accounts(paper?.text.as_deref()?),
+        "amount" => amount(paper?.fen?, form),
+        "due_on" => day(due_on?, form),
+        "telephone" => contact?.telephone.clone()?,
+        "contact" => contact.map(|contact| format!("{}{}", contact.role, contact.name))?,
+        _ => return None,
+    };
+    let text: String = text.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect();
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+/// No text of ours hands on the number of an account, not even in somebody else's words (notify.md N-15).
+fn without_accounts(text: &str) -> String {
+    let mut kept = String::new();
+    let mut run = String::new();
+    for sign in text.chars().chain(['\n']) {
+        if sign.is_ascii_digit() {
+            run.push(sign);
+            continue;
+        }
+        kept += if run.len() < ACCOUNT_DIGITS { &run } else { "（号码见文书）" };
+        run.clear();
+        kept.push(sign);
+    }
+    kept
+}
+
+fn time(at: DateTime, form: Form) -> String {
+    match form {
+        Form::Words => format!("{}{}", day(at.date(), form), clock(at, form)),
+        Form::Short => at.strftime("%-m月%-d日%H:%M").to_string(),
+        Form::Time | Form::Amount => at.strftime("%Y年%-m月%-d日 %H:%M").to_string(),
+    }
+}
+
+fn clock(at: DateTime, form: Form) -> String {
+    let half = match at.hour() {
+        _ if form != Form::Words => "",
+        0..12 => "上午",
+        12..18 => "下午",
+        _ => "晚上",
+    };
+    format!("{half}{}", at.strftime("%H:%M"))
+}
+
+fn day(date: Date, form: Form) -> String {
+    let plain = date.strftime("%Y年%-m月%-d日");
+    if form == Form::Words { format!("{plain}（{}）", weekday(date)) } else { plain.to_string() }
+}
+
+fn weekday(date: Date) -> &'static str {
+    match date.weekday() {
+        Weekday::Monday => "星期一",
+        Weekday::Tuesday => "星期二",
+        Weekday::Wednesday => "星期三",
+        Weekday::Thursday => "星期四",
+        Weekday::Friday => "星期五",
+        Weekday::Saturday => "星期六",
+        Weekday::Sunday => "星期日",
+    }
+}
+
+fn days(today: Date, then: Date) -> Option<String> {
+    match today.until(then).ok()?.get_days() {
+        0 => Some("今天".to_owned()),
+        1 => Some("明天".to_owned()),
+        2 => Some("后天".to_owned()),
+        days @ 3.. => Some(format!("{days}天后")),
+        _ => None,
+    }
+}
+
+fn amount(fen: i64, form: Form) -> String {
+    let yuan = Yuan::fen(fen);
+    if form == Form::Amount { format!("￥{}元", yuan.plain()) } else { yuan.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::super::sample;
+    use super::*;
+
+    #[test]
+    fn times_are_written_as_their_place_takes_them() {
+        let at = date(2026, 12, 8).at(9, 30, 0, 0);
+        assert_eq!(time(at, Form::Words), "2026年12月8日（星期二）上午09:30");
+        assert_eq!(time(at, Form::Short), "12月8日09:30");
+        assert_eq!(time(at, Form::Time), "2026年12月8日 09:30");
+        assert_eq!(clock(date(2026, 12, 8).at(14, 0, 0, 0), Form::Words), "下午14:00");
+    }
+
+    #[test]
+    fn days_are_counted_as_people_do() {
+        let today = date(2026, 12, 30);
+        let told = [30, 31].map(|day| days(today, date(2026, 12, day)));
+        assert_eq!(told, [Some("今天".to_owned()), Some("明天".to_owned())]);
+        assert_eq!(days(today, date(2027, 1, 1)).as_deref(), Some("后天"));
+        assert_eq!(days(today, date(2027, 2, 1)).as_deref(), Some("33天后"));
+        assert_eq!(days(today, date(2026, 12, 29)), None, "what is over needs no reminder");
+    }
+
+    #[test]
+    fn money_is_written_as_its_place_takes_it() {
+        assert_eq!(amount(175_050, Form::Words), "1,750.50元");
+        assert_eq!(amount(175_050, Form::Amount), "￥1750.50元");
+    }
+
+    #[test]
+    fn no_number_of_an_account_is_handed_on() {
+        let text = without_accounts("交至6222020200001234567，12345号");
+        assert_eq!(text.trim(), "交至（号码见文书），12345号");
+    }
+
+    #[test]
+    fn of_a_secret_case_nothing_has_a_value_but_court_and_number() {
+        let facts = Facts { is_secret: true, ..sample::fullest() };
+        let known: Vec<_> = names(Shown::Inside)
+            .into_iter()
+            .filter(|name| value(name, &facts, Form::Words).is_some())
+            .collect();
+        assert_eq!(known, OF_SECRETS);
+        let open = sample::fullest();
+        for name in names(Shown::Inside).into_iter().filter(|name| *name != "consequence") {
+            assert!(value(name, &open, Form::Words).is_some(), "{name} has no value in the fullest record");
+        }
+    }
+}
