@@ -11,6 +11,7 @@ pub mod name;
 pub mod refusal;
 pub mod reply;
 pub mod signature;
+pub mod template_value;
 pub mod token;
 pub mod token_cache;
 

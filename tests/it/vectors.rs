@@ -7,7 +7,7 @@ use tingxun::wechat::document::{Document, Node};
 use tingxun::wechat::envelope::{self, Credentials, Format, Match, Mode, PushQuery};
 use tingxun::wechat::face::Certificate;
 use tingxun::wechat::inbound::{Body, Event, Inbound, Message};
-use tingxun::wechat::{AppId, signature};
+use tingxun::wechat::{AppId, signature, template_value};
 
 const FRESHNESS: i64 = 600;
 
@@ -211,4 +211,32 @@ fn face_cert_hashes() {
         assert_eq!(card.hash(), text(case, "/expect/cert_hash"), "{}", case["id"]);
     }
     assert_eq!(cases.len(), 3);
+}
+
+/// Where the platform's table is silent, what might come back as 47003 is refused.
+const DECIDED: [(&str, bool); 7] = [
+    ("   ", false),
+    ("开庭提醒🔔", false),
+    ("9:30", false),
+    ("2026年2月30日", false),
+    ("100元", false),
+    ("John Smith", false),
+    ("阿卜杜拉·买买提", true),
+];
+
+#[test]
+fn template_values() {
+    for case in &cases(include_str!("../vectors/subscribe_param_rules.json")) {
+        let value = text(case, "/value");
+        let listed: Option<Vec<&str>> =
+            case["enum"].as_array().map(|list| list.iter().filter_map(Value::as_str).collect());
+        // A type's own list is the account's, not the table's.
+        let is_listed = listed.is_none_or(|list| list.contains(&value));
+        let fits = template_value::check(text(case, "/type"), value).is_ok() && is_listed;
+        let expected = match text(case, "/expect") {
+            "unspecified" => DECIDED.iter().find(|(own, _)| *own == value).unwrap().1,
+            expect => expect == "valid",
+        };
+        assert_eq!(fits, expected, "{}: {}", case["id"], case["why"]);
+    }
 }
