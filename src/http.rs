@@ -1,10 +1,12 @@
 //! The one place that builds HTTP clients, the one way to read their answers, and the signature that our own
 //! interfaces carry.
 
+mod retry_after;
 mod signed;
 
 use std::time::Duration;
 
+pub use retry_after::retry_after;
 pub use signed::{
     ID_HEADER, KEY_HEADER, SIGNATURE_HEADER, Signed, SignedError, SigningKey, TIMESTAMP_HEADER, signature,
 };

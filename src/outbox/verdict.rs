@@ -12,6 +12,8 @@ use crate::wechat::errcode::ErrorClass;
 const RETRY_SECONDS: &[i64] = &[5, 30, 120, 600, 1_800, 7_200, 21_600];
 /// An operator must act first; looking again costs one call.
 const AFTER_OPERATOR_SECONDS: i64 = 600;
+/// The longest wait that another's `Retry-After` can ask for.
+const MOST_TOLD_SECONDS: u64 = 3_600;
 /// Codes that nobody knows are tried this often.
 const TRIES_OF_UNKNOWN: i64 = 3;
 
@@ -47,7 +49,9 @@ pub(super) fn of(error: &ApiError, attempts: i64, now: Timestamp, dice: &Dice) -
     let again = |seconds, why| Verdict::RetryAt(now.as_millisecond() + spread(seconds * 1_000, dice), why);
     let backed_off = |why| {
         let step = usize::try_from(attempts - 1).unwrap_or_default().min(RETRY_SECONDS.len() - 1);
-        again(RETRY_SECONDS[step], why)
+        let told = error.retry_after().map_or(0, |wait| wait.as_secs().min(MOST_TOLD_SECONDS));
+        // A quarter more, so that no spread falls below what was asked for.
+        again(RETRY_SECONDS[step].max(i64::try_from(told * 5 / 4).unwrap_or_default()), why)
     };
     match error.class() {
         ErrorClass::Window if error.errcode() == Some(WINDOW_OVER) => Verdict::WindowClosed,
@@ -84,6 +88,8 @@ fn tomorrow(now: Timestamp) -> i64 {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::wechat::client::Transport;
 
@@ -116,6 +122,15 @@ mod tests {
         }
         let transport = of(&ApiError::Transport(Transport::NoAnswer), 1, now(), &Dice::seeded(1));
         assert!(waits(&transport) <= 6);
+    }
+
+    #[test]
+    fn a_told_wait_is_kept_but_not_for_ever() {
+        for (told, seconds) in [(None, 5), (Some(1), 5), (Some(60), 75), (Some(86_400), 4_500)] {
+            let busy = Transport::Busy { retry_after: told.map(Duration::from_secs) };
+            let waited = waits(&of(&busy.into(), 1, now(), &Dice::seeded(1)));
+            assert!((seconds * 4 / 5..=seconds * 6 / 5).contains(&waited), "{told:?}: {waited}");
+        }
     }
 
     #[test]

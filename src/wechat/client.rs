@@ -7,13 +7,16 @@ mod face;
 mod media;
 mod menu;
 mod message;
+mod notice;
 mod phone;
 mod real_name;
 mod sign_in;
 mod user;
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use reqwest::StatusCode;
 use secrecy::SecretString;
 use serde_json::Value;
 
@@ -27,7 +30,8 @@ use crate::wechat::AccountKind;
 pub use face::FaceStart;
 pub use media::{Downloaded, MediaKind};
 pub use menu::{Button, Menu};
-pub use message::{KefuArticle, KefuMessage, MenuItem, TemplateMessage};
+pub use message::{KefuArticle, KefuMessage, MenuItem};
+pub use notice::{CityServiceMessage, SubscriptionMessage, TemplateMessage};
 pub use phone::PhoneCode;
 pub use real_name::RealName;
 pub use sign_in::SignedIn;
@@ -42,6 +46,12 @@ pub enum Transport {
     /// The request may have arrived: its outcome is not known.
     #[error("no answer in time")]
     NoAnswer,
+    /// What stands in front of the platform turned the request away: it did not arrive.
+    #[error("turned away for too many calls")]
+    Busy {
+        /// How long it asks to wait.
+        retry_after: Option<Duration>,
+    },
     /// An answer that is not the platform's: HTML, wrong JSON, too long, an HTTP error.
     #[error("an answer that is not the platform's")]
     Garbage,
@@ -78,6 +88,19 @@ impl ApiError {
             Self::Transport(_) => ErrorClass::Retry,
             Self::SameTokenAgain => ErrorClass::Config,
         }
+    }
+
+    /// How long whatever turned the call away asks to wait.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Transport(Transport::Busy { retry_after }) => *retry_after,
+            _ => None,
+        }
+    }
+
+    /// Whether the call may have been carried out although it failed.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self, Self::Transport(Transport::NoAnswer | Transport::Garbage))
     }
 
     /// The platform's code.
@@ -175,8 +198,14 @@ async fn send(request: reqwest::RequestBuilder) -> Result<reqwest::Response, Api
     let response = request.send().await.map_err(|error| {
         if error.is_connect() || error.is_builder() { Transport::NotSent } else { Transport::NoAnswer }
     })?;
-    // protocol D0: every answer of the platform is HTTP 200.
-    if response.status() == reqwest::StatusCode::OK { Ok(response) } else { Err(Transport::Garbage.into()) }
+    match response.status() {
+        // protocol D0: every answer of the platform is HTTP 200.
+        StatusCode::OK => Ok(response),
+        StatusCode::TOO_MANY_REQUESTS => {
+            Err(Transport::Busy { retry_after: http::retry_after(response.headers()) }.into())
+        }
+        _ => Err(Transport::Garbage.into()),
+    }
 }
 
 fn unread(error: ReadError) -> ApiError {

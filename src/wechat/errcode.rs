@@ -40,6 +40,35 @@ pub enum ErrorClass {
     Unknown,
 }
 
+/// What may help after an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remedy {
+    /// The same call may succeed later, some once an operator acted.
+    Wait,
+    /// This person is not reached by this way: the next one.
+    OtherWay,
+    /// The request itself is wrong: another way meanwhile, and somebody must look at it.
+    Mend,
+}
+
+impl ErrorClass {
+    /// What may help.
+    pub fn remedy(self) -> Remedy {
+        match self {
+            Self::Ok
+            | Self::Retry
+            | Self::Token
+            | Self::Config
+            | Self::Rate
+            | Self::Quota
+            | Self::Job
+            | Self::Unknown => Remedy::Wait,
+            Self::User | Self::Window | Self::Perm => Remedy::OtherWay,
+            Self::Param | Self::Content | Self::AuthCode => Remedy::Mend,
+        }
+    }
+}
+
 #[derive(Deserialize)]
 struct Table {
     codes: Vec<Code>,
@@ -79,5 +108,19 @@ mod tests {
         assert_eq!(classify(40_001), ErrorClass::Token);
         assert_eq!(classify(987_654), ErrorClass::Unknown);
         assert!(meaning(45_047).unwrap().contains("count"));
+    }
+
+    #[test]
+    fn an_engine_can_tell_never_from_later() {
+        for errcode in [-1, 40_001, 43_108, 45_009, 45_011, 82_023, 82_026] {
+            assert_eq!(classify(errcode).remedy(), Remedy::Wait, "{errcode}");
+        }
+        let never = [40_003, 43_004, 43_101, 43_107, 45_015, 45_047, 48_001, 48_002, 82_020, 82_021, 82_022];
+        for errcode in never {
+            assert_eq!(classify(errcode).remedy(), Remedy::OtherWay, "{errcode}");
+        }
+        for errcode in [40_037, 41_030, 43_116, 45_168, 47_003, 82_024, 82_025] {
+            assert_eq!(classify(errcode).remedy(), Remedy::Mend, "{errcode}");
+        }
     }
 }

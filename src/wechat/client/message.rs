@@ -1,4 +1,4 @@
-//! Customer-service messages, the typing mark, and template messages (protocol D3, D4).
+//! Customer-service messages and the typing mark (protocol D3).
 
 use serde_json::{Value, json};
 
@@ -96,19 +96,6 @@ pub struct MenuItem {
     pub content: String,
 }
 
-/// A template message.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TemplateMessage {
-    /// The template in the account.
-    pub template_id: String,
-    /// Bare keyword → value.
-    pub data: Vec<(String, String)>,
-    /// The page that opens on a tap.
-    pub url: Option<String>,
-    /// The same id for the same person within ten minutes is sent once; at most 32 bytes.
-    pub client_msg_id: Option<String>,
-}
-
 impl KefuMessage {
     fn body(&self) -> (&'static str, Value) {
         match self {
@@ -177,36 +164,5 @@ impl ApiClient {
         };
         let command = if on { "Typing" } else { "CancelTyping" };
         self.post(path, &json!({ "touser": to.as_str(), "command": command })).await.map(drop)
-    }
-
-    /// Sends a template message; returns the platform's id, by which its result comes later.
-    ///
-    /// # Errors
-    /// When the platform does not accept it.
-    pub async fn send_template(&self, to: &OpenId, message: &TemplateMessage) -> Result<String, ApiError> {
-        let data: serde_json::Map<String, Value> =
-            message.data.iter().map(|(key, value)| (key.clone(), json!({ "value": value }))).collect();
-        let mut body = json!({ "touser": to.as_str(), "template_id": message.template_id, "data": data });
-        if let Some(url) = &message.url {
-            body["url"] = url.clone().into();
-        }
-        if let Some(id) = &message.client_msg_id {
-            body["client_msg_id"] = id.clone().into();
-        }
-        let answer = self.post("cgi-bin/message/template/send", &body).await?;
-        // A number here, text in the later event: kept as text.
-        Ok(match &answer["msgid"] {
-            Value::String(id) => id.clone(),
-            other => other.to_string(),
-        })
-    }
-
-    /// How many templates the account has.
-    ///
-    /// # Errors
-    /// When the platform does not answer.
-    pub async fn template_count(&self) -> Result<usize, ApiError> {
-        let answer = self.get("cgi-bin/template/get_all_private_template", &[]).await?;
-        Ok(answer["template_list"].as_array().map_or(0, Vec::len))
     }
 }
