@@ -1,11 +1,14 @@
 //! Signed JSON between the court's own systems: HMAC-SHA256 over time, id and body, under a key that both sides hold.
 
+use std::time::Duration;
+
 use hmac::{Hmac, KeyInit, Mac};
+use reqwest::StatusCode;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use sha2::Sha256;
 
-use super::{JSON_BYTES, read_body};
+use super::{JSON_BYTES, read_body, retry_after};
 use crate::clock::Clock;
 
 /// The header that names the key.
@@ -41,6 +44,12 @@ pub enum SignedError {
     /// It certainly did not arrive.
     #[error("the other side cannot be reached")]
     Unreachable,
+    /// The other side turned the call away for having too many: it did not arrive.
+    #[error("the other side is busy")]
+    Busy {
+        /// How long it asks to wait.
+        retry_after: Option<Duration>,
+    },
     /// The other side said no.
     #[error("the other side refused the call")]
     Refused,
@@ -67,11 +76,19 @@ impl Signed {
     /// # Errors
     /// When there is none.
     pub async fn post(&self, id: &str, body: &Value) -> Result<Value, SignedError> {
+        self.post_below("", id, body).await
+    }
+
+    /// The same at an address below this one.
+    ///
+    /// # Errors
+    /// When there is no JSON answer.
+    pub async fn post_below(&self, below: &str, id: &str, body: &Value) -> Result<Value, SignedError> {
         let (body, timestamp) = (body.to_string(), self.clock.now_seconds().to_string());
         let signature = signature(&self.key.key, &timestamp, id, body.as_bytes());
         let request = self
             .http
-            .post(&self.url)
+            .post(format!("{}{below}", self.url))
             .header("content-type", "application/json; charset=utf-8")
             .header(KEY_HEADER, &self.key.id)
             .header(TIMESTAMP_HEADER, timestamp)
@@ -86,6 +103,9 @@ impl Signed {
             }
         })?;
         let status = response.status();
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            return Err(SignedError::Busy { retry_after: retry_after(response.headers()) });
+        }
         if status.is_client_error() {
             return Err(SignedError::Refused);
         }

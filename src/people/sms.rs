@@ -6,10 +6,12 @@
 mod gateway;
 mod printed;
 pub mod queries;
+pub mod report;
 mod tencent_cloud;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use tracing::warn;
@@ -21,6 +23,7 @@ use crate::seal::Sealer;
 
 pub use gateway::{Gateway, HttpGateway, NotSent};
 pub use printed::Printed;
+pub use report::SmsState;
 pub use tencent_cloud::{CloudAccount, TencentCloud};
 
 /// Messages that one turn sends.
@@ -28,6 +31,8 @@ const AT_ONCE: i64 = 5;
 /// Longer than so many calls with their time-outs.
 const LEASE_MS: i64 = 60_000;
 const RETRY_MS: i64 = 3_000;
+/// The longest wait that the gateway can ask for.
+const MOST_TOLD_MS: i64 = 60_000;
 /// The template of a code.
 const CODE: &str = "code";
 
@@ -112,10 +117,17 @@ impl SmsSender {
                 warn!(attempt = row.attempts, error = %error, "a short message was not accepted");
                 match error {
                     NotSent::Unreachable => queries::Outcome::RetryAt(now_ms + RETRY_MS),
+                    NotSent::Busy { retry_after } => queries::Outcome::RetryAt(now_ms + told(retry_after)),
                     NotSent::Refused => queries::Outcome::Dead("refused"),
                     NotSent::Unknown => queries::Outcome::Dead("unknown"),
                 }
             }
         }
     }
+}
+
+/// What another asks us to wait in milliseconds, not less than our own pause.
+fn told(retry_after: Option<Duration>) -> i64 {
+    let asked = retry_after.map_or(0, |wait| i64::try_from(wait.as_millis()).unwrap_or(i64::MAX));
+    asked.clamp(RETRY_MS, MOST_TOLD_MS)
 }

@@ -1,9 +1,14 @@
 //! The court's gateway for short messages, behind one trait.
 
+use std::time::Duration;
+
 use futures_util::future::BoxFuture;
+use jiff::Timestamp;
+use serde::Deserialize;
 use serde_json::json;
 
 use super::Text;
+use super::report::SmsState;
 use crate::http::{Signed, SignedError};
 use crate::law::identifier::Mobile;
 
@@ -13,6 +18,12 @@ pub enum NotSent {
     /// It certainly did not arrive.
     #[error("the gateway cannot be reached")]
     Unreachable,
+    /// The gateway turned it away for having too many: it did not arrive.
+    #[error("the gateway is busy")]
+    Busy {
+        /// How long it asks to wait.
+        retry_after: Option<Duration>,
+    },
     /// The gateway said no.
     #[error("the gateway refused it")]
     Refused,
@@ -30,9 +41,32 @@ pub trait Gateway: Send + Sync {
         mobile: &'a Mobile,
         text: &'a Text,
     ) -> BoxFuture<'a, Result<(), NotSent>>;
+
+    /// Asks what became of a message that was sent, or may have been, at `sent_at`.
+    ///
+    /// [`SmsState::Unknown`] is the gateway's word that it never took the message. A gateway that cannot tell this
+    /// from a report that has not come yet answers [`NotSent::Unknown`].
+    fn look_up<'a>(
+        &'a self,
+        id: &'a str,
+        mobile: &'a Mobile,
+        sent_at: Timestamp,
+    ) -> BoxFuture<'a, Result<SmsState, NotSent>>;
 }
 
-/// A gateway that takes signed JSON: `{id, mobile, template, values, text}` and answers 2xx.
+impl From<SignedError> for NotSent {
+    fn from(error: SignedError) -> Self {
+        match error {
+            SignedError::Unreachable => Self::Unreachable,
+            SignedError::Busy { retry_after } => Self::Busy { retry_after },
+            SignedError::Refused => Self::Refused,
+            SignedError::NoAnswer => Self::Unknown,
+        }
+    }
+}
+
+/// A gateway that takes signed JSON: `{id, mobile, template, values, text}`, answered 2xx; below it `/status` takes
+/// `{id}`, answered `{state}`.
 pub struct HttpGateway(pub Signed);
 
 impl Gateway for HttpGateway {
@@ -47,12 +81,25 @@ impl Gateway for HttpGateway {
             let mobile = mobile.reveal();
             let body =
                 json!({ "id": id, "mobile": mobile, "template": template, "values": values, "text": text });
-            match self.0.post(id, &body).await {
-                Ok(_) => Ok(()),
-                Err(SignedError::Unreachable) => Err(NotSent::Unreachable),
-                Err(SignedError::Refused) => Err(NotSent::Refused),
-                Err(SignedError::NoAnswer) => Err(NotSent::Unknown),
-            }
+            Ok(self.0.post(id, &body).await.map(drop)?)
         })
     }
+
+    fn look_up<'a>(
+        &'a self,
+        id: &'a str,
+        _: &'a Mobile,
+        _: Timestamp,
+    ) -> BoxFuture<'a, Result<SmsState, NotSent>> {
+        Box::pin(async move {
+            // A question changes nothing: under no id, so that nobody answers it with an earlier answer.
+            let answer = self.0.post_below("/status", "", &json!({ "id": id })).await?;
+            Found::deserialize(answer).map(|found| found.state).map_err(|_| NotSent::Unknown)
+        })
+    }
+}
+
+#[derive(Deserialize)]
+struct Found {
+    state: SmsState,
 }

@@ -1,5 +1,6 @@
-//! The SMS service of Tencent Cloud: the call `SendSms` of version 2021-01-11.
+//! The SMS service of Tencent Cloud: the calls `SendSms` and `PullSmsSendStatusByPhoneNumber` of version 2021-01-11.
 
+mod status;
 mod tc3;
 
 use futures_util::future::BoxFuture;
@@ -12,13 +13,14 @@ use tracing::warn;
 use url::Url;
 
 use super::gateway::{Gateway, NotSent};
+use super::report::SmsState;
 use super::{CODE, Text};
 use crate::clock::Clock;
-use crate::http::{JSON_BYTES, read_body};
+use crate::http::{JSON_BYTES, read_body, retry_after};
 use crate::law::identifier::Mobile;
 
 const SERVICE: &str = "sms";
-const ACTION: &str = "SendSms";
+const SEND: &str = "SendSms";
 const VERSION: &str = "2021-01-11";
 /// The order in which the approved template takes the values of a code.
 const PARAMETERS: [&str; 2] = ["code", "minutes"];
@@ -61,8 +63,21 @@ impl Gateway for TencentCloud {
     ) -> BoxFuture<'a, Result<(), NotSent>> {
         Box::pin(async move {
             let body = self.body(id, mobile, text).ok_or(NotSent::Refused)?;
-            let answer = self.call(&body).await?;
+            let answer = self.call(SEND, &body).await?;
             outcome(&answer)
+        })
+    }
+
+    fn look_up<'a>(
+        &'a self,
+        id: &'a str,
+        mobile: &'a Mobile,
+        sent_at: Timestamp,
+    ) -> BoxFuture<'a, Result<SmsState, NotSent>> {
+        Box::pin(async move {
+            let body = status::body(&self.account.sdk_app_id, mobile, sent_at);
+            let answer = self.call(status::PULL, &body).await?;
+            status::found(&answer, id)
         })
     }
 }
@@ -82,14 +97,14 @@ impl TencentCloud {
         Some(message.to_string())
     }
 
-    async fn call(&self, body: &str) -> Result<Value, NotSent> {
-        let (account, at) = (&self.account, self.clock.now());
-        let response = self.request(account, at, body).send().await.map_err(|error| {
+    async fn call(&self, action: &str, body: &str) -> Result<Value, NotSent> {
+        let at = self.clock.now();
+        let response = self.request(action, at, body).send().await.map_err(|error| {
             if error.is_connect() || error.is_builder() { NotSent::Unreachable } else { NotSent::Unknown }
         })?;
         let status = response.status();
         if status == StatusCode::TOO_MANY_REQUESTS {
-            return Err(NotSent::Unreachable);
+            return Err(NotSent::Busy { retry_after: retry_after(response.headers()) });
         }
         if status.is_client_error() {
             return Err(NotSent::Refused);
@@ -101,16 +116,16 @@ impl TencentCloud {
         serde_json::from_slice(&body).map_err(|_| NotSent::Unknown)
     }
 
-    fn request(&self, account: &CloudAccount, at: Timestamp, body: &str) -> reqwest::RequestBuilder {
-        let host = host_of(&self.url);
-        let call = tc3::Call { service: SERVICE, host: &host, action: ACTION, at, body };
+    fn request(&self, action: &str, at: Timestamp, body: &str) -> reqwest::RequestBuilder {
+        let (account, host) = (&self.account, host_of(&self.url));
+        let call = tc3::Call { service: SERVICE, host: &host, action, at, body };
         let authorization = call.authorization(&account.secret_id, &account.secret_key);
         self.http
             .post(self.url.clone())
             .header("authorization", authorization)
             .header("content-type", tc3::CONTENT_TYPE)
             .header("host", host)
-            .header("x-tc-action", ACTION)
+            .header("x-tc-action", action)
             .header("x-tc-version", VERSION)
             .header("x-tc-timestamp", at.as_second().to_string())
             .header("x-tc-region", &account.region)
@@ -155,7 +170,7 @@ fn judge(code: &str) -> Result<(), NotSent> {
     match class {
         "Ok" => Ok(()),
         // The call was turned away at the door because there were too many at once.
-        "RequestLimitExceeded" => Err(NotSent::Unreachable),
+        "RequestLimitExceeded" => Err(NotSent::Busy { retry_after: None }),
         "InternalError" => Err(NotSent::Unknown),
         _ => Err(NotSent::Refused),
     }
@@ -177,8 +192,8 @@ mod tests {
             ("UnauthorizedOperation.SmsSdkAppIdVerifyFail", Err(NotSent::Refused)),
             ("InternalError.Timeout", Err(NotSent::Unknown)),
             ("InternalError", Err(NotSent::Unknown)),
-            ("RequestLimitExceeded", Err(NotSent::Unreachable)),
-            ("RequestLimitExceeded.UinLimitExceeded", Err(NotSent::Unreachable)),
+            ("RequestLimitExceeded", Err(NotSent::Busy { retry_after: None })),
+            ("RequestLimitExceeded.UinLimitExceeded", Err(NotSent::Busy { retry_after: None })),
             ("OkOk", Err(NotSent::Refused)),
             ("", Err(NotSent::Refused)),
         ] {
