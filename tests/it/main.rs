@@ -26,6 +26,7 @@ mod model_attacks;
 mod own_cases;
 mod page_matrix;
 mod pages;
+mod platform_notices;
 mod proofs;
 mod receives_message;
 mod registration;
