@@ -41,6 +41,7 @@ mod sign_in;
 mod staff;
 mod staff_claims;
 mod staff_rights;
+mod stage;
 mod tree;
 mod vectors;
 mod visit;
