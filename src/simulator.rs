@@ -5,16 +5,24 @@
 //! tests drive it in-process. Windows and tokens follow the injected clock, so 48 hours pass in no time; what is
 //! random comes from the dice, so that a run can be repeated.
 
+mod city_service;
 mod cloud;
 mod control;
 mod court;
 mod faults;
 mod ledger;
+mod notice;
 mod page;
 mod phone;
+mod plaintext;
 mod platform;
 mod push;
+mod result;
 mod sign_in;
+mod sms;
+mod subscription;
+mod template;
+mod test_number;
 mod token;
 mod verifiers;
 
@@ -31,9 +39,15 @@ use crate::wechat::envelope::{Credentials, Format, Mode};
 use crate::wechat::{AccountKind, OpenId, OriginalId};
 
 pub use court::Card;
-pub use faults::{ApiFault, Faults, Tamper};
+pub use faults::{ApiFault, Busy, Faults, ResultFailure, Tamper};
+pub use notice::SentNotice;
 pub use phone::{ScreenItem, Shown};
+pub use plaintext::ListShape;
 pub use push::{Attempt, Delivery, Outcome};
+pub use result::Order;
+pub use sms::SmsReports;
+pub use subscription::{Consent, Granted};
+pub use template::{Template, TemplateKind};
 pub use verifiers::PhoneScript;
 
 /// An account of the simulated platform.
@@ -82,6 +96,10 @@ pub struct Options {
     pub silent_after: u32,
     /// The key that the court's own systems share with the product.
     pub interface_key: SecretString,
+    /// Where the gateway for short messages reports; nowhere without one.
+    pub sms_reports: Option<SmsReports>,
+    /// How long the openid `…_slow` lets every send wait, in milliseconds.
+    pub slow_ms: u64,
 }
 
 impl Default for Options {
@@ -92,6 +110,8 @@ impl Default for Options {
             patience_ms: 5_000,
             silent_after: 50,
             interface_key: SecretString::default(),
+            sms_reports: None,
+            slow_ms: 2_000,
         }
     }
 }
@@ -124,6 +144,12 @@ struct State {
     media: HashMap<String, Vec<u8>>,
     /// Template messages of the last ten minutes by person and `client_msg_id`.
     client_ids: HashMap<(OpenId, String), (i64, i64)>,
+    templates: Vec<Template>,
+    grants: subscription::Grants,
+    city_service: city_service::CityService,
+    short_messages: sms::ShortMessages,
+    held_results: result::Held,
+    notices: BTreeMap<OpenId, Vec<SentNotice>>,
     next_sequence: u64,
 }
 
@@ -199,5 +225,24 @@ impl State {
         self.next_sequence += 1;
         let item = ScreenItem { sequence: self.next_sequence, at_ms, shown };
         self.phone(person).screen.push(item);
+    }
+
+    /// Remembers what was accepted for a person.
+    fn record(&mut self, person: &OpenId, notice: SentNotice) {
+        self.notices.entry(person.clone()).or_default().push(notice);
+    }
+
+    /// Remembers a notice and, if it arrives, shows it.
+    fn notify(&mut self, person: &OpenId, notice: SentNotice) {
+        if notice.arrives {
+            let shown = phone::Shown::Notice {
+                route: notice.route,
+                template: notice.template.clone(),
+                lines: notice.fields.clone(),
+                url: notice.url.clone(),
+            };
+            self.show(person, notice.at_ms, shown);
+        }
+        self.record(person, notice);
     }
 }

@@ -22,7 +22,7 @@ use crate::channel::Part;
 use crate::clock::Clock;
 use crate::config::{Interface, Settings};
 use crate::secret::Dice;
-use crate::simulator::{Options, SimulatedAccount, Simulator};
+use crate::simulator::{Options, SimulatedAccount, Simulator, Template, TemplateKind};
 use crate::web::problem::Problem;
 use crate::wechat::envelope::Format;
 use crate::wechat::{AccountKind, OpenId};
@@ -35,6 +35,7 @@ use secrets::DemoSecrets;
 /// The demo court's account is pushed to at `/wechat/demo`.
 const ACCOUNT: &str = "demo";
 const COURT: &str = "北京互联网法院（演示）";
+const NOTICE_TEMPLATE: &str = "demo-hearing-notice";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: tingxun demo --port 8368 --data ./data")]
@@ -154,7 +155,20 @@ fn simulator(app: &App, base: &str, clock: Clock, dice: Dice) -> anyhow::Result<
     let interface_key = app.settings.sms.key.clone();
     let options = Options { court_notice: true, interface_key, ..Options::default() };
     let persons = people::persons()?;
-    Simulator::new(simulated, persons, clock, dice, options)
+    let simulator = Simulator::new(simulated, persons, clock, dice, options)?;
+    simulator.set_templates(vec![notice_template()]);
+    Ok(simulator)
+}
+
+/// What the demo's account has on its console.
+fn notice_template() -> Template {
+    let lines = [("thing1", "案号"), ("thing2", "案由"), ("time3", "开庭时间"), ("thing4", "开庭地点")];
+    Template {
+        id: NOTICE_TEMPLATE.to_owned(),
+        title: "开庭通知".to_owned(),
+        lines: lines.map(|(key, label)| (key.to_owned(), label.to_owned())).into(),
+        kind: TemplateKind::Template,
+    }
 }
 
 /// The menu comes from the scripts through the API, as in production.
@@ -189,7 +203,7 @@ async fn send_notice(State(app): State<App>, Json(request): Json<NoticeRequest>)
 fn demo_notice() -> Part {
     let line = |key: &str, value: &str| (key.to_owned(), value.to_owned());
     Part::Template {
-        template_id: "demo-hearing-notice".to_owned(),
+        template_id: NOTICE_TEMPLATE.to_owned(),
         data: vec![
             line("thing1", "（2026）京0491民初1号"),
             line("thing2", "网络购物合同纠纷"),

@@ -12,7 +12,10 @@ use sha2::{Digest, Sha256};
 
 use super::Simulator;
 use super::faults::take;
-use super::phone::Shown;
+use crate::people::sms::SmsState;
+use crate::web::server::CloseConnection;
+
+const PULL: &str = "PullSmsSendStatusByPhoneNumber";
 
 pub(super) fn router(simulator: Simulator) -> Router {
     Router::new().route("/sim/cloud", post(send)).with_state(simulator)
@@ -22,8 +25,15 @@ async fn send(State(simulator): State<Simulator>, headers: HeaderMap, body: Stri
     if take(&mut simulator.state().faults.sms_down) {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
+    if let Some(busy) = simulator.state().faults.take_busy("sim/cloud") {
+        return busy;
+    }
     if let Err(code) = simulator.check_cloud_signature(&headers, &body) {
         return failed(code);
+    }
+    let question: Value = serde_json::from_str(&body).unwrap_or_default();
+    if headers.get("x-tc-action").is_some_and(|action| action == PULL) {
+        return simulator.pull(&question);
     }
     let planned = simulator.state().faults.sms_refused.take();
     match planned {
@@ -32,7 +42,13 @@ async fn send(State(simulator): State<Simulator>, headers: HeaderMap, body: Stri
             failed(&code)
         }
         Some(code) => told(&code),
-        None => told(simulator.put_on_phone(&serde_json::from_str(&body).unwrap_or_default())),
+        None => {
+            let code = simulator.put_on_phone(&question);
+            if code == "Ok" && take(&mut simulator.state().faults.sms_lost_answers) {
+                return CloseConnection.into_response();
+            }
+            told(code)
+        }
     }
 }
 
@@ -62,10 +78,25 @@ impl Simulator {
         };
         let signed_by = message["SignName"].as_str().unwrap_or_default();
         let text = format!("验证码{code}，{minutes}分钟内有效。【{signed_by}】");
-        if let Some(person) = self.owner_of(mobile) {
-            self.state().show(&person, self.0.clock.now_ms(), Shown::Sms { text });
-        }
+        let message = json!({
+            "id": message["SessionContext"], "template": message["TemplateId"], "text": text,
+            "values": { "1": code, "2": minutes },
+        });
+        self.take_sms(mobile, &message);
         "Ok"
+    }
+
+    /// What the carriers reported of a number's messages.
+    fn pull(&self, question: &Value) -> Response {
+        let number = question["PhoneNumber"].as_str().unwrap_or_default();
+        let reported = self.sms_reported(number.trim_start_matches("+86"));
+        let status = |(id, state): (String, SmsState)| {
+            let status = if state == SmsState::Delivered { "SUCCESS" } else { "FAIL" };
+            json!({ "ReportStatus": status, "SessionContext": id, "PhoneNumber": number, "SerialNo": "1",
+                    "CountryCode": "86", "Description": "simulated" })
+        };
+        let list: Vec<Value> = reported.into_iter().map(status).collect();
+        Json(json!({ "Response": { "PullSmsSendStatusSet": list, "RequestId": "sim" } })).into_response()
     }
 
     /// TC3-HMAC-SHA256, written a second time so that the product's is tried.

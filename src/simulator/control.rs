@@ -10,7 +10,7 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Faults, PhoneScript, Simulator};
+use super::{Consent, Faults, Order, PhoneScript, Simulator};
 use crate::web::problem::Problem;
 use crate::wechat::OpenId;
 
@@ -24,6 +24,8 @@ pub(super) fn router(simulator: Simulator) -> Router {
         .route("/sim/api/act", post(act))
         .route("/sim/api/faults", get(faults).post(set_faults))
         .route("/sim/api/clock", post(advance))
+        .route("/sim/api/notices", get(notices))
+        .route("/sim/api/results", post(results))
         .with_state(simulator)
 }
 
@@ -38,10 +40,11 @@ async fn state(State(simulator): State<Simulator>) -> impl IntoResponse {
         .map(|person| {
             let phone = state.phones.entry(person.openid.clone()).or_default();
             let (left, seconds) = phone.ledger.left(now_ms / 1_000);
+            let grants = state.grants.of(&person.openid);
             json!({
                 "openid": person.openid.as_str(), "name": person.name, "card": person.card, "follows": phone.follows,
                 "latest": phone.screen.last().map_or(0, |item| item.sequence),
-                "window": { "messages": left, "seconds": seconds },
+                "grants": grants, "window": { "messages": left, "seconds": seconds },
             })
         })
         .collect();
@@ -50,6 +53,7 @@ async fn state(State(simulator): State<Simulator>) -> impl IntoResponse {
     }).collect();
     axum::Json(json!({
         "account": simulator.0.account.name, "persons": persons, "menu": state.menu, "pushes": pushes,
+        "templates": state.templates,
         "now_ms": now_ms, "court_notice": simulator.0.options.court_notice,
     }))
 }
@@ -95,6 +99,29 @@ enum Act {
     PhoneCode(PhoneScript),
     /// The city services' page.
     CityCode,
+    /// The dialog of `wx.requestSubscribeMessage`; without a kind of consent as the template wants it.
+    Grant {
+        template: String,
+        consent: Option<Consent>,
+    },
+    /// The same dialog, refused.
+    Refuse {
+        template: String,
+    },
+    /// The settings of the app.
+    SwitchOff {
+        template: String,
+    },
+    /// The court's service in the city services.
+    UseCityService,
+    /// The account's messages are switched off or on.
+    Block {
+        on: bool,
+    },
+    /// The phone takes no short messages, or takes them again.
+    BlockSms {
+        on: bool,
+    },
     /// `wx.requestFacialVerify`; without a result it ends as the person's card says.
     Face {
         verify_id: String,
@@ -124,6 +151,15 @@ async fn act(State(simulator): State<Simulator>, Json(request): Json<ActOf>) -> 
         Act::Menu { key } => simulator.tap_menu(&person, &key).await,
         Act::Link { content, id } => simulator.tap_link(&person, &content, &id).await,
         Act::Image => simulator.send_image(&person).await,
+        Act::Grant { template, consent } => {
+            let consent = consent.unwrap_or_else(|| simulator.usual_consent(&template));
+            simulator.grant(&person, &template, consent).await
+        }
+        Act::Refuse { template } => simulator.refuse(&person, &template).await,
+        Act::SwitchOff { template } => simulator.switch_off(&person, &template).await,
+        Act::UseCityService => return done(simulator.use_city_service(&person)),
+        Act::Block { on } => return done(simulator.block(&person, on)),
+        Act::BlockSms { on } => return done(simulator.block_sms(&person, on)),
         Act::AppCode => return code(simulator.app_code(&person)),
         Act::PhoneCode(script) => return code(simulator.phone_code(&person, script)),
         Act::CityCode => return code(simulator.city_code(&person)),
@@ -133,6 +169,10 @@ async fn act(State(simulator): State<Simulator>, Json(request): Json<ActOf>) -> 
         }
     };
     axum::Json(delivery).into_response()
+}
+
+fn done((): ()) -> Response {
+    StatusCode::NO_CONTENT.into_response()
 }
 
 /// What a component of the phone hands to the mini-program.
@@ -147,6 +187,27 @@ async fn faults(State(simulator): State<Simulator>) -> impl IntoResponse {
 async fn set_faults(State(simulator): State<Simulator>, Json(faults): Json<Faults>) -> StatusCode {
     simulator.set_faults(faults);
     StatusCode::NO_CONTENT
+}
+
+#[derive(Deserialize)]
+struct NoticesOf {
+    openid: String,
+}
+
+/// What was accepted for a person, whether or not the page knows them.
+async fn notices(State(simulator): State<Simulator>, Query(query): Query<NoticesOf>) -> Response {
+    let found = OpenId::parse(&query.openid).map(|person| simulator.notices(&person));
+    axum::Json(json!({ "notices": found.unwrap_or_default() })).into_response()
+}
+
+#[derive(Deserialize)]
+struct Release {
+    order: Order,
+}
+
+/// Lets held results go.
+async fn results(State(simulator): State<Simulator>, Json(request): Json<Release>) -> impl IntoResponse {
+    axum::Json(json!({ "released": simulator.release_results(request.order).await }))
 }
 
 #[derive(Deserialize)]

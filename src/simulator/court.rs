@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 
 use super::Simulator;
 use super::faults::take;
-use super::phone::Shown;
 use crate::http::{ID_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER, signature};
+use crate::web::server::CloseConnection;
 use crate::wechat::OpenId;
 
 /// What stands on a person's identity card, and in the telephone company's books. All made up.
@@ -30,6 +30,7 @@ pub struct Card {
 pub(super) fn router(simulator: Simulator) -> Router {
     Router::new()
         .route("/sim/court/sms", post(sms))
+        .route("/sim/court/sms/status", post(sms_status))
         .route("/sim/court/register", post(register))
         .with_state(simulator)
 }
@@ -38,16 +39,35 @@ async fn sms(State(simulator): State<Simulator>, headers: HeaderMap, body: Bytes
     let Some(message) = simulator.signed(&headers, &body) else {
         return StatusCode::UNAUTHORIZED.into_response();
     };
-    if take(&mut simulator.state().faults.sms_down) {
-        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    let refused = {
+        let faults = &mut simulator.state().faults;
+        if let Some(busy) = faults.take_busy("court/sms") {
+            return busy;
+        }
+        if take(&mut faults.sms_down) {
+            return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        }
+        faults.sms_refused.take()
+    };
+    if let Some(code) = refused {
+        return (StatusCode::UNPROCESSABLE_ENTITY, Json(json!({ "code": code }))).into_response();
     }
-    let mobile = message["mobile"].as_str().unwrap_or_default();
-    let text = message["text"].as_str().unwrap_or_default().to_owned();
-    // A number without a phone in this room: the gateway takes the message all the same.
-    if let Some(person) = simulator.owner_of(mobile) {
-        simulator.state().show(&person, simulator.0.clock.now_ms(), Shown::Sms { text });
+    simulator.take_sms(message["mobile"].as_str().unwrap_or_default(), &message);
+    if take(&mut simulator.state().faults.sms_lost_answers) {
+        return CloseConnection.into_response();
     }
     Json(json!({ "result": "accepted" })).into_response()
+}
+
+async fn sms_status(State(simulator): State<Simulator>, headers: HeaderMap, body: Bytes) -> Response {
+    let Some(question) = simulator.signed(&headers, &body) else {
+        return StatusCode::UNAUTHORIZED.into_response();
+    };
+    if let Some(busy) = simulator.state().faults.take_busy("court/sms/status") {
+        return busy;
+    }
+    let (state, code) = simulator.sms_state(question["id"].as_str().unwrap_or_default());
+    Json(json!({ "state": state, "code": code })).into_response()
 }
 
 async fn register(State(simulator): State<Simulator>, headers: HeaderMap, body: Bytes) -> Response {

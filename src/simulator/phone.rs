@@ -4,7 +4,10 @@ use serde::Serialize;
 
 use super::Simulator;
 use super::ledger::{Act, Ledger};
-use super::push::{Content, Delivery};
+use super::notice::by_name;
+use super::plaintext::Content;
+use super::push::Delivery;
+use crate::channel::notice::Route;
 use crate::wechat::OpenId;
 
 /// A phone.
@@ -13,6 +16,10 @@ pub(super) struct Phone {
     pub(super) follows: bool,
     pub(super) screen: Vec<ScreenItem>,
     pub(super) ledger: Ledger,
+    /// The owner switched the account's messages off.
+    pub(super) blocks_account: bool,
+    /// The phone takes no short messages.
+    pub(super) blocks_sms: bool,
 }
 
 /// One thing on the screen.
@@ -45,12 +52,17 @@ pub enum Shown {
         /// Whether it came in answer to a push or by the API.
         passive: bool,
     },
-    /// A template message.
+    /// A template, subscription or city-service message.
     Notice {
+        /// Which of them.
+        #[serde(serialize_with = "by_name")]
+        route: Route,
         /// The template.
         template: String,
         /// Its lines.
         lines: Vec<(String, String)>,
+        /// What opens on a tap.
+        url: Option<String>,
     },
     /// A short message, beside the app.
     Sms {
@@ -85,6 +97,16 @@ impl Simulator {
         }
         self.note(person, "您已取消关注");
         self.push(person, Content::event("unsubscribe", &[("EventKey", "")])).await
+    }
+
+    /// Somebody has followed for long: nothing is pushed.
+    pub fn settle_in(&self, person: &OpenId) {
+        self.state().phone(person).follows = true;
+    }
+
+    /// Somebody switches the account's messages off or on, and still follows.
+    pub fn block(&self, person: &OpenId, on: bool) {
+        self.state().phone(person).blocks_account = on;
     }
 
     /// Somebody writes.

@@ -10,21 +10,23 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::Simulator;
 use super::faults::take;
 use super::ledger::Closed;
+use super::notice::SentNotice;
 use super::phone::Shown;
+use super::test_number::TestNumber;
 use super::token::check_secret;
+use super::{Simulator, test_number};
+use crate::channel::notice::Route;
 use crate::web::server::CloseConnection;
-use crate::wechat::OpenId;
+use crate::wechat::{AccountKind, OpenId};
 
 /// protocol D0 and C1: a customer-service text may have 2,048 bytes.
 const TEXT_BYTES: usize = 2_048;
-/// The ends of the paths whose answers a fault can lose.
-const LOSABLE: [&str; 5] =
-    ["/send", "/getuserphonenumber", "/getverifyid", "/queryverifyinfo", "/checkrealnameinfo"];
-/// A template message with the same `client_msg_id` is sent once within this.
-const SAME_ID_SECONDS: i64 = 600;
+/// The ends of the paths that send something to somebody.
+const SENDS: [&str; 3] = ["/send", "/bizsend", "/sendmsgdata"];
+/// The ends of the further paths whose answers a fault can lose.
+const PROOFS: [&str; 4] = ["/getuserphonenumber", "/getverifyid", "/queryverifyinfo", "/checkrealnameinfo"];
 
 #[derive(Deserialize, Default)]
 struct Parameters {
@@ -54,23 +56,34 @@ async fn call(
 ) -> Response {
     let (latency, planned) = {
         let mut state = simulator.state();
+        if let Some(busy) = state.faults.take_busy(&path) {
+            return busy;
+        }
         let planned = state.faults.take_api(&path);
         (state.faults.api_latency_ms, planned)
     };
-    if latency > 0 {
-        tokio::time::sleep(Duration::from_millis(latency)).await;
+    let body: Value = serde_json::from_slice(&body).unwrap_or(Value::Null);
+    let is_send = SENDS.iter().any(|end| path.ends_with(end));
+    let to = body["touser"].as_str().or(body["openid"].as_str()).filter(|_| is_send).unwrap_or_default();
+    let number = TestNumber::of(to);
+    let planned = planned.or_else(|| number.and_then(|number| number.refusal(&path)));
+    let is_subscription = is_send && path.contains("/subscribe/");
+    let sending = if is_subscription { simulator.begin_subscription(to) } else { Ok(None) };
+    let slow = if number == Some(TestNumber::Slow) { simulator.0.options.slow_ms } else { 0 };
+    if latency + slow > 0 {
+        tokio::time::sleep(Duration::from_millis(latency + slow)).await;
     }
     if path == "cgi-bin/media/get" && planned.is_none() {
         return simulator.download(&parameters);
     }
-    let body: Value = serde_json::from_slice(&body).unwrap_or(Value::Null);
     let answer = match planned {
         Some(errcode) => Err(errcode),
-        None => simulator.answer(&path, &parameters, &body),
+        None => sending.and_then(|_sending| simulator.answer(&path, &parameters, &body)),
     };
+    let is_losable = is_send || PROOFS.iter().any(|end| path.ends_with(end));
     let lost = answer.is_ok()
-        && LOSABLE.iter().any(|end| path.ends_with(end))
-        && take(&mut simulator.state().faults.api_lost_answers);
+        && (number == Some(TestNumber::Unknown)
+            || (is_losable && take(&mut simulator.state().faults.api_lost_answers)));
     if lost {
         return CloseConnection.into_response();
     }
@@ -110,7 +123,10 @@ impl Simulator {
             "cgi-bin/message/custom/send" => self.custom_send(body),
             "cgi-bin/message/custom/typing" | "cgi-bin/message/custom/business/typing" => ok(),
             "cgi-bin/message/template/send" => self.template_send(body),
-            "cgi-bin/template/get_all_private_template" => Ok(json!({ "template_list": [] })),
+            "cgi-bin/message/subscribe/send" => self.subscription_send(AccountKind::MiniProgram, body),
+            "cgi-bin/message/subscribe/bizsend" => self.subscription_send(AccountKind::Official, body),
+            "cityservice/sendmsgdata" => self.city_service_send(body),
+            "cgi-bin/template/get_all_private_template" => Ok(self.list_templates()),
             "cgi-bin/menu/create" => {
                 check_menu(body)?;
                 self.state().menu = Some(body.clone());
@@ -150,9 +166,10 @@ impl Simulator {
         Ok(json!({ "access_token": token, "expires_in": expires_in }))
     }
 
-    fn person(&self, openid: Option<&str>) -> Result<OpenId, i64> {
+    pub(super) fn person(&self, openid: Option<&str>) -> Result<OpenId, i64> {
         let person = openid.and_then(|text| OpenId::parse(text).ok()).ok_or(40_003)?;
-        if self.state().phones.contains_key(&person) { Ok(person) } else { Err(40_003) }
+        let is_there = self.state().phones.contains_key(&person) || test_number::is_one(&person);
+        if is_there { Ok(person) } else { Err(40_003) }
     }
 
     fn custom_send(&self, body: &Value) -> Result<Value, i64> {
@@ -168,55 +185,21 @@ impl Simulator {
         if text.len() > TEXT_BYTES {
             return Err(45_002);
         }
-        let now = self.0.clock.now_seconds();
+        let (now_ms, now) = (self.0.clock.now_ms(), self.0.clock.now_seconds());
         let mut state = self.state();
-        state.phone(&person).ledger.take(now).map_err(|closed| match closed {
-            Closed::Over => 45_015,
-            Closed::Used => 45_047,
-        })?;
+        if state.phone(&person).blocks_account {
+            return Err(48_002);
+        }
+        if !test_number::is_one(&person) {
+            state.phone(&person).ledger.take(now).map_err(|closed| match closed {
+                Closed::Over => 45_015,
+                Closed::Used => 45_047,
+            })?;
+        }
         let ai = body["aimsgcontext"]["is_ai_msg"].as_i64() == Some(1);
-        state.show(&person, self.0.clock.now_ms(), Shown::Court { text, ai, passive: false });
+        state.record(&person, chat(now_ms, text.clone()));
+        state.show(&person, now_ms, Shown::Court { text, ai, passive: false });
         ok()
-    }
-
-    fn template_send(&self, body: &Value) -> Result<Value, i64> {
-        let person = self.person(body["touser"].as_str())?;
-        let template = body["template_id"].as_str().ok_or(40_037)?.to_owned();
-        let data = body["data"].as_object().ok_or(47_003)?;
-        let line = |(key, value): (&String, &Value)| {
-            let value = value["value"].as_str().filter(|text| !text.is_empty())?;
-            Some((key.clone(), value.to_owned()))
-        };
-        let lines: Vec<_> = data.iter().map(line).collect::<Option<_>>().ok_or(47_003)?;
-        let now = self.0.clock.now_seconds();
-        let mut state = self.state();
-        if !state.phone(&person).follows {
-            return Err(43_004);
-        }
-        let id = body["client_msg_id"].as_str().map(|id| (person.clone(), id.to_owned()));
-        if let Some((msg_id, at)) = id.as_ref().and_then(|id| state.client_ids.get(id))
-            && now - at < SAME_ID_SECONDS
-        {
-            return Ok(json!({ "errcode": 0, "errmsg": "ok", "msgid": msg_id }));
-        }
-        let msg_id = i64::try_from(self.0.dice.below(1 << 52)).unwrap_or(1);
-        if let Some(id) = id {
-            state.client_ids.insert(id, (msg_id, now));
-        }
-        state.show(&person, self.0.clock.now_ms(), Shown::Notice { template, lines });
-        drop(state);
-        self.report_later(person, msg_id);
-        Ok(json!({ "errcode": 0, "errmsg": "ok", "msgid": msg_id }))
-    }
-
-    /// The platform tells the result of a template message by an event of its own.
-    fn report_later(&self, person: OpenId, msg_id: i64) {
-        let simulator = self.clone();
-        tokio::spawn(async move {
-            let id = msg_id.to_string();
-            let fields = [("MsgID", id.as_str()), ("Status", "success")];
-            simulator.push_event(&person, "TEMPLATESENDJOBFINISH", &fields).await;
-        });
     }
 
     fn download(&self, parameters: &Parameters) -> Response {
@@ -256,6 +239,20 @@ async fn upload(
         Ok(json!({ "type": kind, "media_id": id, "created_at": simulator.0.clock.now_seconds() }))
     };
     Json(stored.await.unwrap_or_else(|errcode| simulator.error(errcode)))
+}
+
+fn chat(at_ms: i64, text: String) -> SentNotice {
+    SentNotice {
+        at_ms,
+        route: Route::Chat,
+        id: String::new(),
+        template: String::new(),
+        fields: Vec::new(),
+        text,
+        url: None,
+        client_msg_id: None,
+        arrives: true,
+    }
 }
 
 fn ok() -> Result<Value, i64> {

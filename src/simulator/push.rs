@@ -8,10 +8,11 @@ use tokio::time::Instant;
 
 use super::faults::{Tamper, take};
 use super::phone::Shown;
+use super::plaintext::Content;
 use super::{Simulator, State};
 use crate::http;
 use crate::wechat::document::Document;
-use crate::wechat::envelope::{self, Credentials, Format, Mode, PushQuery};
+use crate::wechat::envelope::{self, Credentials, Mode, PushQuery};
 use crate::wechat::signature::{message_signature, url_signature};
 use crate::wechat::{AppId, OpenId};
 use secrecy::ExposeSecret;
@@ -67,27 +68,6 @@ pub enum Outcome {
     Held,
     /// Not delivered: the platform is silent after too many failures.
     Silent,
-}
-
-/// What a person's phone does, before it is written down.
-pub(super) struct Content {
-    what: String,
-    msg_type: &'static str,
-    fields: Vec<(String, String)>,
-    is_message: bool,
-}
-
-impl Content {
-    pub(super) fn event(name: &str, fields: &[(&str, &str)]) -> Self {
-        let mut all = vec![("Event".to_owned(), name.to_owned())];
-        all.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        Self { what: name.to_owned(), msg_type: "event", fields: all, is_message: false }
-    }
-
-    pub(super) fn message(msg_type: &'static str, fields: &[(&str, &str)]) -> Self {
-        let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Self { what: msg_type.to_owned(), msg_type, fields, is_message: true }
-    }
 }
 
 /// The pushes of the last time, and what is held back.
@@ -146,29 +126,17 @@ impl Simulator {
     fn write(&self, person: &OpenId, content: Content) -> Message {
         let mut state = self.state();
         let created = state.faults.same_create_time.unwrap_or_else(|| self.0.clock.now_seconds());
-        let tamper = state.faults.tamper.take();
+        let (tamper, shape) = (state.faults.tamper.take(), state.faults.json_list);
         drop(state);
-        let mut fields = vec![
-            ("ToUserName".to_owned(), self.0.account.original_id.as_str().to_owned()),
-            ("FromUserName".to_owned(), person.as_str().to_owned()),
-            ("CreateTime".to_owned(), created.to_string()),
-            ("MsgType".to_owned(), content.msg_type.to_owned()),
+        let (account, msg_id) = (&self.0.account, 24_000_000_000_000_000 + self.0.dice.below(1 << 50));
+        let head = [
+            ("ToUserName", account.original_id.as_str().to_owned()),
+            ("FromUserName", person.as_str().to_owned()),
+            ("CreateTime", created.to_string()),
         ];
-        fields.extend(content.fields);
-        if content.is_message {
-            fields.push((
-                "MsgId".to_owned(),
-                (24_000_000_000_000_000 + self.0.dice.below(1 << 50)).to_string(),
-            ));
-        }
-        let plaintext = match self.0.account.format {
-            Format::Xml => to_xml(&fields),
-            Format::Json => {
-                let map: serde_json::Map<_, _> = fields.into_iter().map(|(k, v)| (k, v.into())).collect();
-                serde_json::Value::Object(map).to_string()
-            }
-        };
-        Message { what: content.what, plaintext, is_message: content.is_message, tamper }
+        let (what, is_message) = (content.what.clone(), content.is_message);
+        let plaintext = content.write(account.format, &head, msg_id, shape);
+        Message { what, plaintext, is_message, tamper }
     }
 
     async fn deliver(&self, person: &OpenId, message: &Message) -> Delivery {
@@ -341,14 +309,4 @@ impl Simulator {
             envelope::open(&self.0.account.credentials, Mode::Secure, &query, body.as_bytes(), at, 60);
         opened.map(|opened| opened.plaintext).map_err(|refusal| format!("the reply: {}", refusal.reason()))
     }
-}
-
-fn to_xml(fields: &[(String, String)]) -> String {
-    let mut xml = String::from("<xml>");
-    for (name, value) in fields {
-        let value = value.replace("]]>", "]]]]><![CDATA[>");
-        xml.push_str(&format!("<{name}><![CDATA[{value}]]></{name}>"));
-    }
-    xml.push_str("</xml>");
-    xml
 }

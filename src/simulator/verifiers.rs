@@ -69,6 +69,7 @@ impl Simulator {
 
     /// Somebody agrees on the city services' page: the code of `extraData`.
     pub fn city_code(&self, person: &OpenId) -> String {
+        self.use_city_service(person);
         let (code, given) = self.given(person, ());
         self.state().verifiers.city.insert(code.clone(), given);
         code

@@ -6,7 +6,7 @@ const CHIPS = ["实名注册", "我的案件", "起诉要准备哪些材料？",
 const POLL_MS = 700;
 const TIME_GAP_MS = 5 * 60 * 1000;
 
-const phone = { persons: [], me: null, account: "", seen: {}, lastShown: {}, timeShown: {}, menuJson: null };
+const phone = { persons: [], me: null, account: "", templates: [], seen: {}, lastShown: {}, timeShown: {}, menuJson: null };
 
 function node(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -85,7 +85,20 @@ function courtFace() {
   return node("span", { class: "face", "aria-hidden": "true" }, node("img", { src: "/sim/page/mark.svg", alt: "" }));
 }
 
-const LABELS = { thing1: "案号", thing2: "案由", time3: "开庭时间", thing4: "开庭地点" };
+const WAYS = { template: "模板消息", subscription: "订阅消息", "city-service": "城市服务" };
+
+/* A notice as the platform shows it: title, lines with their labels, and the page behind it. */
+function drawNotice(item) {
+  const template = phone.templates.find((one) => one.id === item.template) || { title: "服务通知", lines: [] };
+  const labels = new Map(template.lines);
+  const order = [...labels.keys()];
+  const place = (key) => order.includes(key) ? order.indexOf(key) : order.length + Number(key.replace(/\D/g, ""));
+  const inOrder = [...item.lines].sort(([a], [b]) => place(a) - place(b));
+  const lines = inOrder.flatMap(([key, value]) => [node("dt", {}, labels.get(key) || key), node("dd", {}, value)]);
+  const head = node("h4", {}, template.title, node("small", {}, `${phone.account} · ${WAYS[item.route] || "通知"}`));
+  const more = /^https?:\/\//.test(item.url || "") ? node("p", { class: "more" }, link(item.url, "详情")) : null;
+  return node("div", { class: "row" }, node("div", { class: "sheet" }, head, node("dl", {}, ...lines), more));
+}
 
 function drawItem(item) {
   switch (item.kind) {
@@ -96,11 +109,8 @@ function drawItem(item) {
       const mark = item.ai ? node("p", { class: "ai" }, "内容由第三方AI生成") : null;
       return node("div", { class: "row court" }, courtFace(), node("div", { class: "said" }, bubble, mark));
     }
-    case "notice": {
-      const inOrder = [...item.lines].sort(([a], [b]) => a.replace(/\D/g, "") - b.replace(/\D/g, ""));
-      const lines = inOrder.flatMap(([key, value]) => [node("dt", {}, LABELS[key] || key), node("dd", {}, value)]);
-      return node("div", { class: "row" }, node("div", { class: "sheet" }, node("h4", {}, "开庭通知", node("small", {}, phone.account)), node("dl", {}, ...lines)));
-    }
+    case "notice":
+      return drawNotice(item);
     case "sms":
       return node("div", { class: "sms" }, node("b", {}, "短信"), item.text);
     case "service_failure":
@@ -180,13 +190,38 @@ function drawPhone(state) {
   byId("follow").hidden = !me.follows;
   byId("follow").textContent = "取消关注";
   byId("notice").hidden = !state.court_notice;
+  byId("consent").hidden = !askable().length;
   const hours = Math.ceil(me.window.seconds / 3600);
   const span = me.window.seconds > 3600 ? `${hours} 小时` : `${Math.max(0, me.window.seconds)} 秒`;
   const lines = [["已关注", me.follows ? "是" : "否"], ["还可主动发送", `${me.window.messages} 条`], ["窗口剩余", me.window.messages ? span : "已关闭"]];
   byId("window").replaceChildren(...lines.flatMap(([name, value]) => [node("dt", {}, name), node("dd", {}, value)]));
 }
 
-const EVENTS = { subscribe: "关注", unsubscribe: "取消关注", CLICK: "点菜单", text: "文字", image: "图片", TEMPLATESENDJOBFINISH: "通知送达回执", SCAN: "扫码" };
+/* What the person can consent to, and the dialog that asks, as `wx.requestSubscribeMessage` shows it. */
+const askable = () => phone.templates.filter((template) => template.kind !== "template");
+
+function drawAsk() {
+  const rows = askable().map((template) => {
+    const left = person().grants[template.id];
+    const words = left === "always" ? "已长期同意" : left && left.times ? `还可发送 ${left.times} 条` : template.kind === "long_term" ? "长期" : "一次";
+    const off = () => { byId("ask").close(); act({ act: "switch_off", template: template.id }); };
+    const end = left === undefined ? null : node("button", { type: "button", class: "off", onclick: off }, "不再接收");
+    return node("li", {}, node("label", {}, node("input", { type: "checkbox", name: "template", value: template.id, checked: "" }), node("span", {}, template.title), node("small", {}, words)), end);
+  });
+  byId("ask-court").textContent = phone.account;
+  byId("ask-list").replaceChildren(...rows);
+}
+
+async function answerAsk() {
+  const chosen = [...byId("ask-list").querySelectorAll("input")].map((box) => [box.value, box.checked]);
+  const allows = byId("ask").returnValue === "grant";
+  byId("ask").returnValue = "";
+  for (const [template, checked] of chosen) {
+    if (checked) await act({ act: allows ? "grant" : "refuse", template });
+  }
+}
+
+const EVENTS = { subscribe_msg_popup_event: "订阅选择", subscribe_msg_change_event: "订阅设置", subscribe_msg_sent_event: "通知送达回执",  subscribe: "关注", unsubscribe: "取消关注", CLICK: "点菜单", text: "文字", image: "图片", TEMPLATESENDJOBFINISH: "通知送达回执", SCAN: "扫码" };
 
 function drawPushes(pushes) {
   const rows = pushes.map(({ openid, delivery }) => {
@@ -241,6 +276,7 @@ async function refresh() {
   const state = await call("/sim/api/state");
   phone.persons = state.persons;
   phone.account = state.account;
+  phone.templates = state.templates;
   if (!phone.me) {
     phone.me = state.persons[0].openid;
     playPhoneOf(phone.me);
@@ -263,6 +299,8 @@ async function keepFresh() {
 }
 
 byId("person").addEventListener("change", (event) => switchTo(event.target.value));
+byId("consent").addEventListener("click", () => { drawAsk(); byId("ask").showModal(); });
+byId("ask").addEventListener("close", () => { if (byId("ask").returnValue) answerAsk(); });
 byId("follow").addEventListener("click", () => act({ act: "unfollow" }));
 byId("card-follow").addEventListener("click", () => act({ act: "follow" }));
 byId("to-menu").addEventListener("click", () => showTyping(false));
