@@ -16,24 +16,28 @@ use std::sync::{Arc, Mutex, PoisonError};
 use futures_util::stream::{self, StreamExt};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
-use tracing::{info, warn};
+use tracing::info;
 
 use super::State;
 use super::ladder::{Outcome, Way};
-use super::receipts;
 use super::verdict::{self, Verdict};
+use super::{grants, receipts};
 use crate::account::Accounts;
 use crate::answer::Engines;
 use crate::channel::notice::{Message, Route};
 use crate::clock::Clock;
 use crate::db::id::Ids;
-use crate::db::{Db, DbError};
+use crate::db::{Db, DbError, Tx};
 use crate::law::identifier::Mobile;
+use crate::people::Whose;
 use crate::people::sms::{Gateway, SmsState, Text};
+use crate::reply_window;
 use crate::seal::Sealer;
 use crate::secret::Dice;
 use crate::telemetry::metrics::Metrics;
-use crate::wechat::client::{CityServiceMessage, KefuMessage, SubscriptionMessage, TemplateMessage};
+use crate::wechat::client::{
+    ApiError, CityServiceMessage, KefuMessage, SubscriptionMessage, TemplateMessage, Transport,
+};
 
 pub use facts::{Court, Courts};
 pub use health::Health;
@@ -43,6 +47,9 @@ use queries::Settlement;
 const SETTLED_AT_ONCE: usize = 64;
 /// Claims and settlements under way beside the sendings.
 const BESIDE: usize = 2;
+const NO_GRANT: i64 = 43_101;
+const NO_WINDOW: i64 = 45_015;
+const WINDOW_USED: i64 = 45_047;
 
 /// Sends notices. One per process; cheap to clone.
 #[derive(Clone)]
@@ -123,6 +130,7 @@ enum Errand {
 struct Done {
     ready: Ready,
     verdict: Verdict,
+    correction: Option<Correction>,
     platform_msg_id: Option<String>,
     now_ms: i64,
 }
@@ -192,10 +200,22 @@ impl Courier {
 
     /// Runs an errand; no transaction is open and no lock is held meanwhile.
     async fn run(&self, ready: Ready) -> Done {
-        let (verdict, platform_msg_id) = match &ready.errand {
-            Errand::Account { way, message, page } => self.send(&ready, way, message, page.as_deref()).await,
+        let (sent, correction) = match &ready.errand {
+            Errand::Account { way, message, page } => {
+                let sent = self.send(&ready, way, message, page.as_deref()).await;
+                let correction = sent.as_ref().err().and_then(|error| Correction::of(way.route(), error));
+                let of_error = |error: ApiError| {
+                    info!(notice = ready.notice, error = %error, "the platform did not take a notice");
+                    verdict::of(&error, ready.number, &self.0.dice)
+                };
+                (sent.map_err(of_error), correction)
+            }
             Errand::Short { mobile, text } => (self.send_short(&ready, mobile, text).await, None),
             Errand::LookUp { mobile, sent_at } => (self.look_up(&ready, mobile, *sent_at).await, None),
+        };
+        let (verdict, platform_msg_id) = match sent {
+            Ok(platform_msg_id) => (Verdict::ACCEPTED, platform_msg_id),
+            Err(verdict) => (verdict, None),
         };
         let now_ms = self.0.clock.now_ms();
         self.0.health.note(&ready.errand.provider(), verdict.outcome, now_ms);
@@ -208,88 +228,90 @@ impl Courier {
                 "a notice was not accepted"
             );
         }
-        Done { ready, verdict, platform_msg_id, now_ms }
+        Done { ready, verdict, correction, platform_msg_id, now_ms }
     }
 
+    /// One call of the platform; returns its id of the message where it has one.
     async fn send(
         &self,
         ready: &Ready,
         way: &Way,
         message: &Message,
         page: Option<&str>,
-    ) -> (Verdict, Option<String>) {
-        let Way::Account { route, account, openid, template_id } = way else {
-            return (Verdict::refused("no account's way"), None);
-        };
-        let Some(account) = self.0.accounts.get(account) else {
-            return (Verdict::refused("account removed"), None);
-        };
+    ) -> Result<Option<String>, ApiError> {
+        let Way::Account { route, account, openid, template_id } = way else { return Ok(None) };
+        let Some(account) = self.0.accounts.get(account) else { return Err(Transport::NotSent.into()) };
         let (template_id, page) = (template_id.clone().unwrap_or_default(), page.map(str::to_owned));
-        let sent = match (route, message) {
-            (Route::Template, Message::Fields { values, .. }) => {
-                let client_msg_id = Some(ready.notice.replace('-', ""));
-                let message = TemplateMessage { template_id, data: values.clone(), url: page, client_msg_id };
-                account.api.send_template(openid, &message).await.map(Some)
-            }
+        match (route, message) {
             (Route::Subscription, Message::Fields { values, .. }) => {
                 let message = SubscriptionMessage { template_id, data: values.clone(), page };
                 account.api.send_subscription(openid, &message).await.map(|()| None)
             }
             (Route::CityService, Message::Fields { values, .. }) => {
+                let style = account.settings.city_service.values().find(|own| own.id == template_id);
                 let message = CityServiceMessage {
                     template_id,
-                    result_page_style_id: None,
-                    deal_msg_style_id: None,
-                    card_style_id: None,
-                    order_no: ready.notice.replace('-', ""),
+                    result_page_style_id: style.and_then(|own| own.result_page_style_id.clone()),
+                    deal_msg_style_id: style.and_then(|own| own.deal_msg_style_id.clone()),
+                    card_style_id: style.and_then(|own| own.card_style_id.clone()),
+                    order_no: ready.client_msg_id(),
                     url: page,
                     data: values.clone(),
                 };
                 account.api.send_city_service(openid, &message).await.map(|_| None)
             }
-            (Route::Chat, Message::Words(words)) => {
+            (_, Message::Fields { values, .. }) => {
+                let client_msg_id = Some(ready.client_msg_id());
+                let message = TemplateMessage { template_id, data: values.clone(), url: page, client_msg_id };
+                account.api.send_template(openid, &message).await.map(Some)
+            }
+            (_, Message::Words(words) | Message::Short { text: words, .. }) => {
                 let message = KefuMessage::Text { content: words.clone() };
                 account.api.send_kefu(openid, &message, false).await.map(|()| None)
-            }
-            _ => return (Verdict::refused("no text for this way"), None),
-        };
-        match sent {
-            Ok(platform_msg_id) => (Verdict::ACCEPTED, platform_msg_id),
-            Err(error) => {
-                warn!(notice = ready.notice, route = route.name(), error = %error, "a notice was not accepted");
-                (verdict::of(&error, ready.number, &self.0.dice), None)
             }
         }
     }
 
-    async fn send_short(&self, ready: &Ready, mobile: &Mobile, text: &Text) -> Verdict {
-        let Some(gateway) = &self.0.gateway else { return Verdict::refused("no gateway") };
-        match gateway.send(&ready.notice, mobile, text).await {
-            Ok(()) => Verdict::ACCEPTED,
-            Err(error) => verdict::of_gateway(error, ready.number, &self.0.dice),
-        }
+    async fn send_short(
+        &self,
+        ready: &Ready,
+        mobile: &Mobile,
+        text: &Text,
+    ) -> Result<Option<String>, Verdict> {
+        let Some(gateway) = &self.0.gateway else { return Err(Verdict::refused("no gateway")) };
+        let sent = gateway.send(&ready.notice, mobile, text).await;
+        sent.map(|()| None).map_err(|error| verdict::of_gateway(error, ready.number, &self.0.dice))
     }
 
     /// A short message whose answer was lost is never sent again before the gateway has said that it has none (notify.md
     /// N-2).
-    async fn look_up(&self, ready: &Ready, mobile: &Mobile, sent_at: Timestamp) -> Verdict {
-        let Some(gateway) = &self.0.gateway else { return Verdict::refused("no gateway") };
+    async fn look_up(
+        &self,
+        ready: &Ready,
+        mobile: &Mobile,
+        sent_at: Timestamp,
+    ) -> Result<Option<String>, Verdict> {
+        let Some(gateway) = &self.0.gateway else { return Err(Verdict::refused("no gateway")) };
         match gateway.look_up(&ready.notice, mobile, sent_at).await {
-            Ok(SmsState::Accepted | SmsState::Delivered) => Verdict::ACCEPTED,
-            Ok(SmsState::Failed) => Verdict::refused("the gateway could not deliver it"),
-            Ok(SmsState::Unknown) => Verdict::not_now("the gateway never took it", 1, &self.0.dice),
-            Err(_) => Verdict::unknown(ready.number, &self.0.dice),
+            Ok(SmsState::Accepted | SmsState::Delivered) => Ok(None),
+            Ok(SmsState::Failed) => Err(Verdict::refused("the gateway could not deliver it")),
+            Ok(SmsState::Unknown) => Err(Verdict::not_now("the gateway never took it", 1, &self.0.dice)),
+            Err(_) => Err(Verdict::unknown(ready.number, &self.0.dice)),
         }
     }
 
     async fn settle(&self, done: Vec<Done>) -> Result<(), DbError> {
         let settlements: Vec<Settlement> = done.iter().map(Done::settlement).collect();
+        let corrections: Vec<_> = done.iter().filter_map(Done::correction).collect();
         let now_ms = self.0.clock.now_ms();
         let named = done.into_iter().filter(|own| own.platform_msg_id.is_some());
         let attempts: Vec<String> = named.filter_map(|own| own.ready.attempt).collect();
         let written = self.0.db.write(move |tx| {
             Box::pin(async move {
                 queries::settle(tx, &settlements).await?;
+                for (way, correction) in corrections {
+                    correction.apply(tx, &way, now_ms).await?;
+                }
                 receipts::catch_up(tx, &attempts, now_ms).await
             })
         });
@@ -314,11 +336,61 @@ impl Errand {
     }
 }
 
+/// What the platform knows better than our ledgers (protocol D3, D5).
+#[derive(Debug, Clone, Copy)]
+enum Correction {
+    /// 43101: no grant is left.
+    NoGrant,
+    /// 45015: no window is open.
+    NoWindow,
+    /// 45047: the window's count is used up.
+    WindowUsed,
+    /// Nothing was sent: what was taken for it is given back.
+    GiveBack,
+}
+
+impl Correction {
+    fn of(route: Route, error: &ApiError) -> Option<Self> {
+        match (route, error.errcode()) {
+            (Route::Subscription, Some(NO_GRANT)) => Some(Self::NoGrant),
+            (Route::Chat, Some(NO_WINDOW)) => Some(Self::NoWindow),
+            (Route::Chat, Some(WINDOW_USED)) => Some(Self::WindowUsed),
+            (Route::Subscription, _) if verdict::never_arrived(error) => Some(Self::GiveBack),
+            _ => None,
+        }
+    }
+
+    async fn apply(self, tx: &mut Tx<'_>, way: &Way, now_ms: i64) -> Result<(), DbError> {
+        let Way::Account { account, openid, template_id, .. } = way else { return Ok(()) };
+        let (whose, template) = (Whose { account, openid }, template_id.clone().unwrap_or_default());
+        match self {
+            Self::NoGrant => grants::queries::refuse(tx, whose, &template, now_ms).await,
+            Self::NoWindow => reply_window::close(tx, account, openid).await,
+            Self::WindowUsed => reply_window::exhaust(tx, account, openid).await,
+            Self::GiveBack => grants::queries::give_back(tx, whose, &template).await,
+        }
+    }
+}
+
+impl Ready {
+    /// The platform folds repeats of a template message under it; at most 32 bytes.
+    fn client_msg_id(&self) -> String {
+        self.notice.replace('-', "")
+    }
+}
+
 impl Done {
+    fn correction(&self) -> Option<(Way, Correction)> {
+        match &self.ready.errand {
+            Errand::Account { way, .. } => Some((way.clone(), self.correction?)),
+            Errand::Short { .. } | Errand::LookUp { .. } => None,
+        }
+    }
+
     /// What is written of it. What was accepted waits for its receipts; everything else is looked at again, at the
     /// latest when it becomes useless.
     fn settlement(&self) -> Settlement {
-        let Self { ready, verdict, platform_msg_id, now_ms } = self;
+        let Self { ready, verdict, platform_msg_id, now_ms, .. } = self;
         let is_accepted = verdict.outcome == Outcome::Accepted;
         let again_at = (now_ms + verdict.after_ms).min(ready.useless_after.max(*now_ms));
         // Whoever certainly got nothing has heard nothing.

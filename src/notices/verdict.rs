@@ -79,6 +79,11 @@ pub fn of(error: &ApiError, attempts: i64, dice: &Dice) -> Verdict {
     }
 }
 
+/// Whether the platform certainly did not take it.
+pub fn never_arrived(error: &ApiError) -> bool {
+    !matches!(error, ApiError::Transport(Transport::NoAnswer | Transport::Garbage))
+}
+
 /// What an error of the court's gateway for short messages means.
 pub fn of_gateway(error: NotSent, attempts: i64, dice: &Dice) -> Verdict {
     match error {

@@ -254,7 +254,7 @@ impl Courier {
         for address in addresses {
             let Ok(openid) = OpenId::parse(&address.openid) else { continue };
             mobile = mobile.or_else(|| self.bound_mobile(address, &openid));
-            let ways = self.ways(matter.kind, address, &known.grants);
+            let ways = self.ways((matter.kind, matter.facts.is_secret), address, &known.grants);
             accounts.push(AccountReach { account: address.account.clone(), openid, ways });
         }
         let mobile = mobile.or_else(|| self.told_mobile(matter.details));
@@ -264,11 +264,16 @@ impl Courier {
         }
     }
 
-    fn ways(&self, kind: Kind, address: &Address, grants: &[Grant]) -> Vec<(Route, Option<String>)> {
+    fn ways(
+        &self,
+        (kind, is_secret): (Kind, bool),
+        address: &Address,
+        grants: &[Grant],
+    ) -> Vec<(Route, Option<String>)> {
         let Some(account) = self.0.accounts.get(&address.account) else { return Vec::new() };
         let engine = self.0.engines.current();
         let notices = &engine.scripts().notices;
-        let name = |route| notices.template(kind, route);
+        let name = |route| notices.template(kind, route, is_secret);
         let mut ways = Vec::new();
         let subscription =
             name(Route::Subscription).and_then(|name| account.settings.subscriptions.get(name));

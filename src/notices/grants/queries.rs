@@ -14,6 +14,9 @@ crate::statements! {
     REFUSE = Sql::new(
         "UPDATE subscription_grant SET remaining = 0, is_lasting = FALSE, changed_at = $4
          WHERE account = $1 AND openid = $2 AND template_id = $3");
+    GIVE_BACK = Sql::new(
+        "UPDATE subscription_grant SET remaining = remaining + 1
+         WHERE account = $1 AND openid = $2 AND template_id = $3 AND NOT is_lasting");
     STOP = Sql::new("DELETE FROM subscription_grant WHERE account = $1 AND openid = $2");
 }
 
@@ -34,6 +37,14 @@ pub(super) async fn grant(
 /// When the row cannot be written.
 pub async fn refuse(tx: &mut Tx<'_>, whose: Whose<'_>, template: &str, now_ms: i64) -> Result<(), DbError> {
     tx.execute(&REFUSE, values![whose.account, whose.openid.as_str(), template, now_ms]).await.map(drop)
+}
+
+/// A message that the platform did not take spent nothing.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn give_back(tx: &mut Tx<'_>, whose: Whose<'_>, template: &str) -> Result<(), DbError> {
+    tx.execute(&GIVE_BACK, values![whose.account, whose.openid.as_str(), template]).await.map(drop)
 }
 
 /// The person left: the platform forgets what they granted.
