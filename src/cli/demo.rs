@@ -156,19 +156,23 @@ fn simulator(app: &App, base: &str, clock: Clock, dice: Dice) -> anyhow::Result<
     let options = Options { court_notice: true, interface_key, ..Options::default() };
     let persons = people::persons()?;
     let simulator = Simulator::new(simulated, persons, clock, dice, options)?;
-    simulator.set_templates(vec![notice_template()]);
+    simulator.set_templates(templates());
     Ok(simulator)
 }
 
 /// What the demo's account has on its console.
-fn notice_template() -> Template {
+fn templates() -> Vec<Template> {
     let lines = [("thing1", "案号"), ("thing2", "案由"), ("time3", "开庭时间"), ("thing4", "开庭地点")];
-    Template {
-        id: NOTICE_TEMPLATE.to_owned(),
-        title: "开庭通知".to_owned(),
+    let template = |id: &str, title: &str, kind| Template {
+        id: id.to_owned(),
+        title: title.to_owned(),
         lines: lines.map(|(key, label)| (key.to_owned(), label.to_owned())).into(),
-        kind: TemplateKind::Template,
-    }
+        kind,
+    };
+    vec![
+        template(NOTICE_TEMPLATE, "开庭通知", TemplateKind::Template),
+        template("demo-hearing-reminder", "开庭提醒", TemplateKind::LongTerm),
+    ]
 }
 
 /// The menu comes from the scripts through the API, as in production.

@@ -157,9 +157,18 @@ async fn act(State(simulator): State<Simulator>, Json(request): Json<ActOf>) -> 
         }
         Act::Refuse { template } => simulator.refuse(&person, &template).await,
         Act::SwitchOff { template } => simulator.switch_off(&person, &template).await,
-        Act::UseCityService => return done(simulator.use_city_service(&person)),
-        Act::Block { on } => return done(simulator.block(&person, on)),
-        Act::BlockSms { on } => return done(simulator.block_sms(&person, on)),
+        Act::UseCityService => {
+            simulator.use_city_service(&person);
+            return StatusCode::NO_CONTENT.into_response();
+        }
+        Act::Block { on } => {
+            simulator.block(&person, on);
+            return StatusCode::NO_CONTENT.into_response();
+        }
+        Act::BlockSms { on } => {
+            simulator.block_sms(&person, on);
+            return StatusCode::NO_CONTENT.into_response();
+        }
         Act::AppCode => return code(simulator.app_code(&person)),
         Act::PhoneCode(script) => return code(simulator.phone_code(&person, script)),
         Act::CityCode => return code(simulator.city_code(&person)),
@@ -169,10 +178,6 @@ async fn act(State(simulator): State<Simulator>, Json(request): Json<ActOf>) -> 
         }
     };
     axum::Json(delivery).into_response()
-}
-
-fn done((): ()) -> Response {
-    StatusCode::NO_CONTENT.into_response()
 }
 
 /// What a component of the phone hands to the mini-program.
