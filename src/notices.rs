@@ -16,14 +16,21 @@ mod speech;
 pub mod timing;
 mod verdict;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use tracing::warn;
 
-use crate::db::{DbError, Tx};
+use crate::clock::court_time;
+use crate::db::id::Ids;
+use crate::db::{Db, DbError, Tx};
+use crate::scripts::NoticeLimits;
+use crate::seal::Sealer;
 use plan::Planner;
 
 const HOUR_MS: i64 = 3_600_000;
+/// Cases of one transaction of a walk through all.
+const CASES_AT_ONCE: i64 = 50;
 /// What is usual is known from so many hours: four weeks.
 const HOURS_LOOKED_AT: i64 = 28 * 24;
 
@@ -107,6 +114,42 @@ impl State {
     /// The value of a name.
     pub fn find(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|own| own.name() == name)
+    }
+}
+
+/// Plans what is missing for every case with a sitting ahead: mandates begin and guardians are accepted without a word
+/// of the case system. One walk through all of them, some at a time.
+///
+/// # Errors
+/// When rows cannot be read or written.
+pub async fn plan_ahead(
+    db: &Db,
+    sealer: &Sealer,
+    ids: &Ids,
+    limits: &NoticeLimits,
+    now: Timestamp,
+) -> Result<(), DbError> {
+    let (from, now_ms) = (plan::civil_text(court_time(now)), now.as_millisecond());
+    let mut last = (String::new(), String::new());
+    loop {
+        let cases = plan::queries::ahead(db, &from, (&last.0, &last.1), CASES_AT_ONCE).await?;
+        let Some(end) = cases.last().cloned() else { return Ok(()) };
+        let mut by_court: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (court, case) in cases {
+            by_court.entry(court).or_default().insert(case);
+        }
+        let (sealer, ids, limits) = (sealer.clone(), ids.clone(), limits.clone());
+        let written = db.write(move |tx| {
+            Box::pin(async move {
+                let planner = Planner { sealer: &sealer, ids: &ids, limits: &limits, now_ms };
+                for (court, cases) in &by_court {
+                    plan_cases(tx, planner, court, cases).await?;
+                }
+                Ok(())
+            })
+        });
+        written.await?;
+        last = end;
     }
 }
 

@@ -11,11 +11,14 @@ use crate::account::Account;
 use crate::app::App;
 use crate::audit;
 use crate::db::DbError;
+use crate::notices;
 use crate::retention;
 use crate::wechat::envelope::Mode;
 
 /// How often notices are looked for when nobody rings.
 const NOTICES_PERIOD: Duration = Duration::from_secs(1);
+/// How often cases with a hearing ahead are planned anew.
+const PLAN_PERIOD: Duration = Duration::from_secs(3_600);
 /// How often the outbox is looked at when nobody rings.
 const OUTBOX_PERIOD: Duration = Duration::from_secs(1);
 /// How often answers without a task are looked for.
@@ -35,6 +38,7 @@ pub async fn run(app: App, stop: CancellationToken) {
     tokio::join!(
         send_due(app.clone(), stop.clone()),
         send_notices(app.clone(), stop.clone()),
+        plan_ahead(app.clone(), stop.clone()),
         adopt_abandoned(app.clone(), stop.clone()),
         see_to_people(app.clone(), stop.clone()),
         anchor_audit(app.clone(), stop.clone()),
@@ -89,6 +93,16 @@ async fn send_due(app: App, stop: CancellationToken) {
 async fn send_notices(app: App, stop: CancellationToken) {
     while pause(NOTICES_PERIOD, Some(&app.notices_bell), &stop).await {
         drain(|| app.courier.turn(&stop), "notices").await;
+    }
+}
+
+async fn plan_ahead(app: App, stop: CancellationToken) {
+    while pause(PLAN_PERIOD, None, &stop).await {
+        let limits = app.engines.current().limits().notices.clone();
+        let planned = notices::plan_ahead(&app.db, &app.sealer, &app.ids, &limits, app.clock.now()).await;
+        if let Err(error) = planned {
+            error!(kind = "planning", error = %error, "background work failed");
+        }
     }
 }
 

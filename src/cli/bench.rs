@@ -3,6 +3,7 @@
 mod answers;
 mod crash;
 mod docket;
+mod notices;
 mod path;
 mod platform;
 mod webhook;
@@ -23,6 +24,8 @@ pub(super) enum Command {
     Docket(docket::DocketArgs),
     /// Events of a case system, in signed batches over loopback
     Events(docket::EventsArgs),
+    /// Notices that are due, against a platform that takes its time; each accepted exactly once
+    Notices(notices::Args),
 }
 
 /// The value below which this share of the sorted times lies, in milliseconds.
@@ -39,5 +42,6 @@ pub(super) async fn run(command: Command) -> anyhow::Result<Finding> {
         Command::Crash(args) => crash::run(args).await,
         Command::Docket(args) => docket::lookups(args).await,
         Command::Events(args) => docket::events(args).await,
+        Command::Notices(args) => notices::run(args).await,
     }
 }

@@ -86,7 +86,7 @@ pub(super) async fn run(args: Args) -> anyhow::Result<Finding> {
     let simulator = simulator(&app, &base, clock, dice)?;
     let pages = web::router(&app)
         .merge(simulator.router())
-        .merge(court_desk(&app))
+        .merge(court::router(&base, secrets.interface_key(), &app)?)
         .merge(web::desk::router(&app))
         .merge(staff::router(&app, &secrets));
     let ops = TcpListener::bind(("127.0.0.1", 0)).await?;
@@ -162,16 +162,20 @@ fn simulator(app: &App, base: &str, clock: Clock, dice: Dice) -> anyhow::Result<
 
 /// What the demo's account has on its console.
 fn templates() -> Vec<Template> {
-    let lines = [("thing1", "案号"), ("thing2", "案由"), ("time3", "开庭时间"), ("thing4", "开庭地点")];
-    let template = |id: &str, title: &str, kind| Template {
+    let hearing = ["案号", "开庭时间", "地点", "备注", "通知编号"];
+    let keys = ["thing1", "time2", "thing3", "thing4", "character_string5"];
+    let progress = ["案号", "事项", "通知日期", "备注", "通知编号"];
+    let progress_keys = ["thing1", "thing2", "date3", "thing4", "character_string5"];
+    let template = |id: &str, title: &str, keys: [&str; 5], labels: [&str; 5], kind| Template {
         id: id.to_owned(),
         title: title.to_owned(),
-        lines: lines.map(|(key, label)| (key.to_owned(), label.to_owned())).into(),
+        lines: keys.iter().zip(labels).map(|(key, label)| ((*key).to_owned(), label.to_owned())).collect(),
         kind,
     };
     vec![
-        template(NOTICE_TEMPLATE, "开庭通知", TemplateKind::Template),
-        template("demo-hearing-reminder", "开庭提醒", TemplateKind::LongTerm),
+        template("demo-hearing", "开庭通知", keys, hearing, TemplateKind::Template),
+        template("demo-progress", "案件进展通知", progress_keys, progress, TemplateKind::Template),
+        template("demo-subscription", "开庭提醒", keys, hearing, TemplateKind::LongTerm),
     ]
 }
 
@@ -181,40 +185,6 @@ async fn publish_menu(app: &App) {
         if let Err(error) = app.publish_menu(account).await {
             tracing::warn!(account = account.name, error = %error, "the menu could not be published");
         }
-    }
-}
-
-#[derive(Deserialize)]
-struct NoticeRequest {
-    openid: String,
-}
-
-/// The demo's stand-in for a court's case system: one notice through the real outbox and the platform's API.
-fn court_desk(app: &App) -> Router {
-    Router::new().route("/sim/court/notice", post(send_notice)).with_state(app.clone())
-}
-
-async fn send_notice(State(app): State<App>, Json(request): Json<NoticeRequest>) -> Response {
-    let Ok(person) = OpenId::parse(&request.openid) else {
-        return Problem::of(StatusCode::BAD_REQUEST, "没有这位演示人物。").into_response();
-    };
-    match app.sender.queue(&app.accounts[ACCOUNT], &person, vec![demo_notice()]).await {
-        Ok(()) => StatusCode::NO_CONTENT.into_response(),
-        Err(_) => Problem::of(StatusCode::SERVICE_UNAVAILABLE, "系统繁忙，请稍后再试。").into_response(),
-    }
-}
-
-fn demo_notice() -> Part {
-    let line = |key: &str, value: &str| (key.to_owned(), value.to_owned());
-    Part::Template {
-        template_id: NOTICE_TEMPLATE.to_owned(),
-        data: vec![
-            line("thing1", "（2026）京0491民初1号"),
-            line("thing2", "网络购物合同纠纷"),
-            line("time3", "2026年12月8日 09:30"),
-            line("thing4", "第三法庭（演示）"),
-        ],
-        url: None,
     }
 }
 

@@ -54,6 +54,8 @@ enum News {
     Filing(Option<FilingResult>),
     Document,
     Fee,
+    /// Told by whoever told it then: its last day may still lie ahead.
+    OldFee,
     Team,
 }
 
@@ -237,7 +239,8 @@ impl Planner<'_> {
             let news = match kind {
                 PaperKind::Filing => News::Filing(sealed.result),
                 PaperKind::Document => News::Document,
-                PaperKind::Fee => News::Fee,
+                PaperKind::Fee if row.dated.as_str() >= since.as_str() => News::Fee,
+                PaperKind::Fee => News::OldFee,
             };
             let id = self.ids.make();
             let (kind, source_id, version) = (kind.name(), row.source_id, row.version);
@@ -280,6 +283,7 @@ impl News {
             }],
             Self::Document => vec![Kind::DocumentReady],
             Self::Fee => vec![Kind::FeeDue, Kind::Fee3, Kind::Fee1],
+            Self::OldFee => vec![Kind::Fee3, Kind::Fee1],
             Self::Team => vec![Kind::TeamChanged],
         }
     }

@@ -116,7 +116,7 @@ both! {
     async fn two_replicas_take_an_event_once(world: World) {
         tell(&world, docket()).await;
         let (_second, address) = world.replica().await;
-        let body = Value::Array((0..20).map(|n| hearing(&format!("r{n}"), 10 + n, "第一法庭")).collect()).to_string();
+        let body = Value::Array((0..20).map(|n| hearing(&format!("r{n}"), 10 + n, &format!("第{n}法庭"))).collect()).to_string();
         let now = world.clock.now_seconds();
         let calls = [&world.address, &address, &world.address, &address].map(|at| send_signed(at, "cms", now, BATCH, &body));
         for answer in join_all(calls).await {

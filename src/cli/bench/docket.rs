@@ -281,7 +281,7 @@ fn case_of(app: &App, case: u64, people: u64, dice: &Dice) -> anyhow::Result<Vec
 }
 
 /// The number of a made-up person: no region ends in 99xx.
-fn id_number(person: u64) -> anyhow::Result<String> {
+pub(super) fn id_number(person: u64) -> anyhow::Result<String> {
     let born = date(1950, 1, 1).saturating_add(jiff::Span::new().days((person % 20_000).cast_signed()));
     let body = format!(
         "1199{:02}{}{:03}",

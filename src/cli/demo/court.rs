@@ -1,5 +1,13 @@
-//! The demo court's docket: made-up cases of its made-up persons, told as a case system would tell them.
+//! The demo court's case system: made-up cases of its made-up persons, and hearings that anybody can book, move and
+//! cancel by `curl` or from the phone's page.
 
+use axum::Router;
+use axum::extract::{Json, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use secrecy::SecretString;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::app::App;
@@ -7,6 +15,85 @@ use crate::audit::Actor;
 use crate::case_system::{Envelope, Status, receive};
 use crate::clock::court_date;
 use crate::docket::{Reading, Source};
+use crate::http::{KEY_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER, signature};
+
+/// Asks the case system to book, move or cancel a hearing.
+#[derive(Debug, Deserialize)]
+struct Booking {
+    /// A1: 张晓晴 with 王立新, B1: 刘建国.
+    case: String,
+    #[serde(default)]
+    hearing: Option<String>,
+    /// At the court: 2026-12-08T09:30.
+    starts_at: String,
+    #[serde(default)]
+    state: Option<String>,
+    #[serde(default)]
+    room: Option<String>,
+}
+
+/// The button on a phone's page.
+#[derive(Debug, Deserialize)]
+struct Button {
+    openid: String,
+}
+
+/// The case system's own side: it signs and sends as a real one would.
+#[derive(Clone)]
+struct CaseSystem {
+    app: App,
+    events: String,
+    key: SecretString,
+    http: reqwest::Client,
+}
+
+/// `/sim/court/hearing` and the phone page's button.
+pub(super) fn router(base: &str, key: SecretString, app: &App) -> anyhow::Result<Router> {
+    let http = crate::http::client(&crate::http::HttpLimits::default())?;
+    let system = CaseSystem { app: app.clone(), events: format!("{base}/court/events"), key, http };
+    let router =
+        Router::new().route("/sim/court/hearing", post(book)).route("/sim/court/notice", post(button));
+    Ok(router.with_state(system))
+}
+
+async fn book(State(system): State<CaseSystem>, Json(booking): Json<Booking>) -> Response {
+    system.tell(&booking).await
+}
+
+/// Books a hearing of that person's case for tomorrow, and moves it by a day each time.
+async fn button(State(system): State<CaseSystem>, Json(button): Json<Button>) -> Response {
+    let case = if button.openid.ends_with("Liu") { "B1" } else { "A1" };
+    let minute = system.app.clock.now_seconds() / 60;
+    let tomorrow = court_date(system.app.clock.now()).saturating_add(jiff::Span::new().days(1));
+    let starts_at = format!("{tomorrow}T{:02}:{:02}", 9 + minute / 30 % 8, minute % 30);
+    system.tell(&Booking { case: case.to_owned(), hearing: None, starts_at, state: None, room: None }).await
+}
+
+impl CaseSystem {
+    async fn tell(&self, booking: &Booking) -> Response {
+        let Booking { case, hearing, starts_at, state, room } = booking;
+        let (sequence, now) = (self.app.clock.now_ms(), self.app.clock.now_seconds().to_string());
+        let hearing = hearing.clone().unwrap_or_else(|| format!("{case}-H9"));
+        let state = state.as_deref().unwrap_or("scheduled");
+        let room = room.as_deref().unwrap_or("第九法庭（演示）");
+        let event = json!({ "specversion": "1.0", "id": self.app.ids.make(), "source": "/demo",
+            "type": "court.hearing.changed.v1",
+            "data": { "id": hearing, "sequence": sequence, "case": case, "kind": "trial", "state": state,
+                      "starts_at": starts_at, "room": room } });
+        let body = event.to_string();
+        let request = self
+            .http
+            .post(&self.events)
+            .header("content-type", "application/cloudevents+json")
+            .header(KEY_HEADER, "demo")
+            .header(TIMESTAMP_HEADER, &now)
+            .header(SIGNATURE_HEADER, signature(&self.key, &now, "", body.as_bytes()))
+            .body(body);
+        let Ok(answer) = request.send().await else { return StatusCode::BAD_GATEWAY.into_response() };
+        let status = answer.status();
+        (status, answer.text().await.unwrap_or_default()).into_response()
+    }
+}
 
 /// The demo court's code: the region is not allotted.
 pub(super) const COURT: &str = "京0491";

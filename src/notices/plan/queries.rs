@@ -1,7 +1,7 @@
 //! What planning reads of a case, and the rows of `notice_fact`, `notice` and `notice_hour` that it writes.
 
 use crate::channel::notice::Kind;
-use crate::db::{DbError, Sql, Tx};
+use crate::db::{Db, DbError, Sql, Tx};
 use crate::docket::PaperSealed;
 use crate::docket::queries::context;
 use crate::notices::recipients::Recipient;
@@ -9,14 +9,16 @@ use crate::notices::timing::Span;
 use crate::seal::Sealer;
 use crate::values;
 
+const HOUR_MS: i64 = 3_600_000;
+
 crate::statements! {
     CASE = Sql::new("SELECT id, source_id, version FROM court_case WHERE court = $1 AND source_id = $2");
     HEARINGS = Sql::new(
         "SELECT id, source_id, version, state, starts_at, changed_at FROM hearing
          WHERE court = $1 AND case_source = $2 AND starts_at >= $3 ORDER BY starts_at, id LIMIT 200");
     PAPERS = Sql::new(
-        "SELECT source_id, kind, version, changed_at, sealed FROM case_paper
-         WHERE court = $1 AND case_source = $2 AND dated >= $3 AND changed_at >= $4
+        "SELECT source_id, kind, version, dated, changed_at, sealed FROM case_paper
+         WHERE court = $1 AND case_source = $2 AND (dated >= $3 OR kind = 'fee') AND changed_at >= $4
          ORDER BY dated DESC, kind, source_id LIMIT 200");
     FACTS = Sql::new(
         "SELECT id, kind, source_id, version, is_over, states, stated_before, changed_at FROM notice_fact
@@ -48,7 +50,24 @@ crate::statements! {
     HOLD = Sql::new(
         "UPDATE notice SET state = 'held', reason = 'surge'
          WHERE court = $1 AND state = 'planned' AND attempts = 0 AND created_at >= $2");
+    AHEAD = Sql::new(
+        "SELECT DISTINCT court, case_source FROM hearing
+         WHERE state = 'scheduled' AND starts_at >= $1
+             AND (court > $2 OR (court = $2 AND case_source > $3))
+         ORDER BY court, case_source LIMIT $4");
     FORGET_HOURS = Sql::new("DELETE FROM notice_hour WHERE hour < $1");
+    // What may still be told is never forgotten: it would be planned anew.
+    FORGET_ATTEMPTS = Sql::new(
+        "DELETE FROM notice_attempt WHERE notice_id IN (
+             SELECT id FROM notice WHERE useless_after < $1 AND created_at < $1 ORDER BY created_at LIMIT $2)");
+    FORGET_NOTICES = Sql::new(
+        "DELETE FROM notice WHERE id IN (
+             SELECT id FROM notice WHERE useless_after < $1 AND created_at < $1 ORDER BY created_at LIMIT $2)");
+    FORGET_FACTS = Sql::new(
+        "DELETE FROM notice_fact WHERE id IN (
+             SELECT id FROM notice_fact f WHERE changed_at < $1
+             AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.fact_id = f.id) LIMIT $2)");
+    FORGET_TASKS = Sql::new("DELETE FROM phone_task WHERE state = 'done' AND settled_at < $1");
 }
 
 /// A case whose people are told.
@@ -88,6 +107,8 @@ pub struct PaperRow {
     pub kind: String,
     /// Its version.
     pub version: i64,
+    /// Its day.
+    pub dated: String,
     /// When it became so, Unix milliseconds.
     pub changed_at: i64,
     /// What is sealed.
@@ -167,7 +188,7 @@ pub async fn hearings(
     tx.all(&HEARINGS, values![court, case, from]).await
 }
 
-/// The papers of a case from that day on, changed from that instant on.
+/// The papers of a case from that day on, and its fees of any day, changed from that instant on.
 pub async fn papers(
     tx: &mut Tx<'_>,
     court: &str,
@@ -253,7 +274,21 @@ pub async fn hold(tx: &mut Tx<'_>, court: &str, since_ms: i64) -> Result<u64, Db
     tx.execute(&HOLD, values![court, since_ms]).await
 }
 
-/// Forgets counts from before that hour.
-pub async fn forget_hours(tx: &mut Tx<'_>, before: i64) -> Result<u64, DbError> {
-    tx.execute(&FORGET_HOURS, values![before]).await
+/// Cases with a sitting from that civil time on, after that one.
+pub async fn ahead(
+    db: &Db,
+    from: &str,
+    (court, case): (&str, &str),
+    limit: i64,
+) -> Result<Vec<(String, String)>, DbError> {
+    db.all(&AHEAD, values![from, court, case, limit]).await
+}
+
+/// Forgets notices, with their attempts and facts, whose time lies before this instant; returns how many.
+pub async fn forget(tx: &mut Tx<'_>, before_ms: i64, limit: i64) -> Result<u64, DbError> {
+    tx.execute(&FORGET_HOURS, values![before_ms / HOUR_MS]).await?;
+    tx.execute(&FORGET_TASKS, values![before_ms]).await?;
+    tx.execute(&FORGET_ATTEMPTS, values![before_ms, limit]).await?;
+    tx.execute(&FORGET_FACTS, values![before_ms, limit]).await?;
+    tx.execute(&FORGET_NOTICES, values![before_ms, limit]).await
 }
