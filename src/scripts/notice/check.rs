@@ -192,3 +192,6 @@ impl Check<'_> {
 fn longest_digits(text: &str) -> usize {
     text.split(|sign: char| !sign.is_ascii_digit()).map(str::len).max().unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;

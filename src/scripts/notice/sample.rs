@@ -37,7 +37,10 @@ pub fn fullest() -> Facts {
             telephone: Some("0470-12345678-8001".to_owned()),
         }),
         today: date(2026, 12, 21),
-        page: Some(format!("https://susong.example.gov.cn/m/notices/{}", "x".repeat(32))),
+        page: Some(format!(
+            "https://susong.example.gov.cn/m/notices/{}?account=mini-program",
+            "x".repeat(32)
+        )),
         repeats: true,
     }
 }

@@ -18,9 +18,8 @@ pub(super) fn case_number(number: &str, most: usize) -> String {
         number.chars().filter(|sign| !"（）()〔〕[]【】".contains(*sign)).collect();
     let main = without_brackets.split_inclusive('号').next().unwrap_or_default();
     let behind_year = main.trim_start_matches(|sign: char| sign.is_ascii_digit() || sign == '年');
-    let serial = behind_year.trim_start_matches(|sign: char| !sign.is_ascii_digit());
     let open = |text: &str| text.trim_end_matches('号').to_owned();
-    let last = format!("{CUT}{}", end_of(&open(serial), most.saturating_sub(1)));
+    let last = format!("{CUT}{}", end_of(&open(behind_year), most.saturating_sub(1)));
     [
         number.to_owned(),
         without_brackets.clone(),
@@ -103,11 +102,12 @@ mod tests {
             ("（2026）京0105民诉前调12345号之十二", "2026京0105民诉前调12345号…"),
             ("（2026）京0105民诉前调123456号", "2026京0105民诉前调123456号"),
             ("（2026）京0105民诉前调1234567号", "…京0105民诉前调1234567号"),
-            ("（2026）京0105知民诉前调1234567890号之一", "…1234567890"),
+            ("（2026）京0105知民诉前调1234567890号之一", "京0105知民诉前调1234567890"),
             ("（2014）朝民初字第12345号", "（2014）朝民初字第12345号"),
         ] {
             assert_eq!(case_number(number, 20), expected, "{number}");
         }
+        assert_eq!(case_number("（2026）京0105民初12345号", 8), "…民初12345");
     }
 
     #[test]
