@@ -4,6 +4,7 @@
 //! changes nothing ([`take`]). Who may read what is decided in the statements of [`own`]: a party sees its own cases,
 //! an agent those of a mandate that is live today, and nobody anything else (threats 19 and 20).
 
+pub mod agenda;
 mod event;
 pub mod own;
 pub mod queries;

@@ -6,6 +6,7 @@ pub mod account;
 pub mod answer;
 pub mod app;
 pub mod audit;
+pub mod calendar;
 pub mod case_system;
 pub mod channel;
 pub mod cli;

@@ -9,6 +9,7 @@
 pub mod acting;
 pub mod code;
 pub mod face;
+pub mod feed;
 mod identity;
 pub mod licence;
 pub mod proof;

@@ -4,7 +4,7 @@
 
 use crate::db::{Db, DbError};
 use crate::language_model::queries as model_log;
-use crate::people::{acting, code, face, licence, registration, session, sms};
+use crate::people::{acting, code, face, feed, licence, registration, session, sms};
 use crate::staff::{self, delay};
 use crate::{complaint, conversation, docket, inbox, learning, notices, outbox, reply_window};
 
@@ -52,7 +52,8 @@ pub async fn forget_old(db: &Db, now_ms: i64, days: u32) -> Result<usize, DbErro
             registration::queries::void_untold(tx, abandoned_before, now_ms).await?;
             let checks = face::queries::forget(tx, before, AT_ONCE).await?;
             let acting = acting::queries::forget(tx, before, AT_ONCE).await?;
-            let people = acting + checks + licences + codes + texts + registrations + sessions;
+            let feeds = feed::queries::forget(tx, before, AT_ONCE).await?;
+            let people = acting + checks + feeds + licences + codes + texts + registrations + sessions;
             let staff = staff_sessions + failures;
             Ok(messages + letters + notices + windows + calls + drafts + questions + people + events + staff)
         })

@@ -6,7 +6,7 @@ use rand::{Rng, SeedableRng, rngs::StdRng};
 pub use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, Mutex, PoisonError};
-pub use token::Token;
+pub use token::{AddressToken, Token};
 
 /// A shared source of random bytes: the system's in production, seeded where a run must repeat itself.
 #[derive(Clone)]

@@ -1,6 +1,7 @@
 //! The HTTP faces: thin handlers over the services.
 
 pub mod api;
+pub mod calendar;
 mod cookie;
 pub mod court;
 pub mod desk;
@@ -22,7 +23,13 @@ use crate::app::App;
 
 /// Everything that people and the platform reach.
 pub fn router(app: &App) -> Router {
-    harden(wechat::router(app).merge(api::router(app)).merge(portal::router(app)).merge(court::router(app)))
+    harden(
+        wechat::router(app)
+            .merge(api::router(app))
+            .merge(portal::router(app))
+            .merge(calendar::router(app))
+            .merge(court::router(app)),
+    )
 }
 
 /// Answers that every face gives alike: unknown addresses, wrong methods, panics.

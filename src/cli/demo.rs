@@ -8,24 +8,16 @@ mod staff;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use axum::Router;
-use axum::extract::{Json, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
-use axum::routing::post;
 use secrecy::SecretString;
-use serde::Deserialize;
 use tokio::net::TcpListener;
 
 use crate::app::App;
-use crate::channel::Part;
 use crate::clock::Clock;
 use crate::config::{Interface, Settings};
 use crate::secret::Dice;
 use crate::simulator::{Options, SimulatedAccount, Simulator, Template, TemplateKind};
-use crate::web::problem::Problem;
+use crate::wechat::AccountKind;
 use crate::wechat::envelope::Format;
-use crate::wechat::{AccountKind, OpenId};
 use crate::{telemetry, web};
 
 use super::Finding;
@@ -35,7 +27,6 @@ use secrets::DemoSecrets;
 /// The demo court's account is pushed to at `/wechat/demo`.
 const ACCOUNT: &str = "demo";
 const COURT: &str = "北京互联网法院（演示）";
-const NOTICE_TEMPLATE: &str = "demo-hearing-notice";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: tingxun demo --port 8368 --data ./data")]

@@ -6,12 +6,14 @@
 
 pub mod queries;
 mod reading;
+pub mod sittings;
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 
 pub use queries::{case_numbered, cases, hearing, note_hearing};
 pub use reading::Reading;
+pub use sittings::Sitting;
 
 use super::event::{CaseSealed, HearingSealed, PaperSealed};
 use super::words::{HearingKind, HearingState, PaperKind, Role, Stage};

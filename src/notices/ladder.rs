@@ -228,3 +228,6 @@ fn again(way: &Way, tried: &[&Tried], wanted: Wanted, limits: &NoticeLimits) -> 
         Route::Subscription | Route::Template | Route::Chat | Route::CityService => Again::Spent,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -144,3 +144,6 @@ fn before_hearing(kind: Kind, starts_at: DateTime, spread: u32, limits: &NoticeL
 fn days_before(day: Date, days: i64, time: Time) -> i64 {
     instant(day.saturating_sub(days.days()).to_datetime(time))
 }
+
+#[cfg(test)]
+mod tests;

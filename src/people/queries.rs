@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::session::queries::close_all;
-use super::{Claim, Identity, Level, Whose, acting, identity, licence};
+use super::{Claim, Identity, Level, Whose, acting, feed, identity, licence};
 use crate::clock::milliseconds;
 use crate::db::id::Ids;
 use crate::db::{DbError, Reader, Sql, Tx};
@@ -198,6 +198,7 @@ impl Binding<'_> {
         if let Some((before,)) = before.filter(|(before,)| *before != person) {
             // The phone has another owner now: what the former one opened on it ends.
             close_all(tx, whose).await?;
+            feed::queries::leave(tx, whose, self.now_ms).await?;
             leave(tx, &before, self.now_ms).await?;
         }
         Ok(Bound { person, others: whole(others) })

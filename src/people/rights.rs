@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::registration::queries::void_open;
 use super::session::queries::close_all;
-use super::{Whose, face, queries};
+use super::{Whose, face, feed, queries};
 use crate::audit::{self, Act, Actor};
 use crate::db::{DbError, Tx};
 use crate::seal::Sealer;
@@ -25,6 +25,7 @@ pub async fn withdraw(
     close_all(tx, whose).await?;
     void_open(tx, whose, now_ms).await?;
     face::queries::void_open(tx, whose, now_ms).await?;
+    feed::queries::leave(tx, whose, now_ms).await?;
     if let Some(person) = queries::unbind(tx, whose).await? {
         queries::leave(tx, &person, now_ms).await?;
         let (subject, actor) = (format!("person:{person}"), Actor::Person(person));

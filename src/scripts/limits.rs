@@ -30,6 +30,8 @@ pub struct Limits {
     pub api: ApiLimits,
     /// Notices of hearings, filings and fees.
     pub notices: NoticeLimits,
+    /// Hearings in the calendars of their people.
+    pub calendar: CalendarLimits,
     /// How many messages may follow which action of a person, and for how long.
     pub windows: Vec<Window>,
 }
@@ -97,6 +99,17 @@ pub struct ApiLimits {
     pub block_minute: u32,
     /// Sign-ins to the pages that one block of network addresses begins in a minute.
     pub sign_in_minute: u32,
+    /// Where this comes from.
+    pub taken: Taken,
+}
+
+/// What a calendar of hearings shows.
+#[derive(Debug, Clone)]
+pub struct CalendarLimits {
+    /// How much of a day a sitting takes; nobody knows before it is over.
+    pub sitting: Duration,
+    /// Days for which sittings that are over or cancelled stay.
+    pub kept_days: u32,
     /// Where this comes from.
     pub taken: Taken,
 }
@@ -214,6 +227,7 @@ impl Limits {
         let acting = top.row("acting").map(acting_limits);
         let api = top.row("api").map(api_limits);
         let notices = top.row("notices").and_then(notices::parse);
+        let calendar = top.row("calendar").map(calendar_limits);
         let windows = top.rows("window").into_iter().filter_map(window).collect();
         top.close();
         Some(Self {
@@ -225,6 +239,7 @@ impl Limits {
             acting: acting?,
             api: api?,
             notices: notices?,
+            calendar: calendar?,
             windows,
         })
     }
@@ -315,6 +330,16 @@ fn api_limits(mut row: Row<'_>) -> ApiLimits {
         session_minute: row.number("session_minute"),
         block_minute: row.number("block_minute"),
         sign_in_minute: row.number("sign_in_minute"),
+        taken: taken(&mut row),
+    };
+    row.close();
+    limits
+}
+
+fn calendar_limits(mut row: Row<'_>) -> CalendarLimits {
+    let limits = CalendarLimits {
+        sitting: Duration::from_secs(u64::from(row.number("sitting_minutes")) * 60),
+        kept_days: row.number("kept_days"),
         taken: taken(&mut row),
     };
     row.close();

@@ -1,22 +1,25 @@
-//! A token that opens a session: whoever holds it is let in, so it cannot be printed, and only its digest is kept.
+//! Tokens: whoever holds one is let in, so it cannot be printed, and only its digest is kept.
 
 use sha2::{Digest, Sha256};
 
 use super::Dice;
 
-const BYTES: usize = 32;
-
-/// An opaque token of 256 random bits.
+/// An opaque token of so many random bytes.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Token(String);
+pub struct Opaque<const BYTES: usize>(String);
 
-impl Token {
+/// What opens a session.
+pub type Token = Opaque<32>;
+/// What stands in an address that a program keeps.
+pub type AddressToken = Opaque<16>;
+
+impl<const BYTES: usize> Opaque<BYTES> {
     /// A fresh one.
     pub fn fresh(dice: &Dice) -> Self {
         Self(dice.hex(BYTES))
     }
 
-    /// What a browser or a mini-program sent; `None` for what was never one.
+    /// What was sent to us; `None` for what was never one.
     pub fn read(text: &str) -> Option<Self> {
         let is_hex = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         (is_hex && text.len() == BYTES * 2).then(|| Self(text.to_owned()))
@@ -33,7 +36,7 @@ impl Token {
     }
 }
 
-impl std::fmt::Debug for Token {
+impl<const BYTES: usize> std::fmt::Debug for Opaque<BYTES> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Token(…)")
     }
@@ -51,5 +54,6 @@ mod tests {
         for text in ["", "abc", &"A".repeat(64), &"é".repeat(32)] {
             assert_eq!(Token::read(text), None);
         }
+        assert_eq!(AddressToken::read(token.reveal()), None, "another length");
     }
 }

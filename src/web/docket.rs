@@ -1,8 +1,12 @@
 //! What the pages and the interface of the mini-program both need of the docket.
 
+use jiff::Timestamp;
+
 use crate::app::App;
+use crate::calendar::Event;
 use crate::db::{DbError, Reader};
-use crate::docket::own::{self, HearingView, Reading, Viewer};
+use crate::docket::agenda::{self, Setting};
+use crate::docket::own::{self, HearingView, Reading, Sitting, Viewer};
 use crate::people::queries::Known;
 
 /// What somebody may read, and the note of it.
@@ -32,6 +36,14 @@ pub(super) fn address_of(app: &App, number: &str, hearing: &HearingView) -> Opti
     own.or_else(|| {
         court(app, number).map(|court| court.address.clone()).filter(|address| !address.is_empty())
     })
+}
+
+/// A sitting as an entry of a calendar; `since` stands for the times that nobody wrote down.
+pub(super) fn entry_of(app: &App, sitting: &Sitting, since: Timestamp) -> Event {
+    let court = court_of(app, &sitting.number);
+    let address = address_of(app, &sitting.number, &sitting.hearing);
+    let lasts = app.engines.current().limits().calendar.sitting;
+    agenda::entry(sitting, Setting { court: &court, address: address.as_deref(), lasts, since })
 }
 
 /// Notes that a person has taken note of a hearing; gives the version that stands, `None` where it is not theirs.

@@ -2,6 +2,7 @@
 
 mod acting;
 mod asked;
+mod calendar;
 mod cases;
 mod drafts;
 mod notices;
@@ -33,9 +34,13 @@ pub fn router(app: &App) -> Router {
         .route("/m/cases", get(cases::list))
         .route("/m/cases/{id}", get(cases::case))
         .route("/m/hearings/{id}", get(cases::hearing))
+        .route("/m/hearings/{id}/calendar.ics", get(calendar::file))
         .route("/m/hearings/{id}/noted/{version}", post(cases::note))
         .route("/m/notices/{id}", get(notices::open))
         .route("/m/notices/{id}/not-mine", post(notices::not_mine))
+        .route("/m/calendar", get(calendar::show))
+        .route("/m/calendar/on", post(calendar::turn_on))
+        .route("/m/calendar/off", post(calendar::turn_off))
         .route("/m/sign-in", get(sign_in::there).layer(from_fn_with_state(sign_ins, sign_in::limit)))
         .route("/m/signed-in", get(sign_in::back))
         .route("/m/sign-out", post(sign_in::out))

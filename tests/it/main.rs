@@ -9,6 +9,7 @@ mod browser;
 mod browser_registration;
 mod browser_staff;
 mod calculators;
+mod calendar;
 mod case_system;
 mod cloud_sms;
 mod court_events;

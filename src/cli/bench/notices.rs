@@ -87,7 +87,7 @@ pub(super) async fn run(args: Args) -> anyhow::Result<Finding> {
     let begun = Instant::now();
     app.courier.turn(&CancellationToken::new()).await?;
     let seconds = begun.elapsed().as_secs_f64();
-    let accepted = platform.accepted.lock().unwrap_or_else(PoisonError::into_inner);
+    let accepted = platform.accepted.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let once = accepted.values().filter(|times| **times == 1).count();
     let rate = args.notices as f64 / seconds;
     let bound = f64::from(limits.at_once) / platform.latency.as_secs_f64().max(1e-9);

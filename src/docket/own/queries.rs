@@ -15,9 +15,17 @@ use crate::values;
 
 /// The cases of $1 (identity number), $2 (licence) and $5 (person) on the day $3, one row each, and what they are in
 /// them: the number of a capacity and the role. The least number counts: one's own role goes before that of somebody
-/// one acts for.
+/// one acts for. What else is read of them may look at the minute $4.
 macro_rules! mine {
     ($rest:literal) => {
+        mine!(
+            "c.id, c.court, c.source_id, c.number, c.stage, c.is_secret, c.sealed, mine.standing,
+             (SELECT MIN(h.starts_at) FROM hearing h WHERE h.court = c.court AND h.case_source = c.source_id
+              AND h.state = 'scheduled' AND h.starts_at >= $4) AS next_hearing",
+            $rest
+        )
+    };
+    ($columns:literal, $rest:literal) => {
         concat!(
             "WITH mine AS (
                  SELECT court, case_source, MIN(standing) AS standing FROM (
@@ -53,14 +61,12 @@ macro_rules! mine {
                      AND a.starts_on <= $3 AND a.ends_on >= $3 AND NOT m.has_ended AND NOT p.has_left
                      AND m.starts_on <= $3 AND (m.ends_on IS NULL OR m.ends_on >= $3)) AS every
                  GROUP BY court, case_source)
-             SELECT c.id, c.court, c.source_id, c.number, c.stage, c.is_secret, c.sealed, mine.standing,
-                    (SELECT MIN(h.starts_at) FROM hearing h WHERE h.court = c.court AND h.case_source = c.source_id
-                     AND h.state = 'scheduled' AND h.starts_at >= $4) AS next_hearing
-             FROM mine JOIN court_case c ON c.court = mine.court AND c.source_id = mine.case_source ",
+             SELECT ", $columns, " FROM mine JOIN court_case c ON c.court = mine.court AND c.source_id = mine.case_source ",
             $rest
         )
     };
 }
+pub(super) use mine;
 
 crate::statements! {
     CASES = Sql::new(mine!("WHERE $6 = '' OR c.id < $6 ORDER BY c.id DESC LIMIT $7"));
@@ -134,8 +140,13 @@ struct PaperRow {
 const CIVIL: &str = "%Y-%m-%dT%H:%M";
 
 fn viewer_values(viewer: &Viewer) -> Vec<crate::db::Value> {
+    viewer_values_at(viewer, viewer.now)
+}
+
+/// As the viewer may read today, of another minute.
+pub(super) fn viewer_values_at(viewer: &Viewer, minute: DateTime) -> Vec<crate::db::Value> {
     let Viewer { id_index, licence_index, person, now } = viewer;
-    let (day, minute) = (now.date().to_string(), now.strftime(CIVIL).to_string());
+    let (day, minute) = (now.date().to_string(), minute.strftime(CIVIL).to_string());
     values![id_index, licence_index.as_deref(), day, minute, person]
 }
 
@@ -270,15 +281,15 @@ impl CaseRow {
 
     fn read(self, sealer: &Sealer) -> Result<(CaseLine, CaseSealed), DbError> {
         let facts: CaseSealed = open(sealer, "court_case", &self.court, &self.source_id, &self.sealed)?;
-        let (number, role) = self.standing.split_at_checked(1).ok_or_else(strange)?;
+        let (capacity, role) = standing(&self.standing)?;
         let line = CaseLine {
             id: self.id,
             number: self.number,
             cause: facts.cause.clone(),
             stage: Stage::find(&self.stage).ok_or_else(strange)?,
             is_secret: self.is_secret,
-            role: Role::find(role).ok_or_else(strange)?,
-            capacity: Capacity::numbered(number).ok_or_else(strange)?,
+            role,
+            capacity,
             next_hearing: self.next_hearing.as_deref().map(civil).transpose()?,
         };
         Ok((line, facts))
@@ -338,7 +349,13 @@ impl PaperRow {
     }
 }
 
-fn open<T: DeserializeOwned>(
+/// As what a case is read, and what they are in it.
+pub(super) fn standing(text: &str) -> Result<(Capacity, Role), DbError> {
+    let (number, role) = text.split_at_checked(1).ok_or_else(strange)?;
+    Ok((Capacity::numbered(number).ok_or_else(strange)?, Role::find(role).ok_or_else(strange)?))
+}
+
+pub(super) fn open<T: DeserializeOwned>(
     sealer: &Sealer,
     table: &str,
     court: &str,
@@ -349,10 +366,10 @@ fn open<T: DeserializeOwned>(
     serde_json::from_slice(&plain).map_err(|_| strange())
 }
 
-fn civil(text: &str) -> Result<DateTime, DbError> {
+pub(super) fn civil(text: &str) -> Result<DateTime, DbError> {
     text.parse().map_err(|_| strange())
 }
 
-fn strange() -> DbError {
+pub(super) fn strange() -> DbError {
     DbError::Unavailable("a row of the docket cannot be read".into())
 }

@@ -49,7 +49,7 @@ struct HearingPage {
 }
 
 /// The same for what is another's and what does not exist (threats 18).
-const NOT_FOUND: Sentence = Sentence {
+pub(super) const NOT_FOUND: Sentence = Sentence {
     title: "没有查到",
     sentence: "在您名下没有查到这个案件。可能是链接不完整、委托已经到期，或案件登记的身份证号与您的不一致。可以拨打12368核对。",
 };

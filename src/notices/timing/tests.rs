@@ -1,0 +1,144 @@
+use jiff::civil::{Date, date};
+use proptest::prelude::*;
+
+use super::*;
+use crate::scripts::{Scripts, Source};
+
+fn limits() -> NoticeLimits {
+    Scripts::load(&Source::of("")).unwrap().limits.notices
+}
+
+fn at(text: &str) -> i64 {
+    instant(text.parse().unwrap())
+}
+
+fn sitting(starts_at: &str, changed_at_ms: i64) -> Subject {
+    Subject { starts_at: starts_at.parse().ok(), stated_before: None, due_on: None, changed_at_ms }
+}
+
+#[test]
+fn t9_the_night_ends_at_eight_whatever_the_calendar_does() {
+    let limits = limits();
+    for (asleep, morning) in [
+        ("2026-11-24T21:00", "2026-11-25T08:00"),
+        ("2026-11-25T00:00", "2026-11-25T08:00"),
+        ("2026-11-25T07:59", "2026-11-25T08:00"),
+        ("2026-11-30T23:59", "2026-12-01T08:00"),
+        ("2026-12-31T23:30", "2027-01-01T08:00"),
+        ("2028-02-28T22:00", "2028-02-29T08:00"),
+        ("2028-02-29T22:00", "2028-03-01T08:00"),
+    ] {
+        assert_eq!(awake(at(asleep), Class::Remind, None, &limits), at(morning), "{asleep}");
+    }
+    for day in ["2026-11-25T08:00", "2026-11-25T20:59", "2027-01-01T12:00"] {
+        assert_eq!(awake(at(day), Class::Info, None, &limits), at(day));
+    }
+}
+
+#[test]
+fn t9_only_what_is_near_and_must_arrive_breaks_the_night() {
+    let (limits, night) = (limits(), at("2026-11-24T22:30"));
+    let near = Some(at("2026-11-25T14:00"));
+    assert_eq!(awake(night, Class::Critical, near, &limits), night);
+    assert_eq!(awake(night, Class::Critical, Some(at("2026-11-26T14:00")), &limits), at("2026-11-25T08:00"));
+    assert_eq!(awake(night, Class::Remind, near, &limits), at("2026-11-25T08:00"));
+    assert_eq!(awake(night, Class::Duty, None, &limits), night);
+}
+
+#[test]
+fn slips_are_corrected_in_silence_but_not_before_the_door() {
+    let (limits, now) = (limits(), at("2026-11-24T10:00"));
+    let from = |starts_at: &str, stated_before: Option<&str>| {
+        let stated_before = stated_before.map(|text| text.parse().unwrap());
+        let subject = Subject { stated_before, ..sitting(starts_at, now) };
+        span(Kind::HearingMoved, subject, now, 0, &limits).unwrap().from_ms
+    };
+    assert_eq!(from("2026-12-08T09:30", None), now + 60_000);
+    assert_eq!(from("2026-11-24T13:00", None), now, "the new date is near");
+    assert_eq!(from("2026-12-08T09:30", Some("2026-11-24T11:00")), now, "the old date is near");
+}
+
+#[test]
+fn the_evening_before_lies_between_its_times() {
+    let (limits, now) = (limits(), at("2026-11-24T10:00"));
+    for spread in [0, 500, 999] {
+        let span = span(Kind::Hearing1, sitting("2026-12-08T09:30", now), now, spread, &limits).unwrap();
+        assert!((at("2026-12-07T17:00")..at("2026-12-07T19:00")).contains(&span.from_ms));
+        assert_eq!(span.until_ms, at("2026-12-08T07:30"));
+    }
+}
+
+#[test]
+fn whoever_has_just_been_told_is_not_reminded() {
+    let (limits, now) = (limits(), at("2026-11-24T10:00"));
+    let reminder = |kind, starts_at| span(kind, sitting(starts_at, now), now, 0, &limits);
+    assert_eq!(reminder(Kind::Hearing1, "2026-11-25T09:30"), None);
+    assert_eq!(reminder(Kind::Hearing7, "2026-11-28T09:30"), None, "its day has passed");
+    assert!(reminder(Kind::Hearing3, "2026-11-28T16:00").is_some());
+}
+
+#[test]
+fn a_notice_is_of_no_use_once_the_hearing_begins() {
+    let (limits, now) = (limits(), at("2026-11-24T10:00"));
+    let until =
+        |kind, starts_at| span(kind, sitting(starts_at, now), now, 0, &limits).map(|span| span.until_ms);
+    assert_eq!(until(Kind::HearingSet, "2026-12-08T09:30"), Some(at("2026-12-08T08:30")));
+    assert_eq!(
+        until(Kind::HearingSet, "2026-11-24T10:30"),
+        Some(at("2026-11-24T10:30")),
+        "less than an hour is left"
+    );
+    assert_eq!(until(Kind::HearingSet, "2026-11-24T09:30"), None);
+    assert_eq!(until(Kind::HearingCancelled, "2026-12-08T09:30"), Some(at("2026-12-08T09:30")));
+}
+
+fn kinds() -> impl Strategy<Value = Kind> {
+    prop::sample::select(Kind::ALL)
+}
+
+proptest! {
+    #[test]
+    fn no_notice_goes_out_at_night_or_after_its_time(
+        kind in kinds(),
+        now in 1_790_000_000_000_i64..1_900_000_000_000,
+        ahead_minutes in -2_000_i64..60_000,
+        spread in 0_u32..1_000,
+        due_days in -3_i64..40,
+    ) {
+        let limits = limits();
+        let starts = Timestamp::from_millisecond(now + ahead_minutes * 60_000).unwrap();
+        let due: Date = court_time(Timestamp::from_millisecond(now).unwrap()).date().saturating_add(due_days.days());
+        let subject = Subject {
+            starts_at: Some(court_time(starts)),
+            stated_before: None,
+            due_on: Some(due),
+            changed_at_ms: now,
+        };
+        if let Some(span) = span(kind, subject, now, spread, &limits) {
+            prop_assert!(span.from_ms >= now && span.from_ms < span.until_ms);
+            let hour = court_time(Timestamp::from_millisecond(span.from_ms).unwrap()).hour();
+            let is_near = kind.class() == Class::Critical && ahead_minutes < 24 * 60;
+            prop_assert!((8..21).contains(&hour) || is_near, "{kind:?} at {hour}");
+            let of_hearing = kind.name().starts_with("hearing");
+            prop_assert!(!of_hearing || span.until_ms <= instant(court_time(starts)));
+        }
+    }
+
+    #[test]
+    fn a_night_is_never_left_for_another(now in 1_790_000_000_000_i64..1_900_000_000_000) {
+        let limits = limits();
+        let morning = awake(now, Class::Info, None, &limits);
+        prop_assert!(morning >= now && morning - now <= 11 * HOUR_MS);
+        prop_assert_eq!(awake(morning, Class::Info, None, &limits), morning);
+    }
+}
+
+#[test]
+fn the_last_day_to_pay_is_whole() {
+    let (limits, now) = (limits(), at("2026-11-24T10:00"));
+    let due =
+        Subject { starts_at: None, stated_before: None, due_on: Some(date(2026, 12, 1)), changed_at_ms: now };
+    assert_eq!(span(Kind::FeeDue, due, now, 0, &limits).unwrap().until_ms, at("2026-12-02T00:00"));
+    assert_eq!(span(Kind::Fee3, due, now, 0, &limits).unwrap().from_ms, at("2026-11-28T10:00"));
+    assert_eq!(span(Kind::Fee1, due, now, 0, &limits).unwrap().from_ms, at("2026-11-30T10:00"));
+}
