@@ -13,6 +13,8 @@ pub mod portal;
 pub mod problem;
 mod rate;
 pub mod server;
+mod signed;
+mod sms;
 pub mod wechat;
 
 use axum::Router;
@@ -28,7 +30,8 @@ pub fn router(app: &App) -> Router {
             .merge(api::router(app))
             .merge(portal::router(app))
             .merge(calendar::router(app))
-            .merge(court::router(app)),
+            .merge(court::router(app))
+            .merge(sms::router(app)),
     )
 }
 

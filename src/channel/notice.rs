@@ -152,6 +152,8 @@ pub struct Facts {
     pub page: Option<String>,
     /// Whether it was sent by another way before.
     pub repeats: bool,
+    /// What else is new in the same case, told with it.
+    pub also: Vec<&'static str>,
 }
 
 /// A sitting, as notices tell it.

@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Interface, Settings};
 use crate::secret::Dice;
-use crate::simulator::{Options, SimulatedAccount, Simulator, Template, TemplateKind};
+use crate::simulator::{Options, SimulatedAccount, Simulator, SmsReports, Template, TemplateKind};
 use crate::wechat::AccountKind;
 use crate::wechat::envelope::Format;
 use crate::{telemetry, web};
@@ -144,7 +144,9 @@ fn simulator(app: &App, base: &str, clock: Clock, dice: Dice) -> anyhow::Result<
         kind: AccountKind::Official,
     };
     let interface_key = app.settings.sms.key.clone();
-    let options = Options { court_notice: true, interface_key, ..Options::default() };
+    let reports = SmsReports { url: format!("{base}/sms/reports"), key_id: "demo".to_owned() };
+    let options =
+        Options { court_notice: true, interface_key, sms_reports: Some(reports), ..Options::default() };
     let persons = people::persons()?;
     let simulator = Simulator::new(simulated, persons, clock, dice, options)?;
     simulator.set_templates(templates());

@@ -10,7 +10,6 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde_json::Value;
-use subtle::ConstantTimeEq;
 
 use crate::app::App;
 use crate::audit::Actor;
@@ -18,15 +17,13 @@ use crate::case_system::{Answer, Envelope, Status, receive};
 use crate::clock::court_date;
 use crate::db::DbError;
 use crate::docket::{Reading, Source};
-use crate::http::{ID_HEADER, KEY_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER, signature};
 use crate::web::problem::Problem;
+use crate::web::signed;
 
 const BODY_BYTES: usize = 1024 * 1024;
 /// Events of one transaction: whoever else writes the trail waits for its end.
 const AT_ONCE: usize = 50;
 const MOST_EVENTS: usize = 500;
-/// A signature is good for so long before and after its time (threats 21).
-const FRESH_SECONDS: i64 = 300;
 const BATCH: &str = "application/cloudevents-batch+json";
 /// The catalogue of events.
 pub const SCHEMA: &str = include_str!("../../docs/court-events.schema.json");
@@ -46,12 +43,7 @@ async fn events(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
-    let body = body.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => {
-            Problem::of(StatusCode::PAYLOAD_TOO_LARGE, "一次最多1MB，请分批发送。")
-        }
-        _ => Problem::of(StatusCode::BAD_REQUEST, "内容没有收全，请重发。"),
-    })?;
+    let body = signed::whole(body)?;
     let source = authentic(&app, &headers, &body)?;
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let is_batch = kind.split(';').next().unwrap_or_default().trim() == BATCH;
@@ -74,20 +66,11 @@ async fn events(
     Err(Problem::of(status, answer.reason.unwrap_or_default()))
 }
 
-/// Whose call it is; every failure is the same, so that nobody learns which part was wrong.
+/// Whose call it is.
 fn authentic(app: &App, headers: &HeaderMap, body: &[u8]) -> Result<Source, Problem> {
-    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let (key_id, timestamp) = (header(KEY_HEADER), header(TIMESTAMP_HEADER));
-    let refused = || Problem::of(StatusCode::UNAUTHORIZED, "签名没有通过，请核对密钥、时间和签名方法。");
-    let court = app.settings.court.get(key_id).ok_or_else(refused)?;
-    let signed_at: i64 = timestamp.parse().map_err(|_| refused())?;
-    let expected = signature(&court.key, timestamp, header(ID_HEADER), body);
-    let is_right: bool = expected.as_bytes().ct_eq(header(SIGNATURE_HEADER).as_bytes()).into();
-    let is_fresh =
-        app.clock.now_seconds().checked_sub(signed_at).is_some_and(|age| age.abs() <= FRESH_SECONDS);
-    if !is_right || !is_fresh {
-        return Err(refused());
-    }
+    let key_id = signed::key_of(headers);
+    let court = app.settings.court.get(key_id).ok_or_else(signed::refused)?;
+    signed::check(app, headers, body, &court.key)?;
     Ok(Source {
         court: court.code.clone(),
         actor: Actor::CaseSystem(key_id.to_owned()),

@@ -115,7 +115,12 @@ impl Courier {
         if kind.class() == Class::Info && tried.is_empty() {
             let until = now_ms + milliseconds(limits.merge);
             let merged = queries::merge(tx, details, ticket, now_ms, until).await?;
-            known.merged.extend(merged.into_iter().map(|(id, _)| id));
+            for (id, kind) in merged {
+                facts.also.extend(Kind::find(&kind).map(Kind::word));
+                known.merged.insert(id);
+            }
+            facts.also.sort_unstable();
+            facts.also.dedup();
         }
         let matter = Matter { details, ticket, kind, facts, states, tried, number, now_ms };
         self.take_way(tx, matter, known, limits).await

@@ -61,6 +61,7 @@ impl Courier {
             today: court_date(now),
             page: None,
             repeats: false,
+            also: Vec::new(),
         }
     }
 

@@ -1,11 +1,16 @@
+use std::sync::LazyLock;
+
 use super::*;
 use crate::scripts::{Scripts, Source};
 
 const NOW: i64 = 1_800_000_000_000;
 const MINUTE: i64 = 60_000;
 
+static LIMITS: LazyLock<NoticeLimits> =
+    LazyLock::new(|| Scripts::load(&Source::of("")).unwrap().limits.notices);
+
 fn limits() -> NoticeLimits {
-    Scripts::load(&Source::of("")).unwrap().limits.notices
+    LIMITS.clone()
 }
 
 fn openid() -> OpenId {

@@ -1,11 +1,16 @@
+use std::sync::LazyLock;
+
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 
 use super::*;
 use crate::scripts::{Scripts, Source};
 
+static LIMITS: LazyLock<NoticeLimits> =
+    LazyLock::new(|| Scripts::load(&Source::of("")).unwrap().limits.notices);
+
 fn limits() -> NoticeLimits {
-    Scripts::load(&Source::of("")).unwrap().limits.notices
+    LIMITS.clone()
 }
 
 fn at(text: &str) -> i64 {

@@ -42,6 +42,7 @@ pub fn fullest() -> Facts {
             "x".repeat(32)
         )),
         repeats: true,
+        also: vec!["文书可领取", "承办人员变更", "立案材料已提交"],
     }
 }
 
@@ -74,6 +75,7 @@ pub fn barest(kind: Kind) -> Facts {
         contact: None,
         page: None,
         repeats: false,
+        also: Vec::new(),
         ..full
     }
 }

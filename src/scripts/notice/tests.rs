@@ -45,6 +45,7 @@ fn usual() -> Facts {
         today: date(2026, 12, 1),
         page: Some("https://court.example/m/n/abc".to_owned()),
         repeats: false,
+        also: Vec::new(),
     }
 }
 

@@ -31,6 +31,8 @@ const NAMES: &[(&str, Shown)] = &[
     ("due_on", Shown::Outside),
     ("telephone", Shown::Outside),
     ("consequence", Shown::Outside),
+    ("news", Shown::Outside),
+    ("also", Shown::Inside),
     ("reason", Shown::Inside),
     ("title_of_paper", Shown::Inside),
     ("paper_text", Shown::Inside),
@@ -96,6 +98,8 @@ pub(super) fn value(name: &str, facts: &Facts, form: Form) -> Option<String> {
         "place" => sitting?.place.clone()?,
         "address" => sitting?.address.clone()?,
         "kind_of_sitting" => sitting?.kind.clone(),
+        "news" => several(facts.also.len())?,
+        "also" => facts.also.join("、"),
         "reason" => without_accounts(sitting?.reason.as_deref()?),
         "title_of_paper" => paper?.title.clone(),
         "paper_text" => without_accounts(paper?.text.as_deref()?),
@@ -107,6 +111,11 @@ pub(super) fn value(name: &str, facts: &Facts, form: Form) -> Option<String> {
     };
     let text: String = text.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect();
     Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+/// How many things are new, where it is more than the one that the notice is about.
+fn several(also: usize) -> Option<String> {
+    (also > 0).then(|| (also + 1).to_string())
 }
 
 /// No text of ours hands on the number of an account, not even in somebody else's words (notify.md N-15).

@@ -1,0 +1,68 @@
+//! `POST /sms/reports`: what the court's gateway says became of short messages.
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use secrecy::ExposeSecret;
+
+use super::signed;
+use crate::app::App;
+use crate::notices::receipts::{self, Report};
+use crate::people::sms::SmsState;
+use crate::people::sms::report::{BadReports, MOST_REPORTS, read};
+use crate::web::problem::Problem;
+
+const BODY_BYTES: usize = 256 * 1024;
+
+/// The route of the gateway.
+pub(super) fn router(app: &App) -> Router {
+    Router::new()
+        .route("/sms/reports", post(reports))
+        .layer(DefaultBodyLimit::max(BODY_BYTES))
+        .with_state(app.clone())
+}
+
+async fn reports(
+    State(app): State<App>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    let body = signed::whole(body)?;
+    let sms = &app.settings.sms;
+    // Without a key nobody can sign: the empty one is no key.
+    if sms.key.expose_secret().is_empty() || signed::key_of(&headers) != sms.key_id {
+        return Err(signed::refused());
+    }
+    signed::check(&app, &headers, &body, &sms.key)?;
+    let reports = read(&body).map_err(|why| match why {
+        BadReports::NoList => Problem::of(StatusCode::BAD_REQUEST, "内容不是回执的 JSON 数组。"),
+        BadReports::TooMany => {
+            Problem::of(StatusCode::PAYLOAD_TOO_LARGE, format!("一次最多{MOST_REPORTS}条回执，请分批发送。"))
+        }
+    })?;
+    let now_ms = app.clock.now_ms();
+    let stored = app.db.write(move |tx| {
+        Box::pin(async move {
+            for report in reports.into_iter().flatten() {
+                let said = match report.state {
+                    SmsState::Delivered => Report::Delivered,
+                    SmsState::Failed => Report::Failed("the gateway could not deliver it"),
+                    // Accepted is what we know already.
+                    SmsState::Accepted | SmsState::Unknown => continue,
+                };
+                receipts::of_short(tx, &report.id, said, now_ms).await?;
+            }
+            Ok(())
+        })
+    });
+    stored.await.map_err(|error| {
+        tracing::error!(error = %error, "reports of short messages could not be stored");
+        Problem::of(StatusCode::SERVICE_UNAVAILABLE, "系统繁忙，没有保存，请稍后用同样的内容重发。")
+    })?;
+    app.notices_bell.notify_one();
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
