@@ -3,6 +3,7 @@
 //! The words come from the present facts. Name and number are masked until a look is in the trail. Of two clerks one
 //! settles a task; the other reads that it is settled.
 
+mod call;
 mod person;
 pub mod queries;
 
@@ -13,7 +14,9 @@ use crate::channel::notice::Kind;
 use crate::db::id::plain;
 use crate::db::{DbError, Reader, Tx};
 use crate::registrar::waiting::{Fact, Reason};
-use queries::{End, TaskRow};
+use queries::{End, TaskRow, Waiting};
+
+pub use call::Call;
 
 /// What a settled task says when the person was told.
 const TOLD: &str = "told by telephone";
@@ -78,17 +81,6 @@ pub struct Tasks {
     pub tasks: Vec<Task>,
     /// The place of the last one, where there are more.
     pub next: Option<String>,
-}
-
-/// What came of a call.
-#[derive(Debug, Clone)]
-pub enum Call {
-    /// The person knows.
-    Told,
-    /// Nobody took it.
-    NoAnswer(Reason),
-    /// The person need not be told.
-    NotNeeded(Reason),
 }
 
 /// What became of a task.
@@ -192,18 +184,30 @@ impl Ledger {
         if !was_open {
             return Ok(Noted::Settled);
         }
-        for notice in queries::waiting(&mut Reader::Tx(tx), &task).await? {
-            match call {
-                Call::Told => {
-                    let spoken = self.courier.spoken(&mut Reader::Tx(tx), &notice).await?;
-                    queries::told(tx, &notice, spoken.and_then(|own| own.states), now_ms).await?;
-                }
-                Call::NotNeeded(_) => queries::not_needed(tx, &notice, now_ms).await?,
-                Call::NoAnswer(_) => {}
+        if !matches!(call, Call::NoAnswer(_)) {
+            for notice in queries::waiting(&mut Reader::Tx(tx), &task).await? {
+                self.settle_notice(tx, &notice, call, now_ms).await?;
             }
         }
         self.note_task(tx, call.action(), id, call.note(), actor).await?;
         Ok(Noted::Done)
+    }
+
+    async fn settle_notice(
+        &self,
+        tx: &mut Tx<'_>,
+        notice: &Waiting,
+        call: &Call,
+        now_ms: i64,
+    ) -> Result<(), DbError> {
+        match call {
+            _ if !notice.is_present => queries::overtaken(tx, &notice.id, now_ms).await,
+            Call::Told => {
+                let spoken = self.courier.spoken(&mut Reader::Tx(tx), &notice.id).await?;
+                queries::told(tx, &notice.id, spoken.and_then(|own| own.states), now_ms).await
+            }
+            Call::NotNeeded(_) | Call::NoAnswer(_) => queries::not_needed(tx, &notice.id, now_ms).await,
+        }
     }
 
     async fn note_task(
@@ -228,8 +232,8 @@ impl Ledger {
         let Some(row) = queries::one(reader, court, id).await? else { return Ok(None) };
         let person = self.person(reader, &row).await?;
         let mut words = Vec::new();
-        for notice in queries::waiting(reader, &row).await? {
-            let Some(spoken) = self.courier.spoken(reader, &notice).await? else { continue };
+        for notice in queries::waiting(reader, &row).await?.iter().filter(|own| own.is_present) {
+            let Some(spoken) = self.courier.spoken(reader, &notice.id).await? else { continue };
             let own = Words { kind: spoken.kind.word(), text: spoken.words };
             // Two versions of one fact say the same now.
             if !words.contains(&own) {
@@ -237,23 +241,6 @@ impl Ledger {
             }
         }
         Ok(Some(row.read(person, words)))
-    }
-}
-
-impl Call {
-    fn note(&self) -> Option<&Reason> {
-        match self {
-            Self::Told => None,
-            Self::NoAnswer(note) | Self::NotNeeded(note) => Some(note),
-        }
-    }
-
-    fn action(&self) -> &'static str {
-        match self {
-            Self::Told => "task.told",
-            Self::NoAnswer(_) => "task.no_answer",
-            Self::NotNeeded(_) => "task.not_needed",
-        }
     }
 }
 

@@ -6,8 +6,12 @@
 mod acting;
 mod claim;
 mod claims;
+mod export;
+mod filter;
 mod home;
 mod me;
+mod notice;
+mod notices;
 mod posted;
 mod qr;
 mod sentence;
@@ -50,6 +54,12 @@ pub fn router(app: &App) -> Router {
         .route("/desk/tasks/{id}", get(tasks::page))
         .route("/desk/tasks/{id}/shown", get(tasks::masked_again).post(tasks::unmask))
         .route("/desk/tasks/{id}/outcome", post(tasks::called))
+        .route("/desk/notices", get(notices::list))
+        .route("/desk/notices.csv", get(export::table))
+        .route("/desk/notices/held", post(notices::decide_held))
+        .route("/desk/notices/unopened", get(notices::unopened))
+        .route("/desk/notices/{id}", get(notice::page))
+        .route("/desk/notices/{id}/deed", post(notice::act))
         .route("/desk/staff", get(staff::list))
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .with_state(app.clone())

@@ -25,12 +25,14 @@ crate::statements! {
     OPEN = Sql::new(tasks!(
         "t.state = 'open' AND (t.due_at > $2 OR t.due_at = $2 AND t.id > $3) ORDER BY t.due_at, t.id LIMIT $4"));
     ONE = Sql::new(tasks!("t.id = $2"));
-    // Every notice of the case that waits for the same call, the task's own among them.
+    // Every notice of the case that waits for the same call, the task's own among them, and whether it is of the present
+    // version: what is not is said by a later one.
     WAITING = Sql::new(
-        "SELECT n.id FROM notice n JOIN notice_fact f ON f.id = n.fact_id
+        "SELECT n.id, (n.id = $4 OR n.version = f.version) AS is_present
+         FROM notice n JOIN notice_fact f ON f.id = n.fact_id
          WHERE n.court = $1 AND n.case_source = $2 AND n.recipient = $3
-             AND (n.id = $4 OR n.state = 'accepted' AND n.reason = 'a clerk calls' AND n.version = f.version)
-         ORDER BY n.id LIMIT 20");
+             AND (n.id = $4 OR n.state = 'accepted' AND n.reason = 'a clerk calls')
+         ORDER BY n.id LIMIT 50");
     // The lock of the task: the second of two changes nothing.
     SETTLE = Sql::new(
         "UPDATE phone_task SET state = 'done', settled_at = $3, settled_by = $4, outcome = $5
@@ -49,6 +51,7 @@ crate::statements! {
         "UPDATE notice SET state = 'skipped', reason = 'a clerk says it is not needed', next_at = NULL,
                            claimed_by = NULL, settled_at = $2
          WHERE id = $1 AND (state IN ('dead', 'expired') OR state = 'accepted' AND reason = 'a clerk calls')");
+    OVERTAKEN = Sql::new("UPDATE notice SET state = 'superseded', settled_at = $2 WHERE id = $1");
 }
 
 /// A task.
@@ -103,12 +106,17 @@ pub(super) async fn one(
     reader.optional(&ONE, values![court, id]).await
 }
 
+/// A notice that waits for a task's call.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct Waiting {
+    pub id: String,
+    pub is_present: bool,
+}
+
 /// The notices that wait for the task's call.
-pub(super) async fn waiting(reader: &mut Reader<'_, '_>, task: &TaskRow) -> Result<Vec<String>, DbError> {
+pub(super) async fn waiting(reader: &mut Reader<'_, '_>, task: &TaskRow) -> Result<Vec<Waiting>, DbError> {
     let TaskRow { court, case_source, recipient, notice_id, .. } = task;
-    let rows: Vec<(String,)> =
-        reader.all(&WAITING, values![court, case_source, recipient, notice_id]).await?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
+    reader.all(&WAITING, values![court, case_source, recipient, notice_id]).await
 }
 
 /// Whether it was open.
@@ -134,4 +142,9 @@ pub(super) async fn told(
 
 pub(super) async fn not_needed(tx: &mut Tx<'_>, notice: &str, now_ms: i64) -> Result<(), DbError> {
     tx.execute(&NOT_NEEDED, values![notice, now_ms]).await.map(drop)
+}
+
+/// A later notice says what it said.
+pub(super) async fn overtaken(tx: &mut Tx<'_>, notice: &str, now_ms: i64) -> Result<(), DbError> {
+    tx.execute(&OVERTAKEN, values![notice, now_ms]).await.map(drop)
 }
