@@ -134,3 +134,6 @@ CREATE TABLE wrong_address (
     told_at   INTEGER NOT NULL,
     PRIMARY KEY (recipient, address)
 ) STRICT, WITHOUT ROWID;
+
+-- Looks at people who are to be called count like those at claims.
+CREATE INDEX audit_unmask_task ON audit (actor, at) WHERE action = 'task.unmask';
