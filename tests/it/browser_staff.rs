@@ -61,7 +61,7 @@ async fn a_clerk_sets_up_signs_in_and_approves() {
     world.ticks().await;
     for (path, words, picture) in [
         ("/desk/tasks", "没有微信也没有手机号", "desk-tasks.png"),
-        ("/desk/notices", "没有可用的方式", "desk-notices.png"),
+        ("/desk/notices?state=any", "待电话通知", "desk-notices.png"),
     ] {
         browser.goto(&format!("{}{path}", world.desk)).await;
         browser.sees(words).await;

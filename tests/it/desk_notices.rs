@@ -48,6 +48,12 @@ async fn told_docket(world: &World) {
     world.ticks().await;
 }
 
+/// Four days later the fee's last day is near: a reminder that reaches nobody by any way ends dead.
+async fn fee_is_near(world: &World) {
+    world.passes(4 * DAY);
+    world.ticks().await;
+}
+
 /// The task of the company.
 async fn task_of_company(world: &World) -> String {
     id_of(
@@ -165,9 +171,7 @@ both! {
         told_docket(&world).await;
         let wangli = clerk(&world).await;
         let mut window = Window::signed_in(&world, &wangli).await;
-        let list = window.get("/desk/notices").await;
-        assert!(list.body.contains("未能通知到") && list.body.contains("没有可用的方式"), "{}", list.body);
-        assert_eq!(list.body.matches("<strong>缴费通知</strong>").count(), cards(&list.body).len(), "{}", list.body);
+        assert!(window.get("/desk/notices").await.body.contains("没有有问题的通知"));
         let found = window.get("/desk/notices?state=any&kind=hearing-set&case=(2026)%E4%BA%AC0491%E6%B0%91%E5%88%9D1%E5%8F%B7&day=2026-11-24").await;
         assert_eq!(cards(&found.body).len(), 4, "{}", found.body);
         assert!(found.body.contains("已提交短信") && found.body.contains("待电话通知") && found.body.contains("代理人"), "{}", found.body);
@@ -175,7 +179,7 @@ both! {
             assert!(window.get(page).await.body.contains("没有查到"), "{page}");
         }
         for person in PEOPLE {
-            assert!(!found.body.contains(person[1]) && !list.body.contains(person[1]));
+            assert!(!found.body.contains(person[1]));
         }
         let number = id_of(&world, "SELECT number FROM notice WHERE kind = 'hearing-set' AND source = 'A1-1'").await;
         let one = window.get(&format!("/desk/notices?state=any&number={number}")).await;
@@ -185,6 +189,11 @@ both! {
         let looks = trail(&world, "notice.read").await;
         assert_eq!((looks.len(), looks[0].1.as_str()), (1, path.replace("/desk/notices/", "notice:").as_str()));
         assert_eq!(window.get("/desk/notices/none").await.status, StatusCode::NOT_FOUND);
+        fee_is_near(&world).await;
+        let list = Window::signed_in(&world, &wangli).await.get("/desk/notices").await;
+        assert!(list.body.contains("未能通知到") && list.body.contains("没有可用的方式") && !list.body.contains(COMPANY), "{}", list.body);
+        let titles = list.body.matches("<strong>缴费期限前3天提醒</strong>").count();
+        assert!(titles > 0 && titles == cards(&list.body).len(), "{}", list.body);
     }
 
     async fn another_courts_notices_are_not_there(world: World) {
@@ -193,7 +202,7 @@ both! {
         let all = Filter { state: Wanted::Any, ..Filter::default() };
         assert!(!ledger.lines("京0491", &all, None, 20).await.unwrap().lines.is_empty());
         assert!(ledger.lines(other, &all, None, 20).await.unwrap().lines.is_empty());
-        let notice = id_of(&world, "SELECT id FROM notice WHERE state = 'dead' LIMIT 1").await;
+        let notice = id_of(&world, "SELECT id FROM notice WHERE kind = 'hearing-set' AND source = 'A1-1'").await;
         let task = task_of_company(&world).await;
         assert!(ledger.view(other, &notice, Actor::Operator).await.unwrap().is_none());
         for deed in [Deed::Again, Deed::NextWay, Deed::Call] {
@@ -242,7 +251,8 @@ both! {
 
     async fn a_dead_notice_is_sent_again_once_there_is_a_way(world: World) {
         told_docket(&world).await;
-        let dead = id_of(&world, "SELECT id FROM notice WHERE state = 'dead' AND kind = 'fee-due' AND standing = 'agent'").await;
+        fee_is_near(&world).await;
+        let dead = id_of(&world, "SELECT id FROM notice WHERE state = 'dead' AND kind = 'fee-3-days' AND standing = 'agent'").await;
         registered_on_page(&world, 2).await;
         let wangli = clerk(&world).await;
         let mut window = Window::signed_in(&world, &wangli).await;
@@ -271,7 +281,10 @@ both! {
         assert_eq!(world.count("SELECT COUNT(*) FROM phone_task WHERE state = 'open'").await, 4, "after the short message somebody calls");
         let page = window.get(&path).await;
         assert!(page.body.contains("第2次：人工电话") && page.body.contains("待电话通知") && !page.body.contains("name=\"deed\""), "{}", page.body);
-        let fee = id_of(&world, "SELECT id FROM notice WHERE kind = 'fee-due' AND source = 'A1-2'").await;
+        fee_is_near(&world).await;
+        let mut window = Window::signed_in(&world, &wangli).await;
+        window.get("/desk").await;
+        let fee = id_of(&world, "SELECT id FROM notice WHERE kind = 'fee-3-days' AND state = 'dead' AND source = 'A1-2'").await;
         let called = window.post(&format!("/desk/notices/{fee}/deed"), &[("deed", "call")]).await;
         assert!(called.body.contains("待电话通知"), "{}", called.body);
         assert_eq!(world.count("SELECT COUNT(*) FROM phone_task WHERE state = 'open'").await, 4, "the company is called once");
