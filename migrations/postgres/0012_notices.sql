@@ -95,8 +95,8 @@ CREATE TABLE notice_hour (
     PRIMARY KEY (court, hour)
 );
 
--- Somebody whom no channel reaches: a clerk calls. One open task a case and recipient. `outcome` is the last call's,
--- `tries` counts calls that nobody took.
+-- Somebody whom no channel reaches: a clerk calls. One open task a case and recipient. `outcome` is the note of the
+-- last call; whoever was told needs none. `tries` counts calls that nobody took.
 CREATE TABLE phone_task (
     id         TEXT COLLATE "C"    NOT NULL PRIMARY KEY,
     court      TEXT COLLATE "C"    NOT NULL,

@@ -18,8 +18,6 @@ use queries::{End, TaskRow, Waiting};
 
 pub use call::Call;
 
-/// What a settled task says when the person was told.
-const TOLD: &str = "told by telephone";
 /// Between the two parts of a place in the list.
 const SEPARATOR: char = '.';
 
@@ -64,9 +62,7 @@ pub struct Words {
 /// How a task was settled.
 #[derive(Debug)]
 pub struct Settled {
-    /// Whether the person was told; else it was not needed.
-    pub is_told: bool,
-    /// Why it was not needed.
+    /// Why it was not needed; `None` when the person was told.
     pub note: Option<String>,
     /// When, Unix milliseconds.
     pub at_ms: i64,
@@ -175,7 +171,7 @@ impl Ledger {
         let Some(task) = queries::one(&mut Reader::Tx(tx), court, id).await? else {
             return Ok(Noted::Missing);
         };
-        let outcome = call.note().map_or(TOLD, Reason::as_str);
+        let outcome = call.note().map(Reason::as_str);
         let end = End { id, court, by: actor.name(), outcome, now_ms };
         let was_open = match call {
             Call::NoAnswer(_) => queries::tried(tx, &end).await?,
@@ -249,8 +245,7 @@ impl TaskRow {
         let is_open = self.state == "open";
         let last_try = self.tried_at.filter(|_| is_open).zip(self.outcome.clone());
         let settled = self.settled_at.filter(|_| !is_open).map(|at_ms| Settled {
-            is_told: self.outcome.as_deref() == Some(TOLD),
-            note: self.outcome.filter(|note| note != TOLD),
+            note: self.outcome,
             at_ms,
             by: self.settled_by.unwrap_or_default(),
         });

@@ -84,7 +84,7 @@ pub(super) struct End<'a> {
     pub id: &'a str,
     pub court: &'a str,
     pub by: String,
-    pub outcome: &'a str,
+    pub outcome: Option<&'a str>,
     pub now_ms: i64,
 }
 
