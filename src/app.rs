@@ -22,6 +22,7 @@ use crate::http;
 use crate::inbox::Reception;
 use crate::language_model::LanguageModel;
 use crate::notices::courier::{self, Courier, Court, Courts, Health};
+use crate::notices::ledger::Ledger;
 use crate::outbox::Sender;
 use crate::people::sms::SmsSender;
 use crate::registrar::Registrar;
@@ -70,6 +71,8 @@ pub struct Parts {
     pub sms: SmsSender,
     /// Sends notices.
     pub courier: Courier,
+    /// Looks after notices on behalf of staff.
+    pub ledger: Ledger,
     /// Compares told identities with the registers.
     pub registrar: Registrar,
     /// Lets the court's own people in.
@@ -168,6 +171,7 @@ impl App {
             public_url: settings.server.address(),
             health: Health::default(),
         });
+        let ledger = Ledger { courier: courier.clone(), bell: notices_bell.clone() };
         let sms = SmsSender { db: db.clone(), sealer: sealer.clone(), clock: clock.clone(), gateway, worker };
         let entrance = Entrance::new(
             db.clone(),
@@ -193,6 +197,7 @@ impl App {
             sender,
             sms,
             courier,
+            ledger,
             registrar,
             entrance,
             outbox_bell,

@@ -11,6 +11,7 @@ mod keys;
 mod law;
 mod laws;
 mod migrate;
+mod notices;
 mod openapi;
 mod people;
 mod scripts;
@@ -59,6 +60,9 @@ enum Command {
     /// Decide on registrations that no register could decide on
     #[command(subcommand)]
     People(people::Command),
+    /// See to notices that wait for somebody of the court
+    #[command(subcommand)]
+    Notices(notices::Command),
     /// See to the accounts of the court's own people
     #[command(subcommand)]
     Staff(staff::Command),
@@ -121,6 +125,7 @@ async fn execute(command: Command) -> anyhow::Result<Finding> {
         Command::Laws(command) => laws::run(command),
         Command::Keys(command) => keys::run(command).await,
         Command::People(command) => people::run(command).await,
+        Command::Notices(command) => notices::run(command).await,
         Command::Staff(command) => staff::run(command).await,
         Command::Openapi => Ok(openapi::run()),
         Command::Import(args) => import::run(args).await,

@@ -12,6 +12,8 @@ pub mod sheet;
 mod take;
 mod words;
 
-pub use event::{CaseSealed, Event, Fault, HearingSealed, Item, Member, PaperSealed, PartySealed, Reading};
+pub use event::{
+    CaseSealed, Event, Fault, HearingSealed, Item, MandateSealed, Member, PaperSealed, PartySealed, Reading,
+};
 pub use take::{Source, Taken, take};
 pub use words::{FilingResult, HearingKind, HearingState, PaperKind, Role, Stage};

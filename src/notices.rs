@@ -8,11 +8,13 @@
 pub mod courier;
 pub mod grants;
 mod ladder;
+pub mod ledger;
 pub mod own;
 pub mod plan;
 pub mod receipts;
 pub mod recipients;
 mod speech;
+pub mod tasks;
 pub mod timing;
 mod verdict;
 

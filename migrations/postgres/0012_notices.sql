@@ -6,6 +6,7 @@ ALTER TABLE hearing ADD COLUMN changed_at BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE case_paper ADD COLUMN version BIGINT NOT NULL DEFAULT 1;
 ALTER TABLE case_paper ADD COLUMN changed_at BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE court_case ADD COLUMN version BIGINT NOT NULL DEFAULT 1;
+CREATE INDEX hearing_day ON hearing (court, starts_at);
 
 -- What notices state: a hearing, a paper, the team of a case, in its present version. A fact that is over is told to
 -- nobody. `states` and `stated_before` are the civil beginnings of a hearing, now and in the version before.
@@ -60,6 +61,8 @@ CREATE INDEX notice_recipient ON notice (recipient, settled_at);
 CREATE INDEX notice_number ON notice (number);
 CREATE INDEX notice_held ON notice (court, created_at) WHERE state = 'held';
 CREATE INDEX notice_created ON notice (created_at);
+CREATE INDEX notice_troubled ON notice (court, id) WHERE state IN ('held', 'dead', 'expired');
+CREATE INDEX notice_useless ON notice (useless_after) WHERE state IN ('held', 'planned', 'sending');
 
 -- Each try, written before it goes out: what has no outcome may have arrived. `sealed` is what was sent.
 CREATE TABLE notice_attempt (
@@ -92,7 +95,8 @@ CREATE TABLE notice_hour (
     PRIMARY KEY (court, hour)
 );
 
--- Somebody whom no channel reaches: a clerk calls. One open task a case and recipient.
+-- Somebody whom no channel reaches: a clerk calls. One open task a case and recipient. `outcome` is the note of the
+-- last call; whoever was told needs none. `tries` counts calls that nobody took.
 CREATE TABLE phone_task (
     id         TEXT COLLATE "C"    NOT NULL PRIMARY KEY,
     court      TEXT COLLATE "C"    NOT NULL,
@@ -105,7 +109,9 @@ CREATE TABLE phone_task (
     created_at BIGINT NOT NULL,
     settled_at BIGINT,
     settled_by TEXT COLLATE "C",
-    outcome    TEXT COLLATE "C"
+    outcome    TEXT COLLATE "C",
+    tries      BIGINT NOT NULL DEFAULT 0,
+    tried_at   BIGINT
 );
 CREATE UNIQUE INDEX phone_task_open ON phone_task (court, case_source, recipient) WHERE state = 'open';
 CREATE INDEX phone_task_due ON phone_task (due_at) WHERE state = 'open';
@@ -128,3 +134,6 @@ CREATE TABLE wrong_address (
     told_at   BIGINT NOT NULL,
     PRIMARY KEY (recipient, address)
 );
+
+-- Looks at people who are to be called count like those at claims.
+CREATE INDEX audit_unmask_task ON audit (actor, at) WHERE action = 'task.unmask';

@@ -9,6 +9,7 @@ mod decide;
 mod facts;
 mod health;
 pub mod queries;
+mod spoken;
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -42,6 +43,7 @@ use crate::wechat::client::{
 pub use facts::{Court, Courts};
 pub use health::Health;
 use queries::Settlement;
+pub use spoken::Spoken;
 
 /// Settlements that are written together.
 const SETTLED_AT_ONCE: usize = 64;
@@ -139,6 +141,11 @@ impl Courier {
     /// A courier with everything it needs.
     pub fn new(parts: Parts) -> Self {
         Self(Arc::new(parts))
+    }
+
+    /// What it works with, for those who look after what it has sent.
+    pub(in crate::notices) fn parts(&self) -> &Parts {
+        &self.0
     }
 
     /// Sends what is due until nothing is, or until it is time to stop; returns how many rows were handled.

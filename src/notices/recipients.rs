@@ -28,6 +28,20 @@ impl Standing {
             Self::Acting => "acting",
         }
     }
+
+    /// What staff read.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Party => "当事人",
+            Self::Agent => "代理人",
+            Self::Acting => "代表或监护人",
+        }
+    }
+
+    /// The value of a name.
+    pub fn find(name: &str) -> Option<Self> {
+        [Self::Party, Self::Agent, Self::Acting].into_iter().find(|own| own.name() == name)
+    }
 }
 
 /// Somebody who is told.

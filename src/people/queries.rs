@@ -48,6 +48,10 @@ crate::statements! {
     FORGET_UNBOUND = Sql::new(
         "DELETE FROM person WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM channel_identity WHERE person_id = $1)
          RETURNING id_index");
+    CALLED = Sql::new(
+        "SELECT p.id, p.sealed, c.account, c.openid, c.mobile FROM person p
+         JOIN channel_identity c ON c.person_id = p.id WHERE p.id_index = $1 OR p.licence_index = $2
+         ORDER BY c.bound_at DESC LIMIT 1");
     WITHDRAW = Sql::new(
         "UPDATE consent SET withdrawn_at = $3 WHERE account = $1 AND openid = $2 AND withdrawn_at IS NULL");
 }
@@ -297,6 +301,40 @@ pub async fn leave(tx: &mut Tx<'_>, person: &str, now_ms: i64) -> Result<(), DbE
 /// Takes every consent of an account back.
 pub async fn withdraw(tx: &mut Tx<'_>, whose: Whose<'_>, now_ms: i64) -> Result<(), DbError> {
     tx.execute(&WITHDRAW, values![whose.account, whose.openid.as_str(), now_ms]).await.map(drop)
+}
+
+#[derive(sqlx::FromRow)]
+struct CalledRow {
+    id: String,
+    sealed: Vec<u8>,
+    account: String,
+    openid: String,
+    mobile: Vec<u8>,
+}
+
+/// How a registered person is called: whoever has that identity or that licence, by blind index.
+///
+/// # Errors
+/// When the row cannot be read.
+pub async fn called(
+    reader: &mut Reader<'_, '_>,
+    sealer: &Sealer,
+    (id_index, licence_index): (&str, Option<&str>),
+) -> Result<Option<(String, Mobile)>, DbError> {
+    let row: Option<CalledRow> = reader.optional(&CALLED, values![id_index, licence_index]).await?;
+    Ok(row.and_then(|row| row.open(sealer)))
+}
+
+impl CalledRow {
+    fn open(self, sealer: &Sealer) -> Option<(String, Mobile)> {
+        let card: Card =
+            serde_json::from_slice(&sealer.open(&person_context(&self.id), &self.sealed).ok()?).ok()?;
+        let openid = OpenId::parse(&self.openid).ok()?;
+        let whose = Whose { account: &self.account, openid: &openid };
+        let mobile = sealer.open(&mobile_context(whose), &self.mobile).ok()?;
+        let mobile = Mobile::parse(std::str::from_utf8(&mobile).ok()?).ok()?;
+        Some((card.name.reveal().to_owned(), mobile))
+    }
 }
 
 impl Row {

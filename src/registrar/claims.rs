@@ -51,7 +51,8 @@ pub struct Fact {
 }
 
 impl Fact {
-    fn new((name, label): (&'static str, &'static str), masked: String, value: &str) -> Self {
+    /// What is shown masked.
+    pub(crate) fn new((name, label): (&'static str, &'static str), masked: String, value: &str) -> Self {
         Self { name, label, masked, value: Confidential::new(value) }
     }
 

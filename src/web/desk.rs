@@ -6,25 +6,28 @@
 mod acting;
 mod claim;
 mod claims;
+mod export;
+mod filter;
+mod home;
 mod me;
+mod notice;
+mod notices;
 mod posted;
 mod qr;
 mod sentence;
 mod set_up;
 mod sign_in;
 mod staff;
+mod tasks;
 mod visitor;
 mod words;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 
 use crate::app::App;
-use crate::staff::Role;
 use crate::web::html;
-use visitor::Anybody;
 
 /// Far more than any form holds.
 const FORM_BYTES: usize = 16 * 1024;
@@ -32,8 +35,8 @@ const FORM_BYTES: usize = 16 * 1024;
 /// The routes of the desk.
 pub fn router(app: &App) -> Router {
     Router::new()
-        .route("/desk", get(home))
-        .route("/desk/", get(home))
+        .route("/desk", get(home::page))
+        .route("/desk/", get(home::page))
         .route("/desk/style.css", get(|| async { html::style(include_str!("desk/style.css")) }))
         .route("/desk/sign-in", get(sign_in::form).post(sign_in::enter))
         .route("/desk/sign-out", post(sign_in::out))
@@ -47,20 +50,17 @@ pub fn router(app: &App) -> Router {
         .route("/desk/claims/{kind}/{id}/decision", post(claim::decide))
         .route("/desk/acting", get(acting::list))
         .route("/desk/acting/{id}/end", post(acting::end))
+        .route("/desk/tasks", get(tasks::list))
+        .route("/desk/tasks/{id}", get(tasks::page))
+        .route("/desk/tasks/{id}/shown", get(tasks::masked_again).post(tasks::unmask))
+        .route("/desk/tasks/{id}/outcome", post(tasks::called))
+        .route("/desk/notices", get(notices::list))
+        .route("/desk/notices.csv", get(export::table))
+        .route("/desk/notices/held", post(notices::decide_held))
+        .route("/desk/notices/unopened", get(notices::unopened))
+        .route("/desk/notices/{id}", get(notice::page))
+        .route("/desk/notices/{id}/deed", post(notice::act))
         .route("/desk/staff", get(staff::list))
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .with_state(app.clone())
-}
-
-/// Where somebody's work is.
-async fn home(who: Anybody) -> Response {
-    let roles = &who.session.officer.roles;
-    let place = if roles.hold(Role::Clerk) {
-        "/desk/claims"
-    } else if roles.hold(Role::Administrator) {
-        "/desk/staff"
-    } else {
-        "/desk/me"
-    };
-    Redirect::to(place).into_response()
 }

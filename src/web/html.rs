@@ -46,6 +46,12 @@ fn write(status: StatusCode, template: &impl Template, manner: &Manner) -> Respo
     }
 }
 
+/// A file to take along.
+pub(super) fn attachment(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
+    let place = [(header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\""))];
+    (headers(kind, &PAGE), place, bytes).into_response()
+}
+
 /// A style of our own.
 pub(super) fn style(text: &'static str) -> Response {
     (headers("text/css; charset=utf-8", &ASSET), text).into_response()

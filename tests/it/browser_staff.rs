@@ -6,6 +6,7 @@ use tingxun::staff::Role;
 use tingxun::staff::totp::step_at;
 
 use crate::browser::Browser;
+use crate::case_system::{docket, tell};
 use crate::desk::{PASSWORD, invite, waiting_registration};
 use crate::world::{PEOPLE, World};
 
@@ -37,7 +38,10 @@ async fn a_clerk_sets_up_signs_in_and_approves() {
     browser.picture("desk-sign-in.png").await;
     assert!(!browser.is_too_wide().await);
     browser.click("form button").await;
-    browser.sees("待核身份").await;
+    browser.sees("要打电话通知的人").await;
+    browser.picture("desk-home.png").await;
+    assert!(!browser.is_too_wide().await);
+    browser.click("nav a[href='/desk/claims']").await;
     browser.sees("119***********0224").await;
     browser.picture("desk-claims.png").await;
     assert!(!browser.is_too_wide().await);
@@ -53,6 +57,21 @@ async fn a_clerk_sets_up_signs_in_and_approves() {
     browser.sees("一致，已通过").await;
     browser.picture("desk-decided.png").await;
     assert_eq!(world.count("SELECT COUNT(*) FROM person WHERE level = 3").await, 1);
+    tell(&world, docket()).await;
+    world.ticks().await;
+    for (path, words, picture) in [
+        ("/desk/tasks", "没有微信也没有手机号", "desk-tasks.png"),
+        ("/desk/notices?state=any", "待电话通知", "desk-notices.png"),
+    ] {
+        browser.goto(&format!("{}{path}", world.desk)).await;
+        browser.sees(words).await;
+        browser.picture(picture).await;
+        assert!(!browser.is_too_wide().await, "{path}");
+        browser.click(".cards a").await;
+        browser.sees("案号").await;
+        browser.picture(&picture.replace("s.png", ".png")).await;
+        assert!(!browser.is_too_wide().await, "one of {path}");
+    }
     browser.goto(&format!("{}/desk/me", world.desk)).await;
     browser.sees("修改密码").await;
     browser.picture("desk-me.png").await;

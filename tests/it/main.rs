@@ -15,6 +15,7 @@ mod cloud_sms;
 mod court_events;
 mod crash;
 mod desk;
+mod desk_notices;
 mod drafts;
 mod fake_model;
 mod language_model;

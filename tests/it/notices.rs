@@ -342,3 +342,87 @@ on_both! {
         assert!(world.count("SELECT COUNT(*) FROM notice WHERE state = 'held'").await > 400);
     }
 }
+
+fn document(id: &str, case: &str, title: &str) -> Value {
+    event(
+        id,
+        "document.issued",
+        json!({ "id": format!("{case}-{id}"), "sequence": 1, "case": case, "title": title, "dated": "2026-11-24" }),
+    )
+}
+
+on_both! {
+    async fn t16_news_of_one_case_become_one_and_two_cases_never(world: World) {
+        told_docket(&world).await;
+        let [_, name, id, mobile] = PEOPLE[0];
+        tell(&world, vec![
+            event("b1", "case.changed", json!({ "id": "B1", "sequence": 1, "number": "(2026)京0491民初2号", "cause": "买卖合同纠纷", "stage": "filed" })),
+            event("b2", "party.changed", json!({ "id": "B1-1", "sequence": 1, "case": "B1", "role": "plaintiff", "name": name, "id_number": id, "mobile": mobile })),
+            document("d1", "A1", "举证通知书"),
+        ]).await;
+        world.passes(4 * MINUTE);
+        tell(&world, vec![document("d2", "A1", "应诉通知书"), document("d3", "B1", "受理案件通知书")]).await;
+        world.ticks().await;
+        assert_eq!(shown(&world, 0).len(), 1, "what is only good to know waits for more");
+        world.passes(12 * MINUTE);
+        world.ticks().await;
+        let shown = shown(&world, 0);
+        assert_eq!(shown.len(), 3, "{shown:?}");
+        assert_eq!(shown.iter().filter(|text| text.contains("民初1号") && text.contains("有2项新进展")).count(), 1, "{shown:?}");
+        assert_eq!(shown.iter().filter(|text| text.contains("民初2号") && text.contains("文书")).count(), 1, "{shown:?}");
+        assert_eq!(count(&kinds(&world, "merged").await, "document-ready"), 2, "hers and her agent's");
+    }
+
+    async fn t14_whoever_holds_a_number_that_was_somebody_elses_says_so(world: World) {
+        tell(&world, docket()).await;
+        world.ticks().await;
+        assert_eq!(texts(&world, 0).len(), 1);
+        let before = world.count("SELECT COUNT(*) FROM phone_task").await;
+        const SENT: Sql = Sql::new("SELECT notice_id FROM notice_attempt WHERE route = 'sms'");
+        let (notice,): (String,) = world.app.db.one(&SENT, Vec::new()).await.unwrap();
+        let client = tingxun::http::client(&tingxun::http::HttpLimits::default()).unwrap();
+        let gate = client.get(format!("{}/m/notices/{notice}", world.address)).send().await.unwrap();
+        let gate = gate.text().await.unwrap();
+        assert!(gate.contains("不是我的案件") && !gate.contains("民初1号") && !gate.contains("张"), "{gate}");
+        let told = client.post(format!("{}/m/notices/{notice}/not-mine", world.address)).send().await.unwrap();
+        assert!(told.text().await.unwrap().contains("已记下"));
+        assert_eq!(world.count("SELECT COUNT(*) FROM phone_task WHERE reason = 'wrong person'").await, 1);
+        assert_eq!(world.count("SELECT COUNT(*) FROM phone_task").await, before + 1);
+        tell(&world, vec![hearing("m1", 6, "scheduled", "2026-12-15T14:00")]).await;
+        world.passes(2 * MINUTE);
+        world.ticks().await;
+        assert_eq!(texts(&world, 0).len(), 1, "nothing of hers goes to that number any more");
+    }
+
+    async fn t11_receipts_come_late_twice_and_in_any_order_and_never_lower_a_state(world: World) {
+        registered_on_page(&world, 0).await;
+        world.simulator.set_faults(Faults { hold_results: true, duplicate_results: 8, ..Faults::default() });
+        tell(&world, docket()).await;
+        world.ticks().await;
+        let set = "SELECT COUNT(*) FROM notice n JOIN notice_attempt a ON a.notice_id = n.id AND a.route = 'template' WHERE n.kind = 'hearing-set' AND n.state = 'accepted'";
+        assert_eq!(world.count(set).await, 1);
+        let unknown = [("MsgID", "1"), ("Status", "success")];
+        world.simulator.push_event(&openid(0), "TEMPLATESENDJOBFINISH", &unknown).await;
+        world.simulator.release_results(tingxun::simulator::Order::Reversed).await;
+        assert_eq!(world.count("SELECT COUNT(*) FROM notice WHERE state = 'delivered'").await, 1);
+        const SENT: Sql = Sql::new("SELECT notice_id FROM notice_attempt WHERE route = 'template'");
+        let (notice,): (String,) = world.app.db.one(&SENT, Vec::new()).await.unwrap();
+        let mut visit = crate::visit::Visit::of(&world, &openid(0));
+        let page = visit.get(&format!("/m/notices/{notice}")).await;
+        assert!(page.body.contains("登录查看") || page.at.starts_with("/m/hearings/"), "{}", page.at);
+        let mut visit = registered_visit(&world).await;
+        let page = visit.get(&format!("/m/notices/{notice}")).await;
+        assert!(page.at.starts_with("/m/hearings/"), "{} {}", page.at, page.body);
+        assert_eq!(world.count("SELECT COUNT(*) FROM notice WHERE state = 'read'").await, 1);
+        world.simulator.release_results(tingxun::simulator::Order::AsSent).await;
+        world.ticks().await;
+        assert_eq!(world.count("SELECT COUNT(*) FROM notice WHERE state = 'read'").await, 1, "a late word lowers nothing");
+    }
+}
+
+/// 张晓晴, registered before, signs in to the pages and has just proved who she is.
+async fn registered_visit(world: &World) -> crate::visit::Visit<'_> {
+    let mut visit = crate::visit::Visit::of(world, &openid(0));
+    visit.get("/m/cases").await;
+    visit
+}

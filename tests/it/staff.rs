@@ -59,7 +59,7 @@ both! {
         assert_eq!(window.get(&path).await.status, StatusCode::NOT_FOUND, "it is used up");
         assert_refused(&window.try_sign_in("wangli", PASSWORD, &wangli.code(&world)).await);
         let desk = window.sign_in(&wangli).await;
-        assert_eq!((desk.status, desk.at.as_str()), (StatusCode::OK, "/desk/claims"), "{}", desk.body);
+        assert_eq!((desk.status, desk.at.as_str()), (StatusCode::OK, "/desk"), "{}", desk.body);
         let verdict = audit::verify(&world.app.db, &world.app.sealer).await.unwrap();
         assert!(matches!(verdict, Verdict::Whole { rows: 3, .. }), "invited, set up, signed in: {verdict:?}");
         let out = window.post("/desk/sign-out", &[]).await;

@@ -2,10 +2,57 @@
 
 use serde_json::json;
 
-use crate::db::{DbError, Sql, Tx};
+use crate::db::{DbError, Reader, Sql, Tx};
 use crate::notices::State;
 use crate::notices::ladder::Outcome;
 use crate::values;
+
+/// What a notice states, as the docket says now, and whether its person still stands in the case.
+macro_rules! details {
+    ($which:literal) => {
+        concat!(
+            "SELECT n.id, n.number, n.version, n.recipient, n.kind, n.court, n.case_source, n.useless_after,
+                    n.attempts, n.is_repeat, n.states, f.kind AS fact_kind, f.source_id AS fact_source,
+                    c.number AS case_number, c.is_secret, c.sealed AS case_sealed,
+                    h.kind AS hearing_kind, h.state AS hearing_state, h.starts_at, h.sealed AS hearing_sealed,
+                    p.sealed AS paper_sealed, n.source, own.sealed AS party_sealed,
+                    (CASE n.standing
+                     WHEN 'party' THEN own.source_id IS NOT NULL
+                     WHEN 'agent' THEN EXISTS (
+                         SELECT 1 FROM mandate m JOIN party g ON g.court = m.court AND g.source_id = m.party_source
+                             AND g.case_source = m.case_source
+                         WHERE m.court = n.court AND m.source_id = n.source AND m.case_source = n.case_source
+                             AND NOT m.has_ended AND NOT g.has_left AND m.starts_on <= $2
+                             AND (m.ends_on IS NULL OR m.ends_on >= $2))
+                     ELSE EXISTS (
+                         SELECT 1 FROM acting a JOIN party g ON g.id_index = a.id_index
+                         WHERE a.id = n.source AND g.court = n.court AND g.case_source = n.case_source
+                             AND NOT g.has_left AND a.state = 'live' AND a.starts_on <= $2 AND a.ends_on >= $2)
+                     END) AS stands
+             FROM notice n JOIN notice_fact f ON f.id = n.fact_id
+             JOIN court_case c ON c.court = n.court AND c.source_id = n.case_source
+             LEFT JOIN hearing h ON f.kind = 'hearing' AND h.court = f.court AND h.source_id = f.source_id
+             LEFT JOIN case_paper p ON p.court = f.court AND p.kind = f.kind AND p.source_id = f.source_id
+             LEFT JOIN party own ON n.standing = 'party' AND own.court = n.court AND own.source_id = n.source
+                 AND own.case_source = n.case_source AND NOT own.has_left
+             WHERE ",
+            $which
+        )
+    };
+}
+
+/// What the person may have heard of the same sitting before: only what went out, or may have.
+macro_rules! heard {
+    ($which:literal) => {
+        concat!(
+            "SELECT n.id AS notice_id, e.states FROM notice n
+             JOIN notice e ON e.fact_id = n.fact_id AND e.recipient = n.recipient AND e.version < n.version
+             WHERE ",
+            $which,
+            " AND e.states IS NOT NULL ORDER BY n.id, e.version, e.id"
+        )
+    };
+}
 
 crate::statements! {
     // The fact is checked in the statement that claims: what states an older version, or something that is over, is never
@@ -26,33 +73,8 @@ crate::statements! {
                      THEN 'sending' ELSE 'superseded' END
          FROM due WHERE notice.id = due.id
          RETURNING notice.id, notice.state");
-    // What the notice states, as the docket says now, and whether its person still stands in the case.
-    DETAILS = Sql::new(
-        "SELECT n.id, n.number, n.version, n.recipient, n.kind, n.court, n.case_source, n.useless_after,
-                n.attempts, n.is_repeat, n.states, f.kind AS fact_kind, f.source_id AS fact_source,
-                c.number AS case_number, c.is_secret, c.sealed AS case_sealed,
-                h.kind AS hearing_kind, h.state AS hearing_state, h.starts_at, h.sealed AS hearing_sealed,
-                p.sealed AS paper_sealed, n.source, own.sealed AS party_sealed,
-                (CASE n.standing
-                 WHEN 'party' THEN own.source_id IS NOT NULL
-                 WHEN 'agent' THEN EXISTS (
-                     SELECT 1 FROM mandate m JOIN party g ON g.court = m.court AND g.source_id = m.party_source
-                         AND g.case_source = m.case_source
-                     WHERE m.court = n.court AND m.source_id = n.source AND m.case_source = n.case_source
-                         AND NOT m.has_ended AND NOT g.has_left AND m.starts_on <= $2
-                         AND (m.ends_on IS NULL OR m.ends_on >= $2))
-                 ELSE EXISTS (
-                     SELECT 1 FROM acting a JOIN party g ON g.id_index = a.id_index
-                     WHERE a.id = n.source AND g.court = n.court AND g.case_source = n.case_source
-                         AND NOT g.has_left AND a.state = 'live' AND a.starts_on <= $2 AND a.ends_on >= $2)
-                 END) AS stands
-         FROM notice n JOIN notice_fact f ON f.id = n.fact_id
-         JOIN court_case c ON c.court = n.court AND c.source_id = n.case_source
-         LEFT JOIN hearing h ON f.kind = 'hearing' AND h.court = f.court AND h.source_id = f.source_id
-         LEFT JOIN case_paper p ON p.court = f.court AND p.kind = f.kind AND p.source_id = f.source_id
-         LEFT JOIN party own ON n.standing = 'party' AND own.court = n.court AND own.source_id = n.source
-             AND own.case_source = n.case_source AND NOT own.has_left
-         WHERE n.claimed_by = $1 AND n.state = 'sending'");
+    DETAILS = Sql::new(details!("n.claimed_by = $1 AND n.state = 'sending'"));
+    DETAILS_OF = Sql::new(details!("n.id = $1"));
     ADDRESSES = Sql::new(
         "SELECT n.id AS notice_id, i.account, i.openid, i.mobile, COALESCE(v.following, FALSE) AS follows,
                 EXISTS (SELECT 1 FROM reply_window w WHERE w.account = i.account AND w.openid = i.openid
@@ -78,12 +100,8 @@ crate::statements! {
         "SELECT a.notice_id, a.attempt, a.route, a.address, a.started_at, a.outcome
          FROM notice n JOIN notice_attempt a ON a.notice_id = n.id
          WHERE n.claimed_by = $1 AND n.state = 'sending' ORDER BY a.notice_id, a.attempt");
-    // What the person may have heard of the same sitting before: only what went out, or may have.
-    HEARD = Sql::new(
-        "SELECT n.id AS notice_id, e.states FROM notice n
-         JOIN notice e ON e.fact_id = n.fact_id AND e.recipient = n.recipient AND e.version < n.version
-         WHERE n.claimed_by = $1 AND n.state = 'sending' AND e.states IS NOT NULL
-         ORDER BY n.id, e.version, e.id");
+    HEARD = Sql::new(heard!("n.claimed_by = $1 AND n.state = 'sending'"));
+    HEARD_OF = Sql::new(heard!("n.id = $1"));
     SENT_TODAY = Sql::new(
         "SELECT n.id AS notice_id, COUNT(o.id) AS count FROM notice n
          JOIN notice o ON o.recipient = n.recipient AND o.settled_at >= $2 AND o.class IN ('remind', 'info')
@@ -236,7 +254,7 @@ pub(super) struct Settlement {
 }
 
 /// A task for a clerk.
-pub(super) struct NewTask<'a> {
+pub(in crate::notices) struct NewTask<'a> {
     pub id: String,
     pub court: &'a str,
     pub case_source: &'a str,
@@ -259,6 +277,20 @@ pub(super) async fn claim(
 
 pub(super) async fn details(tx: &mut Tx<'_>, ticket: &str, today: &str) -> Result<Vec<Details>, DbError> {
     tx.all(&DETAILS, values![ticket, today]).await
+}
+
+/// The same of one notice, whatever its state.
+pub(super) async fn details_of(
+    reader: &mut Reader<'_, '_>,
+    notice: &str,
+    today: &str,
+) -> Result<Option<Details>, DbError> {
+    reader.optional(&DETAILS_OF, values![notice, today]).await
+}
+
+pub(super) async fn heard_of(reader: &mut Reader<'_, '_>, notice: &str) -> Result<Option<String>, DbError> {
+    let rows: Vec<(String, String)> = reader.all(&HEARD_OF, values![notice]).await?;
+    Ok(rows.into_iter().next_back().map(|(_, states)| states))
 }
 
 pub(super) async fn addresses(tx: &mut Tx<'_>, ticket: &str, now_ms: i64) -> Result<Vec<Address>, DbError> {
@@ -342,14 +374,14 @@ pub(super) async fn settle(tx: &mut Tx<'_>, settlements: &[Settlement]) -> Resul
     Ok(())
 }
 
-pub(super) async fn add_task(tx: &mut Tx<'_>, task: NewTask<'_>) -> Result<(), DbError> {
+pub(in crate::notices) async fn add_task(tx: &mut Tx<'_>, task: NewTask<'_>) -> Result<(), DbError> {
     let NewTask { id, court, case_source, recipient, notice, reason, due_at, now_ms } = task;
     let values = values![id, court, case_source, recipient, notice, reason, due_at, now_ms];
     tx.execute(&TASK, values).await.map(drop)
 }
 
 /// The context of what an attempt keeps.
-pub(super) fn attempt_context(id: &str) -> String {
+pub(in crate::notices) fn attempt_context(id: &str) -> String {
     format!("notice_attempt.sealed/{id}")
 }
 

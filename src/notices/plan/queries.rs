@@ -47,9 +47,10 @@ crate::statements! {
     USUAL_HOUR = Sql::new(
         "SELECT CAST(COALESCE(AVG(planned), 0) AS BIGINT) FROM notice_hour
          WHERE court = $1 AND hour < $2 AND hour >= $3");
+    // What somebody has released is not held again: it has a reason.
     HOLD = Sql::new(
         "UPDATE notice SET state = 'held', reason = 'surge'
-         WHERE court = $1 AND state = 'planned' AND attempts = 0 AND created_at >= $2");
+         WHERE court = $1 AND state = 'planned' AND attempts = 0 AND reason IS NULL AND created_at >= $2");
     AHEAD = Sql::new(
         "SELECT DISTINCT court, case_source FROM hearing
          WHERE state = 'scheduled' AND starts_at >= $1

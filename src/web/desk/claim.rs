@@ -116,7 +116,7 @@ async fn show(app: &App, clerk: &Clerk, kind: Kind, id: &str, fault: Option<&'st
 #[derive(Deserialize)]
 pub(super) struct Look {
     #[serde(default)]
-    reason: String,
+    pub(super) reason: String,
 }
 
 /// Shows the claim in the clear, once the look is in the trail.
@@ -142,7 +142,7 @@ pub(super) async fn unmask(
 }
 
 /// threats 25: whoever looks at more people than a day's work brings is asked why.
-fn warn_of_many(app: &App, clerk: &Clerk, looks: i64) {
+pub(super) fn warn_of_many(app: &App, clerk: &Clerk, looks: i64) {
     if looks > i64::from(app.settings.staff.unmaskings_day) {
         let person = &clerk.0.session.officer.id;
         warn!(person, count = looks, "somebody of the staff looked at unusually many identities today");

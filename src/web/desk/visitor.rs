@@ -128,6 +128,11 @@ impl Clerk {
     pub(super) fn actor(&self) -> Actor {
         Actor::Staff(self.0.session.officer.id.clone())
     }
+
+    /// The court whose cases are theirs.
+    pub(super) fn court(&self) -> &str {
+        &self.0.session.officer.court
+    }
 }
 
 /// What every page inside says of whoever opens it.

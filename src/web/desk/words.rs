@@ -22,6 +22,11 @@ pub(super) fn waited(since_ms: &i64, now_ms: &i64) -> String {
     }
 }
 
+/// Whether an instant is over.
+pub(super) fn is_past(at_ms: &i64, now_ms: &i64) -> bool {
+    at_ms <= now_ms
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,0 +1,194 @@
+//! What staff do with notices: again, by the next way, by telephone; release or drop what waits for a word.
+
+use super::queries::{self, LineRow};
+use super::words::{CALLED, TOLD};
+use super::{Counts, Ledger};
+use crate::audit::{self, Act, Actor};
+use crate::db::id::plain;
+use crate::db::{DbError, Tx};
+use crate::notices::State;
+use crate::notices::courier::queries::{NewTask, add_task};
+use crate::registrar::waiting::Reason;
+
+/// What can be done with one notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deed {
+    /// It reached nobody and is tried anew.
+    Again,
+    /// The ways so far are spent.
+    NextWay,
+    /// A clerk calls.
+    Call,
+}
+
+impl Deed {
+    const ALL: [Self; 3] = [Self::Again, Self::NextWay, Self::Call];
+
+    /// The name in forms.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Again => "again",
+            Self::NextWay => "next-way",
+            Self::Call => "call",
+        }
+    }
+
+    /// What a button says.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Again => "重新发送",
+            Self::NextWay => "换下一种方式",
+            Self::Call => "转人工电话",
+        }
+    }
+
+    /// The deed of a name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|own| own.name() == name)
+    }
+
+    fn action(self) -> &'static str {
+        match self {
+            Self::Again => "notice.again",
+            Self::NextWay => "notice.next_way",
+            Self::Call => "notice.call",
+        }
+    }
+}
+
+/// What can be done with a notice now; the statements have the last word.
+pub(super) fn possible(row: &LineRow, now_ms: i64) -> Vec<Deed> {
+    let Some(state) = State::find(&row.state) else { return Vec::new() };
+    let is_clerks = matches!(row.reason.as_deref(), Some(CALLED | TOLD));
+    let is_useful = row.useless_after > now_ms;
+    let was_sent = matches!(state, State::Accepted | State::Delivered) && !is_clerks;
+    let has_ended = matches!(state, State::Dead | State::Expired);
+    let waits = state == State::Planned;
+    let mut deeds = Vec::new();
+    deeds.extend((is_useful && has_ended).then_some(Deed::Again));
+    deeds.extend((is_useful && (was_sent || waits && row.attempts > 0)).then_some(Deed::NextWay));
+    deeds.extend((was_sent || waits || has_ended).then_some(Deed::Call));
+    deeds
+}
+
+impl Ledger {
+    /// Does something with a notice of a court; `false` when it stands otherwise by now.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub async fn act(&self, court: &str, id: &str, deed: Deed, actor: Actor) -> Result<bool, DbError> {
+        let (ledger, court, id) = (self.clone(), court.to_owned(), plain(id).to_owned());
+        let done = self.courier.parts().db.write(move |tx| {
+            Box::pin(async move {
+                audit::take_turn(tx).await?;
+                let now_ms = ledger.courier.parts().clock.now_ms();
+                let is_done = match deed {
+                    Deed::Again => queries::again(tx, &id, &court, now_ms).await?,
+                    Deed::NextWay => queries::next_way(tx, &id, &court, now_ms).await?,
+                    Deed::Call => ledger.call(tx, &court, &id, now_ms).await?,
+                };
+                if is_done {
+                    let subject = format!("notice:{id}");
+                    let act = Act { actor: &actor, action: deed.action(), subject, reason: None };
+                    audit::record(tx, &ledger.courier.parts().sealer, now_ms, act).await?;
+                }
+                Ok(is_done)
+            })
+        });
+        let is_done = done.await?;
+        self.bell.notify_one();
+        Ok(is_done)
+    }
+
+    async fn call(&self, tx: &mut Tx<'_>, court: &str, notice: &str, now_ms: i64) -> Result<bool, DbError> {
+        let Some((case, recipient, due_at)) = queries::call(tx, notice, court, now_ms).await? else {
+            return Ok(false);
+        };
+        let task = NewTask {
+            id: self.courier.parts().ids.make(),
+            court,
+            case_source: &case,
+            recipient: &recipient,
+            notice,
+            reason: "asked by staff",
+            due_at,
+            now_ms,
+        };
+        add_task(tx, task).await?;
+        Ok(true)
+    }
+
+    /// The courts where notices wait for a word, and how many.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn held_courts(&self) -> Result<Vec<(String, i64)>, DbError> {
+        queries::held_courts(&self.courier.parts().db).await
+    }
+
+    /// What waits for a word goes out when it is due, as far as somebody has seen it ([`Counts::held_until`]); returns
+    /// how many.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub async fn release(&self, court: &str, until: &str, actor: Actor) -> Result<u64, DbError> {
+        self.decide_held(court, until, None, actor).await
+    }
+
+    /// What waits for a word is not sent, for a reason; returns how many.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub async fn drop_held(
+        &self,
+        court: &str,
+        until: &str,
+        reason: Reason,
+        actor: Actor,
+    ) -> Result<u64, DbError> {
+        self.decide_held(court, until, Some(reason), actor).await
+    }
+
+    async fn decide_held(
+        &self,
+        court: &str,
+        until: &str,
+        dropped_for: Option<Reason>,
+        actor: Actor,
+    ) -> Result<u64, DbError> {
+        let (ledger, court, until) = (self.clone(), court.to_owned(), plain(until).to_owned());
+        let decided = self.courier.parts().db.write(move |tx| {
+            Box::pin(async move {
+                audit::take_turn(tx).await?;
+                let now_ms = ledger.courier.parts().clock.now_ms();
+                let (count, action) = match &dropped_for {
+                    None => (queries::release(tx, &court, &until).await?, "notice.release"),
+                    Some(_) => (queries::drop_held(tx, &court, &until, now_ms).await?, "notice.drop"),
+                };
+                if count == 0 {
+                    return Ok(0);
+                }
+                let said = dropped_for.as_ref().map(Reason::as_str).unwrap_or_default();
+                let reason = format!("{count}条 {said}");
+                let act = Act {
+                    actor: &actor,
+                    action,
+                    subject: format!("court:{court}"),
+                    reason: Some(reason.trim_end()),
+                };
+                audit::record(tx, &ledger.courier.parts().sealer, now_ms, act).await?;
+                Ok(count)
+            })
+        });
+        let count = decided.await?;
+        self.bell.notify_one();
+        Ok(count)
+    }
+}
+
+impl Counts {
+    /// Whether nothing waits.
+    pub fn is_calm(&self) -> bool {
+        self.tasks == 0 && self.held == 0 && self.urgent == 0
+    }
+}

@@ -1,0 +1,259 @@
+//! The rows of `notice` and `notice_attempt` as staff look through them and act on them.
+
+use crate::db::{Db, DbError, Reader, Sql, Tx};
+use crate::values;
+
+/// Lines of the ledger with the last attempt of each; `$8` belongs to the condition, `$9` is how many.
+macro_rules! lines {
+    ($condition:literal) => {
+        concat!(
+            "SELECT n.id, n.number, n.kind, n.class, n.standing, n.state, n.reason, n.created_at, n.next_at,
+                    n.useless_after, n.settled_at, n.attempts, c.number AS case_number, a.route, a.outcome,
+                    a.reason AS attempt_reason, a.reported
+             FROM notice n JOIN court_case c ON c.court = n.court AND c.source_id = n.case_source
+             LEFT JOIN notice_attempt a ON a.notice_id = n.id
+                 AND a.attempt = (SELECT MAX(l.attempt) FROM notice_attempt l WHERE l.notice_id = n.id)
+             WHERE n.court = $1 AND n.id < $2 AND ($3 = '' OR n.kind = $3) AND ($4 = '' OR c.number = $4)
+                 AND ($5 = '' OR n.number = $5) AND n.created_at >= $6 AND n.created_at < $7 AND ",
+            $condition,
+            " ORDER BY n.id DESC LIMIT $9"
+        )
+    };
+}
+
+crate::statements! {
+    LINES = Sql::new(lines!("($8 = '' OR n.state = $8)"));
+    // What is not well: it waits for a word, reached nobody, or should have gone by then.
+    TROUBLED = Sql::new(lines!(
+        "(n.state IN ('held', 'dead', 'expired') OR n.state IN ('planned', 'sending') AND n.next_at < $8)"));
+    ONE = Sql::new(
+        "SELECT n.id, n.number, n.kind, n.class, n.standing, n.state, n.reason, n.created_at, n.next_at,
+                n.useless_after, n.settled_at, n.attempts, c.number AS case_number, a.route, a.outcome,
+                a.reason AS attempt_reason, a.reported
+         FROM notice n JOIN court_case c ON c.court = n.court AND c.source_id = n.case_source
+         LEFT JOIN notice_attempt a ON a.notice_id = n.id
+             AND a.attempt = (SELECT MAX(l.attempt) FROM notice_attempt l WHERE l.notice_id = n.id)
+         WHERE n.court = $1 AND n.id = $2");
+    ATTEMPTS = Sql::new(
+        "SELECT id, attempt, route, account, started_at, ended_at, outcome, reason, platform_msg_id, reported,
+                reported_at, sealed
+         FROM notice_attempt WHERE notice_id = $1 ORDER BY attempt");
+    TASKS = Sql::new("SELECT COUNT(*) FROM phone_task WHERE court = $1 AND state = 'open'");
+    HELD = Sql::new("SELECT COUNT(*), MAX(id) FROM notice WHERE court = $1 AND state = 'held'");
+    // What was sent once is only repeated: it is not waited for.
+    URGENT = Sql::new(
+        "SELECT COUNT(*) FROM notice WHERE court = $1 AND state IN ('held', 'planned', 'sending') AND NOT is_repeat
+             AND useless_after > $2 AND useless_after <= $3");
+    HELD_COURTS = Sql::new(
+        "SELECT court, COUNT(*) FROM notice WHERE state = 'held' GROUP BY court ORDER BY court");
+    RELEASE = Sql::new(
+        "UPDATE notice SET state = 'planned', reason = 'released by staff'
+         WHERE court = $1 AND state = 'held' AND id <= $2");
+    DROP_HELD = Sql::new(
+        "UPDATE notice SET state = 'skipped', reason = 'dropped by staff', next_at = NULL, settled_at = $3
+         WHERE court = $1 AND state = 'held' AND id <= $2");
+    AGAIN = Sql::new(
+        "UPDATE notice SET state = 'planned', reason = 'sent again by staff', next_at = $3, claimed_by = NULL
+         WHERE id = $1 AND court = $2 AND state IN ('dead', 'expired') AND useless_after > $3");
+    // A repeat is not undone by a late receipt of what it repeats.
+    NEXT_WAY = Sql::new(
+        "UPDATE notice SET state = 'planned', reason = 'next way by staff', next_at = $3, claimed_by = NULL,
+                           is_repeat = (is_repeat OR state <> 'planned')
+         WHERE id = $1 AND court = $2 AND useless_after > $3
+             AND (state IN ('accepted', 'delivered')
+                  AND COALESCE(reason, '') NOT IN ('a clerk calls', 'told by telephone')
+                  OR state = 'planned' AND attempts > 0)");
+    // What certainly did not arrive is not tried that way again. What may have arrived stays what it is.
+    SPEND_WAYS = Sql::new(
+        "UPDATE notice_attempt SET outcome = 'refused', reason = 'next way by staff'
+         WHERE notice_id = $1 AND outcome = 'not now'");
+    CALL = Sql::new(
+        "UPDATE notice SET state = 'accepted', reason = 'a clerk calls', next_at = NULL, claimed_by = NULL,
+                           settled_at = $3
+         WHERE id = $1 AND court = $2 AND state IN ('planned', 'accepted', 'delivered', 'dead', 'expired')
+             AND COALESCE(reason, '') NOT IN ('a clerk calls', 'told by telephone')
+         RETURNING case_source, recipient, useless_after");
+    // Of each person of a sitting the last notice of its present version, unless they opened one, noted the sitting on
+    // its page, or were told by telephone.
+    UNOPENED = Sql::new(
+        "SELECT n.id, n.kind, n.standing, n.state, n.reason, n.settled_at, c.number AS case_number, h.starts_at,
+                a.route, a.outcome, a.reason AS attempt_reason, a.reported
+         FROM hearing h JOIN notice_fact f ON f.court = h.court AND f.kind = 'hearing' AND f.source_id = h.source_id
+         JOIN court_case c ON c.court = h.court AND c.source_id = h.case_source
+         JOIN notice n ON n.fact_id = f.id AND n.version = f.version
+             AND n.state IN ('held', 'accepted', 'delivered', 'expired', 'dead')
+         LEFT JOIN notice_attempt a ON a.notice_id = n.id
+             AND a.attempt = (SELECT MAX(l.attempt) FROM notice_attempt l WHERE l.notice_id = n.id)
+         WHERE h.court = $1 AND h.state = 'scheduled' AND h.starts_at >= $2 AND h.starts_at < $3
+             AND NOT EXISTS (
+                 SELECT 1 FROM notice o WHERE o.fact_id = n.fact_id AND o.version = n.version
+                     AND o.recipient = n.recipient
+                     AND (o.state = 'read' OR o.reason = 'told by telephone'
+                          OR o.id > n.id AND o.state IN ('held', 'accepted', 'delivered', 'expired', 'dead')))
+             AND NOT EXISTS (
+                 SELECT 1 FROM hearing_noted d JOIN person l ON l.id = d.person_id
+                 WHERE d.hearing_id = h.id AND d.version = h.version AND l.id_index = n.recipient)
+             AND NOT EXISTS (
+                 SELECT 1 FROM party p WHERE n.standing = 'party' AND p.court = n.court AND p.source_id = n.source
+                     AND p.has_left)
+             AND NOT EXISTS (
+                 SELECT 1 FROM mandate m WHERE n.standing = 'agent' AND m.court = n.court AND m.source_id = n.source
+                     AND m.has_ended)
+         ORDER BY h.starts_at, c.number, n.id LIMIT 1000");
+}
+
+/// A line of the ledger.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct LineRow {
+    pub id: String,
+    pub number: String,
+    pub kind: String,
+    pub class: String,
+    pub standing: String,
+    pub state: String,
+    pub reason: Option<String>,
+    pub created_at: i64,
+    pub next_at: Option<i64>,
+    pub useless_after: i64,
+    pub settled_at: Option<i64>,
+    pub attempts: i64,
+    pub case_number: String,
+    pub route: Option<String>,
+    pub outcome: Option<String>,
+    pub attempt_reason: Option<String>,
+    pub reported: Option<String>,
+}
+
+/// A try, with what was sent.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct AttemptRow {
+    pub id: String,
+    pub attempt: i64,
+    pub route: String,
+    pub account: String,
+    pub started_at: i64,
+    pub ended_at: Option<i64>,
+    pub outcome: Option<String>,
+    pub reason: Option<String>,
+    pub platform_msg_id: Option<String>,
+    pub reported: Option<String>,
+    pub reported_at: Option<i64>,
+    pub sealed: Vec<u8>,
+}
+
+/// Somebody of a sitting who has opened nothing.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct UnopenedRow {
+    pub id: String,
+    pub kind: String,
+    pub standing: String,
+    pub state: String,
+    pub reason: Option<String>,
+    pub settled_at: Option<i64>,
+    pub case_number: String,
+    pub starts_at: String,
+    pub route: Option<String>,
+    pub outcome: Option<String>,
+    pub attempt_reason: Option<String>,
+    pub reported: Option<String>,
+}
+
+/// What a look through the ledger asks for; an empty text asks for nothing.
+pub(super) struct Asked<'a> {
+    pub court: &'a str,
+    pub before: &'a str,
+    pub kind: &'a str,
+    pub case_number: &'a str,
+    pub number: &'a str,
+    pub from_ms: i64,
+    pub until_ms: i64,
+    pub limit: i64,
+}
+
+/// Lines in that state, or in any; the latest first.
+pub(super) async fn lines(db: &Db, asked: Asked<'_>, state: &str) -> Result<Vec<LineRow>, DbError> {
+    let Asked { court, before, kind, case_number, number, from_ms, until_ms, limit } = asked;
+    db.all(&LINES, values![court, before, kind, case_number, number, from_ms, until_ms, state, limit]).await
+}
+
+/// Lines of what is not well, and of what should have gone before that instant; the latest first.
+pub(super) async fn troubled(db: &Db, asked: Asked<'_>, due_ms: i64) -> Result<Vec<LineRow>, DbError> {
+    let Asked { court, before, kind, case_number, number, from_ms, until_ms, limit } = asked;
+    db.all(&TROUBLED, values![court, before, kind, case_number, number, from_ms, until_ms, due_ms, limit])
+        .await
+}
+
+pub(super) async fn one(
+    reader: &mut Reader<'_, '_>,
+    court: &str,
+    id: &str,
+) -> Result<Option<LineRow>, DbError> {
+    reader.optional(&ONE, values![court, id]).await
+}
+
+pub(super) async fn attempts(reader: &mut Reader<'_, '_>, notice: &str) -> Result<Vec<AttemptRow>, DbError> {
+    reader.all(&ATTEMPTS, values![notice]).await
+}
+
+pub(super) async fn open_tasks(db: &Db, court: &str) -> Result<i64, DbError> {
+    let (count,): (i64,) = db.one(&TASKS, values![court]).await?;
+    Ok(count)
+}
+
+/// How many wait for a word, and the last of them.
+pub(super) async fn held(db: &Db, court: &str) -> Result<(i64, Option<String>), DbError> {
+    db.one(&HELD, values![court]).await
+}
+
+/// How many unsent ones are of use only until that instant.
+pub(super) async fn urgent(db: &Db, court: &str, now_ms: i64, until_ms: i64) -> Result<i64, DbError> {
+    let (count,): (i64,) = db.one(&URGENT, values![court, now_ms, until_ms]).await?;
+    Ok(count)
+}
+
+pub(super) async fn held_courts(db: &Db) -> Result<Vec<(String, i64)>, DbError> {
+    db.all(&HELD_COURTS, Vec::new()).await
+}
+
+pub(super) async fn release(tx: &mut Tx<'_>, court: &str, until: &str) -> Result<u64, DbError> {
+    tx.execute(&RELEASE, values![court, until]).await
+}
+
+pub(super) async fn drop_held(
+    tx: &mut Tx<'_>,
+    court: &str,
+    until: &str,
+    now_ms: i64,
+) -> Result<u64, DbError> {
+    tx.execute(&DROP_HELD, values![court, until, now_ms]).await
+}
+
+pub(super) async fn again(tx: &mut Tx<'_>, id: &str, court: &str, now_ms: i64) -> Result<bool, DbError> {
+    Ok(tx.execute(&AGAIN, values![id, court, now_ms]).await? == 1)
+}
+
+pub(super) async fn next_way(tx: &mut Tx<'_>, id: &str, court: &str, now_ms: i64) -> Result<bool, DbError> {
+    let is_done = tx.execute(&NEXT_WAY, values![id, court, now_ms]).await? == 1;
+    if is_done {
+        tx.execute(&SPEND_WAYS, values![id]).await?;
+    }
+    Ok(is_done)
+}
+
+/// The notice is a clerk's now; returns its case, its recipient, and until when it is of use.
+pub(super) async fn call(
+    tx: &mut Tx<'_>,
+    id: &str,
+    court: &str,
+    now_ms: i64,
+) -> Result<Option<(String, String, i64)>, DbError> {
+    tx.optional(&CALL, values![id, court, now_ms]).await
+}
+
+pub(super) async fn unopened(
+    db: &Db,
+    court: &str,
+    (from, until): (&str, &str),
+) -> Result<Vec<UnopenedRow>, DbError> {
+    db.all(&UNOPENED, values![court, from, until]).await
+}

@@ -1,0 +1,273 @@
+//! Telephone calls: people whom no channel reached, and what a clerk tells them.
+//!
+//! The words come from the present facts. Name and number are masked until a look is in the trail. Of two clerks one
+//! settles a task; the other reads that it is settled.
+
+mod call;
+mod person;
+pub mod queries;
+
+use super::ledger::{Ledger, standing_word};
+use crate::audit::queries as trail;
+use crate::audit::{self, Act, Actor};
+use crate::channel::notice::Kind;
+use crate::db::id::plain;
+use crate::db::{DbError, Reader, Tx};
+use crate::registrar::waiting::{Fact, Reason};
+use queries::{End, TaskRow, Waiting};
+
+pub use call::Call;
+
+/// Between the two parts of a place in the list.
+const SEPARATOR: char = '.';
+
+/// A call to be made, or made.
+#[derive(Debug)]
+pub struct Task {
+    /// Its id.
+    pub id: String,
+    /// The case number.
+    pub case_number: String,
+    /// What the notice is about that made it.
+    pub kind: &'static str,
+    /// Why nothing else reached them.
+    pub reason: &'static str,
+    /// In which standing the person is told.
+    pub standing: &'static str,
+    /// Whom: name and number, as far as they are known.
+    pub person: Vec<Fact>,
+    /// Whether somebody said that an address of theirs is another's.
+    pub is_doubtful: bool,
+    /// Until when, Unix milliseconds.
+    pub due_at_ms: i64,
+    /// How many calls nobody took,
+    pub tries: i64,
+    /// and the last of them, Unix milliseconds, with its note.
+    pub last_try: Option<(i64, String)>,
+    /// What is read out; only of a single task.
+    pub words: Vec<Words>,
+    /// How it was settled, if it was.
+    pub settled: Option<Settled>,
+}
+
+/// What is read out of one notice.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Words {
+    /// What it is about.
+    pub kind: &'static str,
+    /// The words; `None` when there is nothing to say any more.
+    pub text: Option<String>,
+}
+
+/// How a task was settled.
+#[derive(Debug)]
+pub struct Settled {
+    /// Why it was not needed; `None` when the person was told.
+    pub note: Option<String>,
+    /// When, Unix milliseconds.
+    pub at_ms: i64,
+    /// By whom, as the trail names them.
+    pub by: String,
+}
+
+/// Tasks, and after which place there are more.
+#[derive(Debug)]
+pub struct Tasks {
+    /// They, the most urgent first.
+    pub tasks: Vec<Task>,
+    /// The place of the last one, where there are more.
+    pub next: Option<String>,
+}
+
+/// What became of a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Noted {
+    /// As it was said.
+    Done,
+    /// Somebody settled it before.
+    Settled,
+    /// There is none.
+    Missing,
+}
+
+impl Ledger {
+    /// The open tasks of a court after a place, the most urgent first, masked.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn tasks(&self, court: &str, after: Option<&str>, limit: i64) -> Result<Tasks, DbError> {
+        let db = &self.courier.parts().db;
+        let mut rows = queries::open(db, court, place(after), limit + 1).await?;
+        let limit = usize::try_from(limit).unwrap_or_default();
+        let has_more = rows.len() > limit;
+        rows.truncate(limit);
+        let next =
+            rows.last().filter(|_| has_more).map(|last| format!("{}{SEPARATOR}{}", last.due_at, last.id));
+        let mut tasks = Vec::with_capacity(rows.len());
+        for row in rows {
+            let person = self.person(&mut Reader::Db(db), &row).await?;
+            tasks.push(row.read(person, Vec::new()));
+        }
+        Ok(Tasks { tasks, next })
+    }
+
+    /// One task with its words, masked.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn task(&self, court: &str, id: &str) -> Result<Option<Task>, DbError> {
+        self.find_task(&mut Reader::Db(&self.courier.parts().db), court, plain(id)).await
+    }
+
+    /// A task whose person may be shown in the clear: the look is in the trail before. Also how many looks that makes for
+    /// this actor since `since_ms`.
+    ///
+    /// # Errors
+    /// When it cannot be noted; then nothing is handed out.
+    pub async fn unmask_task(
+        &self,
+        court: &str,
+        id: &str,
+        reason: Reason,
+        actor: Actor,
+        since_ms: i64,
+    ) -> Result<Option<(Task, i64)>, DbError> {
+        let (ledger, court, id) = (self.clone(), court.to_owned(), plain(id).to_owned());
+        let shown = self.courier.parts().db.write(move |tx| {
+            Box::pin(async move {
+                let found = ledger.find_task(&mut Reader::Tx(tx), &court, &id).await?;
+                let Some(task) = found.filter(|task| task.settled.is_none()) else { return Ok(None) };
+                ledger.note_task(tx, "task.unmask", &id, Some(&reason), &actor).await?;
+                let looks = trail::unmaskings(tx, &actor, since_ms).await?;
+                Ok(Some((task, looks)))
+            })
+        });
+        shown.await
+    }
+
+    /// Notes what came of a call, once: the second of two learns that the task is settled.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub async fn called(&self, court: &str, id: &str, call: Call, actor: Actor) -> Result<Noted, DbError> {
+        let (ledger, court, id) = (self.clone(), court.to_owned(), plain(id).to_owned());
+        let noted =
+            self.courier.parts().db.write(move |tx| {
+                Box::pin(async move { ledger.called_in(tx, &court, &id, &call, &actor).await })
+            });
+        noted.await
+    }
+
+    async fn called_in(
+        &self,
+        tx: &mut Tx<'_>,
+        court: &str,
+        id: &str,
+        call: &Call,
+        actor: &Actor,
+    ) -> Result<Noted, DbError> {
+        audit::take_turn(tx).await?;
+        let now_ms = self.courier.parts().clock.now_ms();
+        let Some(task) = queries::one(&mut Reader::Tx(tx), court, id).await? else {
+            return Ok(Noted::Missing);
+        };
+        let outcome = call.note().map(Reason::as_str);
+        let end = End { id, court, by: actor.name(), outcome, now_ms };
+        let was_open = match call {
+            Call::NoAnswer(_) => queries::tried(tx, &end).await?,
+            Call::Told | Call::NotNeeded(_) => queries::settle(tx, &end).await?,
+        };
+        if !was_open {
+            return Ok(Noted::Settled);
+        }
+        if !matches!(call, Call::NoAnswer(_)) {
+            for notice in queries::waiting(&mut Reader::Tx(tx), &task).await? {
+                self.settle_notice(tx, &notice, call, now_ms).await?;
+            }
+        }
+        self.note_task(tx, call.action(), id, call.note(), actor).await?;
+        Ok(Noted::Done)
+    }
+
+    async fn settle_notice(
+        &self,
+        tx: &mut Tx<'_>,
+        notice: &Waiting,
+        call: &Call,
+        now_ms: i64,
+    ) -> Result<(), DbError> {
+        match call {
+            _ if !notice.is_present => queries::overtaken(tx, &notice.id, now_ms).await,
+            Call::Told => {
+                let spoken = self.courier.spoken(&mut Reader::Tx(tx), &notice.id).await?;
+                queries::told(tx, &notice.id, spoken.and_then(|own| own.states), now_ms).await
+            }
+            Call::NotNeeded(_) | Call::NoAnswer(_) => queries::not_needed(tx, &notice.id, now_ms).await,
+        }
+    }
+
+    async fn note_task(
+        &self,
+        tx: &mut Tx<'_>,
+        action: &'static str,
+        id: &str,
+        reason: Option<&Reason>,
+        actor: &Actor,
+    ) -> Result<(), DbError> {
+        let parts = self.courier.parts();
+        let (subject, reason) = (format!("phone_task:{id}"), reason.map(Reason::as_str));
+        audit::record(tx, &parts.sealer, parts.clock.now_ms(), Act { actor, action, subject, reason }).await
+    }
+
+    async fn find_task(
+        &self,
+        reader: &mut Reader<'_, '_>,
+        court: &str,
+        id: &str,
+    ) -> Result<Option<Task>, DbError> {
+        let Some(row) = queries::one(reader, court, id).await? else { return Ok(None) };
+        let person = self.person(reader, &row).await?;
+        let mut words = Vec::new();
+        for notice in queries::waiting(reader, &row).await?.iter().filter(|own| own.is_present) {
+            let Some(spoken) = self.courier.spoken(reader, &notice.id).await? else { continue };
+            let own = Words { kind: spoken.kind.word(), text: spoken.words };
+            // Two versions of one fact say the same now.
+            if !words.contains(&own) {
+                words.push(own);
+            }
+        }
+        Ok(Some(row.read(person, words)))
+    }
+}
+
+impl TaskRow {
+    fn read(self, person: Vec<Fact>, words: Vec<Words>) -> Task {
+        let is_open = self.state == "open";
+        let last_try = self.tried_at.filter(|_| is_open).zip(self.outcome.clone());
+        let settled = self.settled_at.filter(|_| !is_open).map(|at_ms| Settled {
+            note: self.outcome,
+            at_ms,
+            by: self.settled_by.unwrap_or_default(),
+        });
+        Task {
+            id: self.id,
+            case_number: self.case_number,
+            kind: Kind::find(&self.kind).map_or("", Kind::word),
+            reason: super::ledger::reason_word(&self.reason),
+            standing: standing_word(&self.standing),
+            person,
+            is_doubtful: self.is_doubtful,
+            due_at_ms: self.due_at,
+            tries: self.tries,
+            last_try,
+            words,
+            settled,
+        }
+    }
+}
+
+/// Where a list goes on: after a due time and an id.
+fn place(after: Option<&str>) -> (i64, &str) {
+    let parts = after.and_then(|after| after.split_once(SEPARATOR));
+    parts.and_then(|(due_at, id)| Some((due_at.parse().ok()?, plain(id)))).unwrap_or((i64::MIN, ""))
+}

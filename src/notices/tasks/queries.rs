@@ -1,0 +1,150 @@
+//! The rows of `phone_task`.
+
+use crate::db::{Db, DbError, Reader, Sql, Tx};
+use crate::values;
+
+/// Tasks with their case, and whoever is to be called as the docket has them.
+macro_rules! tasks {
+    ($rest:literal) => {
+        concat!(
+            "SELECT t.id, t.court, t.case_source, t.recipient, t.notice_id, t.reason, t.state, t.due_at, t.settled_at,
+                    t.settled_by, t.outcome, t.tries, t.tried_at, c.number AS case_number, n.kind, n.standing, n.source,
+                    p.sealed AS party, m.sealed AS agent,
+                    EXISTS (SELECT 1 FROM wrong_address x WHERE x.recipient = t.recipient) AS is_doubtful
+             FROM phone_task t JOIN notice n ON n.id = t.notice_id
+             JOIN court_case c ON c.court = t.court AND c.source_id = t.case_source
+             LEFT JOIN party p ON n.standing = 'party' AND p.court = n.court AND p.source_id = n.source
+             LEFT JOIN mandate m ON n.standing = 'agent' AND m.court = n.court AND m.source_id = n.source
+             WHERE t.court = $1 AND ",
+            $rest
+        )
+    };
+}
+
+crate::statements! {
+    OPEN = Sql::new(tasks!(
+        "t.state = 'open' AND (t.due_at > $2 OR t.due_at = $2 AND t.id > $3) ORDER BY t.due_at, t.id LIMIT $4"));
+    ONE = Sql::new(tasks!("t.id = $2"));
+    // Every notice of the case that waits for the same call, the task's own among them, and whether it is of the present
+    // version: what is not is said by a later one.
+    WAITING = Sql::new(
+        "SELECT n.id, (n.id = $4 OR n.version = f.version) AS is_present
+         FROM notice n JOIN notice_fact f ON f.id = n.fact_id
+         WHERE n.court = $1 AND n.case_source = $2 AND n.recipient = $3
+             AND (n.id = $4 OR n.state = 'accepted' AND n.reason = 'a clerk calls')
+         ORDER BY n.id LIMIT 50");
+    // The lock of the task: the second of two changes nothing.
+    SETTLE = Sql::new(
+        "UPDATE phone_task SET state = 'done', settled_at = $3, settled_by = $4, outcome = $5
+         WHERE id = $1 AND court = $2 AND state = 'open'");
+    TRIED = Sql::new(
+        "UPDATE phone_task SET tries = tries + 1, tried_at = $3, outcome = $4
+         WHERE id = $1 AND court = $2 AND state = 'open'");
+    // Whoever was told knows it, whatever became of the notice meanwhile.
+    TOLD = Sql::new(
+        "UPDATE notice SET state = CASE WHEN state IN ('read', 'superseded', 'skipped', 'merged') THEN state
+                                        ELSE 'delivered' END,
+                           reason = 'told by telephone', states = COALESCE($3, states), next_at = NULL,
+                           claimed_by = NULL, settled_at = $2
+         WHERE id = $1");
+    NOT_NEEDED = Sql::new(
+        "UPDATE notice SET state = 'skipped', reason = 'a clerk says it is not needed', next_at = NULL,
+                           claimed_by = NULL, settled_at = $2
+         WHERE id = $1 AND (state IN ('dead', 'expired') OR state = 'accepted' AND reason = 'a clerk calls')");
+    OVERTAKEN = Sql::new("UPDATE notice SET state = 'superseded', settled_at = $2 WHERE id = $1");
+}
+
+/// A task.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct TaskRow {
+    pub id: String,
+    pub court: String,
+    pub case_source: String,
+    pub recipient: String,
+    pub notice_id: String,
+    pub reason: String,
+    pub state: String,
+    pub due_at: i64,
+    pub settled_at: Option<i64>,
+    pub settled_by: Option<String>,
+    pub outcome: Option<String>,
+    pub tries: i64,
+    pub tried_at: Option<i64>,
+    pub case_number: String,
+    pub kind: String,
+    pub standing: String,
+    pub source: String,
+    pub party: Option<Vec<u8>>,
+    pub agent: Option<Vec<u8>>,
+    pub is_doubtful: bool,
+}
+
+/// How a task ends.
+pub(super) struct End<'a> {
+    pub id: &'a str,
+    pub court: &'a str,
+    pub by: String,
+    pub outcome: Option<&'a str>,
+    pub now_ms: i64,
+}
+
+/// Open tasks after a place, the most urgent first.
+pub(super) async fn open(
+    db: &Db,
+    court: &str,
+    (due_at, id): (i64, &str),
+    limit: i64,
+) -> Result<Vec<TaskRow>, DbError> {
+    db.all(&OPEN, values![court, due_at, id, limit]).await
+}
+
+pub(super) async fn one(
+    reader: &mut Reader<'_, '_>,
+    court: &str,
+    id: &str,
+) -> Result<Option<TaskRow>, DbError> {
+    reader.optional(&ONE, values![court, id]).await
+}
+
+/// A notice that waits for a task's call.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct Waiting {
+    pub id: String,
+    pub is_present: bool,
+}
+
+/// The notices that wait for the task's call.
+pub(super) async fn waiting(reader: &mut Reader<'_, '_>, task: &TaskRow) -> Result<Vec<Waiting>, DbError> {
+    let TaskRow { court, case_source, recipient, notice_id, .. } = task;
+    reader.all(&WAITING, values![court, case_source, recipient, notice_id]).await
+}
+
+/// Whether it was open.
+pub(super) async fn settle(tx: &mut Tx<'_>, end: &End<'_>) -> Result<bool, DbError> {
+    let End { id, court, by, outcome, now_ms } = end;
+    Ok(tx.execute(&SETTLE, values![*id, *court, *now_ms, by, *outcome]).await? == 1)
+}
+
+/// Nobody took the call; whether the task is open.
+pub(super) async fn tried(tx: &mut Tx<'_>, end: &End<'_>) -> Result<bool, DbError> {
+    let End { id, court, outcome, now_ms, .. } = end;
+    Ok(tx.execute(&TRIED, values![*id, *court, *now_ms, *outcome]).await? == 1)
+}
+
+pub(super) async fn told(
+    tx: &mut Tx<'_>,
+    notice: &str,
+    states: Option<String>,
+    now_ms: i64,
+) -> Result<(), DbError> {
+    tx.execute(&TOLD, values![notice, now_ms, states]).await.map(drop)
+}
+
+pub(super) async fn not_needed(tx: &mut Tx<'_>, notice: &str, now_ms: i64) -> Result<(), DbError> {
+    tx.execute(&NOT_NEEDED, values![notice, now_ms]).await.map(drop)
+}
+
+/// A later notice says what it said.
+pub(super) async fn overtaken(tx: &mut Tx<'_>, notice: &str, now_ms: i64) -> Result<(), DbError> {
+    tx.execute(&OVERTAKEN, values![notice, now_ms]).await.map(drop)
+}

@@ -1,0 +1,33 @@
+//! `/desk`: what waits for a clerk today; 0 is the normal state. Others are led to where their work is.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::sentence;
+use super::visitor::{Anybody, Bar};
+use crate::app::App;
+use crate::notices::ledger::Counts;
+use crate::staff::Role;
+use crate::web::html;
+
+#[derive(Template)]
+#[template(path = "desk/home.html")]
+struct HomePage {
+    bar: Bar,
+    counts: Counts,
+}
+
+/// The start.
+pub(super) async fn page(State(app): State<App>, who: Anybody) -> Response {
+    let officer = &who.session.officer;
+    if !officer.roles.hold(Role::Clerk) {
+        let is_administrator = officer.roles.hold(Role::Administrator);
+        return Redirect::to(if is_administrator { "/desk/staff" } else { "/desk/me" }).into_response();
+    }
+    match app.ledger.counts(&officer.court).await {
+        Ok(counts) => html::form(StatusCode::OK, &HomePage { bar: Bar::of(&who), counts }),
+        Err(error) => sentence::unavailable(error),
+    }
+}

@@ -1,0 +1,327 @@
+//! What clerks see and do of notices: calls, the ledger, what waits for a word, who has opened nothing.
+
+use std::time::Duration;
+
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use tingxun::audit::{self, Actor, Verdict};
+use tingxun::db::Sql;
+use tingxun::notices::ledger::{Deed, Filter, Wanted};
+use tingxun::notices::tasks::{Call, Noted};
+use tingxun::staff::Role;
+
+use crate::both;
+use crate::case_system::{docket, event, tell};
+use crate::desk::{Window, clerk, hire};
+use crate::notices::hearing;
+use crate::sign_in::registered_on_page;
+use crate::world::{PEOPLE, World};
+
+const DAY: Duration = Duration::from_secs(86_400);
+const CASE: &str = "（2026）京0491民初1号";
+const COMPANY: &str = "某某电子商务有限公司";
+
+async fn trail(world: &World, action: &str) -> Vec<(String, String, Option<String>)> {
+    let sql = Sql::new("SELECT actor, subject, reason FROM audit WHERE action = $1 ORDER BY place");
+    world.app.db.all(&sql, tingxun::values![action]).await.unwrap()
+}
+
+async fn change(world: &World, sql: &'static str) -> u64 {
+    let changed =
+        world.app.db.write(move |tx| Box::pin(async move { tx.execute(&Sql::new(sql), Vec::new()).await }));
+    changed.await.unwrap()
+}
+
+async fn id_of(world: &World, sql: &'static str) -> String {
+    let (id,): (String,) = world.app.db.one(&Sql::new(sql), Vec::new()).await.unwrap();
+    id
+}
+
+/// The paths of the cards on a page.
+fn cards(body: &str) -> Vec<String> {
+    body.split("<li><a href=\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
+}
+
+/// The case is told: nobody is registered, so that 张晓晴 gets short messages and the other three are to be called.
+async fn told_docket(world: &World) {
+    tell(world, docket()).await;
+    world.ticks().await;
+}
+
+/// Four days later the fee's last day is near: a reminder that reaches nobody by any way ends dead.
+async fn fee_is_near(world: &World) {
+    world.passes(4 * DAY);
+    world.ticks().await;
+}
+
+/// The task of the company.
+async fn task_of_company(world: &World) -> String {
+    id_of(
+        world,
+        "SELECT t.id FROM phone_task t JOIN notice n ON n.id = t.notice_id
+         WHERE n.standing = 'party' AND n.source = 'A1-2'",
+    )
+    .await
+}
+
+/// Cases of 张晓晴's, each with a hearing.
+fn calendar(from: usize, until: usize) -> Vec<Value> {
+    let events = (from..until).flat_map(|n| {
+        [
+            event(&format!("c{n}"), "case.changed", json!({ "id": format!("C{n}"), "sequence": 1, "number": format!("(2026)京0491民初{}号", 100 + n), "cause": "买卖合同纠纷", "stage": "scheduled" })),
+            event(&format!("p{n}"), "party.changed", json!({ "id": format!("C{n}-1"), "sequence": 1, "case": format!("C{n}"), "role": "plaintiff", "name": PEOPLE[0][1], "id_number": PEOPLE[0][2], "mobile": PEOPLE[0][3] })),
+            event(&format!("h{n}"), "hearing.changed", json!({ "id": format!("C{n}-H"), "sequence": 1, "case": format!("C{n}"), "kind": "trial", "state": "scheduled", "starts_at": "2026-12-20T09:30" })),
+        ]
+    });
+    events.collect()
+}
+
+both! {
+    async fn a_clerk_calls_whom_no_channel_reaches(world: World) {
+        let wangli = clerk(&world).await;
+        let mut window = Window::signed_in(&world, &wangli).await;
+        let calm = window.get("/desk").await;
+        assert!(calm.body.contains("都是0就是正常"), "{}", calm.body);
+        assert!(window.get("/desk/tasks").await.body.contains("0就是正常"));
+        told_docket(&world).await;
+        let home = window.get("/desk").await;
+        assert!(home.body.contains("<strong class=\"count\">3</strong>"), "{}", home.body);
+        let list = window.get("/desk/tasks").await;
+        assert_eq!(cards(&list.body).len(), 3);
+        assert!(list.body.contains(CASE) && list.body.contains("开庭通知") && list.body.contains("没有微信也没有手机号"), "{}", list.body);
+        let path = format!("/desk/tasks/{}", task_of_company(&world).await);
+        let page = window.get(&path).await;
+        assert!(page.body.contains("某*********") && page.body.contains("第三法庭") && page.body.contains("当事人"), "{}", page.body);
+        for name in [COMPANY, "孙大山", PEOPLE[2][1]] {
+            assert!(!list.body.contains(name) && !page.body.contains(name), "{name}");
+        }
+        let unsaid = window.post(&format!("{path}/shown"), &[("reason", "")]).await;
+        assert!(unsaid.status == StatusCode::UNPROCESSABLE_ENTITY && !unsaid.body.contains(COMPANY), "{}", unsaid.body);
+        assert!(trail(&world, "task.unmask").await.is_empty());
+        let shown = window.post(&format!("{path}/shown"), &[("reason", "电话通知")]).await;
+        assert!(shown.body.contains(COMPANY), "{}", shown.body);
+        let looks = trail(&world, "task.unmask").await;
+        assert!(looks.len() == 1 && looks[0].0.starts_with("staff:") && looks[0].2.as_deref() == Some("电话通知"), "{looks:?}");
+        assert!(!window.get(&format!("{path}/shown")).await.body.contains(COMPANY), "masked again");
+
+        let outcome = format!("{path}/outcome");
+        let unsaid = window.post(&outcome, &[("call", "no-answer"), ("note", " ")]).await;
+        assert_eq!(unsaid.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let again = window.post(&outcome, &[("call", "no-answer"), ("note", "无人接听")]).await;
+        assert!(again.at == "/desk/tasks" && again.body.contains("没接通1次"), "{}", again.body);
+        assert!(window.get(&path).await.body.contains("无人接听"));
+        let told = window.post(&outcome, &[("call", "told")]).await;
+        assert_eq!((told.at.as_str(), cards(&told.body).len()), ("/desk/tasks", 2));
+        let settled = window.get(&path).await;
+        assert!(settled.body.contains("已电话通知到") && settled.body.contains("王丽"), "{}", settled.body);
+        assert_eq!(world.count("SELECT COUNT(*) FROM notice WHERE state = 'delivered' AND reason = 'told by telephone' AND states LIKE '2026-12-08T09:30%' AND source = 'A1-2'").await, 1);
+        assert_eq!((trail(&world, "task.no_answer").await.len(), trail(&world, "task.told").await.len()), (1, 1));
+        let verdict = audit::verify(&world.app.db, &world.app.sealer).await.unwrap();
+        assert!(matches!(verdict, Verdict::Whole { .. }), "{verdict:?}");
+    }
+
+    async fn the_words_are_of_now_and_cover_all_that_waits(world: World) {
+        told_docket(&world).await;
+        tell(&world, vec![hearing("m1", 6, "scheduled", "2026-12-15T14:00")]).await;
+        let told = tell(&world, vec![event("f1", "filing.decided", json!({ "id": "A1-F1", "sequence": 1, "case": "A1", "result": "accepted", "title": "受理案件通知书", "dated": "2026-11-24" }))]).await;
+        assert_eq!(told, ["applied"]);
+        let wangli = clerk(&world).await;
+        let mut window = Window::signed_in(&world, &wangli).await;
+        let path = format!("/desk/tasks/{}", task_of_company(&world).await);
+        let early = window.get(&path).await;
+        assert!(early.body.contains("12月15日") && !early.body.contains("12月8日 09:30"), "as it is now: {}", early.body);
+        world.passes(Duration::from_secs(180));
+        world.ticks().await;
+        assert_eq!(world.count("SELECT COUNT(*) FROM phone_task WHERE state = 'open'").await, 3, "one call for all of it");
+        let page = window.get(&path).await;
+        assert!(page.body.matches("<blockquote>").count() >= 2 && page.body.contains("12月15日"), "{}", page.body);
+        window.post(&format!("{path}/outcome"), &[("call", "told")]).await;
+        let of_company = "SELECT COUNT(*) FROM notice WHERE source = 'A1-2' AND state = 'accepted' AND reason = 'a clerk calls'";
+        assert_eq!(world.count(of_company).await, 0);
+        tell(&world, vec![hearing("m2", 7, "scheduled", "2026-12-15T14:00")]).await;
+        assert!(world.count("SELECT COUNT(*) FROM notice WHERE source = 'A1-2' AND states LIKE '2026-12-15T14:00%'").await > 0, "what was told is known");
+    }
+
+    async fn two_clerks_settle_one_task_once(world: World) {
+        told_docket(&world).await;
+        let first = hire(&world, "first", "甲书记员", &[Role::Clerk]).await;
+        let second = hire(&world, "second", "乙书记员", &[Role::Clerk]).await;
+        let mut one = Window::signed_in(&world, &first).await;
+        let mut two = Window::signed_in(&world, &second).await;
+        let path = format!("/desk/tasks/{}", task_of_company(&world).await);
+        one.get(&path).await;
+        two.get(&path).await;
+        let outcome = format!("{path}/outcome");
+        let (told, not_needed) = tokio::join!(
+            one.post(&outcome, &[("call", "told")]),
+            two.post(&outcome, &[("call", "not-needed"), ("note", "本人已到窗口知悉")])
+        );
+        let places = [told.at.as_str(), not_needed.at.as_str()];
+        assert!(places.contains(&"/desk/tasks") && places.contains(&path.as_str()), "{places:?}");
+        let second = if told.at == path { told } else { not_needed };
+        assert!(second.body.contains("这一条已经处理"), "{}", second.body);
+        assert_eq!(trail(&world, "task.told").await.len() + trail(&world, "task.not_needed").await.len(), 1);
+        let late = two.post(&outcome, &[("call", "no-answer"), ("note", "关机")]).await;
+        assert!(late.at == path && late.body.contains("已经处理"), "{}", late.body);
+        let missing = one.post("/desk/tasks/none/outcome", &[("call", "told")]).await;
+        assert_eq!(missing.status, StatusCode::NOT_FOUND);
+    }
+
+    async fn the_ledger_shows_what_is_not_well_and_finds_the_rest(world: World) {
+        told_docket(&world).await;
+        let wangli = clerk(&world).await;
+        let mut window = Window::signed_in(&world, &wangli).await;
+        assert!(window.get("/desk/notices").await.body.contains("没有有问题的通知"));
+        let found = window.get("/desk/notices?state=any&kind=hearing-set&case=(2026)%E4%BA%AC0491%E6%B0%91%E5%88%9D1%E5%8F%B7&day=2026-11-24").await;
+        assert_eq!(cards(&found.body).len(), 4, "{}", found.body);
+        assert!(found.body.contains("已提交短信") && found.body.contains("待电话通知") && found.body.contains("代理人"), "{}", found.body);
+        for page in ["/desk/notices?state=any&kind=hearing-set&day=2026-11-23", "/desk/notices?state=any&case=%00", "/desk/notices?state=any&number=1"] {
+            assert!(window.get(page).await.body.contains("没有查到"), "{page}");
+        }
+        for person in PEOPLE {
+            assert!(!found.body.contains(person[1]));
+        }
+        let number = id_of(&world, "SELECT number FROM notice WHERE kind = 'hearing-set' AND source = 'A1-1'").await;
+        let one = window.get(&format!("/desk/notices?state=any&number={number}")).await;
+        let path = cards(&one.body).remove(0);
+        let notice = window.get(&path).await;
+        assert!(notice.body.contains("第1次：短信 — 已提交短信") && notice.body.contains("第三法庭") || notice.body.contains("12月"), "{}", notice.body);
+        let looks = trail(&world, "notice.read").await;
+        assert_eq!((looks.len(), looks[0].1.as_str()), (1, path.replace("/desk/notices/", "notice:").as_str()));
+        assert_eq!(window.get("/desk/notices/none").await.status, StatusCode::NOT_FOUND);
+        fee_is_near(&world).await;
+        let list = Window::signed_in(&world, &wangli).await.get("/desk/notices").await;
+        assert!(list.body.contains("未能通知到") && list.body.contains("没有可用的方式") && !list.body.contains(COMPANY), "{}", list.body);
+        let titles = list.body.matches("<strong>缴费期限前3天提醒</strong>").count();
+        assert!(titles > 0 && titles == cards(&list.body).len(), "{}", list.body);
+    }
+
+    async fn another_courts_notices_are_not_there(world: World) {
+        told_docket(&world).await;
+        let (ledger, other) = (&world.app.ledger, "京0101");
+        let all = Filter { state: Wanted::Any, ..Filter::default() };
+        assert!(!ledger.lines("京0491", &all, None, 20).await.unwrap().lines.is_empty());
+        assert!(ledger.lines(other, &all, None, 20).await.unwrap().lines.is_empty());
+        let notice = id_of(&world, "SELECT id FROM notice WHERE kind = 'hearing-set' AND source = 'A1-1'").await;
+        let task = task_of_company(&world).await;
+        assert!(ledger.view(other, &notice, Actor::Operator).await.unwrap().is_none());
+        for deed in [Deed::Again, Deed::NextWay, Deed::Call] {
+            assert!(!ledger.act(other, &notice, deed, Actor::Operator).await.unwrap());
+        }
+        assert!(ledger.task(other, &task).await.unwrap().is_none());
+        assert_eq!(ledger.called(other, &task, Call::Told, Actor::Operator).await.unwrap(), Noted::Missing);
+        assert!(ledger.counts(other).await.unwrap().is_calm());
+        assert!(trail(&world, "notice.read").await.is_empty());
+    }
+
+    async fn what_waits_for_a_word_goes_out_after_it(world: World) {
+        let wangli = clerk(&world).await;
+        tell(&world, calendar(0, 60)).await;
+        world.ticks().await;
+        assert_eq!(world.count("SELECT COUNT(*) FROM notice_attempt").await, 0);
+        let held = world.count("SELECT COUNT(*) FROM notice WHERE state = 'held'").await;
+        let mut window = Window::signed_in(&world, &wangli).await;
+        let list = window.get("/desk/notices").await;
+        assert!(list.body.contains(&format!("有 {held} 条通知等待确认")), "{}", list.body);
+        let next = list.body.split("href=\"/desk/notices?&amp;after=").nth(1).unwrap().split('"').next().unwrap();
+        let more = window.get(&format!("/desk/notices?after={next}")).await;
+        let (first, second) = (cards(&list.body), cards(&more.body));
+        assert!(first.len() == 20 && second.len() == 20 && first.iter().all(|own| !second.contains(own)));
+        let until = list.body.split("name=\"until\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+        let unsaid = window.post("/desk/notices/held", &[("decision", "drop"), ("until", until), ("reason", "")]).await;
+        assert_eq!(unsaid.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let released = window.post("/desk/notices/held", &[("decision", "release"), ("until", until)]).await;
+        assert!(!released.body.contains("等待确认（"), "{}", released.body);
+        let words = trail(&world, "notice.release").await;
+        assert_eq!((words.len(), words[0].1.as_str(), words[0].2.clone()), (1, "court:京0491", Some(format!("{held}条"))));
+        // A case more in the same hour waits, what was released does not wait again.
+        tell(&world, calendar(60, 61)).await;
+        let held_now = world.count("SELECT COUNT(*) FROM notice WHERE state = 'held'").await;
+        assert!(held_now > 0 && held_now < 10, "{held_now}");
+        world.ticks().await;
+        assert_eq!(world.count("SELECT COUNT(*) FROM notice WHERE kind = 'hearing-set' AND state IN ('accepted', 'delivered')").await, 60);
+        let until = id_of(&world, "SELECT MAX(id) FROM notice WHERE state = 'held'").await;
+        let fields = [("decision", "drop"), ("until", until.as_str()), ("reason", "补录旧数据")];
+        window.post("/desk/notices/held", &fields).await;
+        window.post("/desk/notices/held", &fields).await;
+        let dropped = trail(&world, "notice.drop").await;
+        assert_eq!((dropped.len(), dropped[0].2.clone()), (1, Some(format!("{held_now}条 补录旧数据"))));
+        assert_eq!(world.count("SELECT COUNT(*) FROM notice WHERE state = 'skipped' AND reason = 'dropped by staff'").await, held_now);
+    }
+
+    async fn a_dead_notice_is_sent_again_once_there_is_a_way(world: World) {
+        told_docket(&world).await;
+        fee_is_near(&world).await;
+        let dead = id_of(&world, "SELECT id FROM notice WHERE state = 'dead' AND kind = 'fee-3-days' AND standing = 'agent'").await;
+        registered_on_page(&world, 2).await;
+        let wangli = clerk(&world).await;
+        let mut window = Window::signed_in(&world, &wangli).await;
+        let path = format!("/desk/notices/{dead}");
+        let page = window.get(&path).await;
+        assert!(page.body.contains("重新发送") && page.body.contains("转人工电话") && !page.body.contains("换下一种方式"), "{}", page.body);
+        let again = window.post(&format!("{path}/deed"), &[("deed", "again")]).await;
+        assert!(again.body.contains("待发送"), "{}", again.body);
+        let twice = window.post(&format!("{path}/deed"), &[("deed", "again")]).await;
+        assert!(twice.status == StatusCode::CONFLICT && twice.body.contains("刚刚变了"), "{}", twice.body);
+        world.ticks().await;
+        let sent = window.get(&path).await;
+        assert!(sent.body.contains("已提交短信"), "{}", sent.body);
+        assert_eq!(trail(&world, "notice.again").await.len(), 1);
+    }
+
+    async fn the_next_way_and_the_telephone_are_taken_at_a_word(world: World) {
+        told_docket(&world).await;
+        let wangli = clerk(&world).await;
+        let mut window = Window::signed_in(&world, &wangli).await;
+        let sent = id_of(&world, "SELECT id FROM notice WHERE kind = 'hearing-set' AND source = 'A1-1'").await;
+        let path = format!("/desk/notices/{sent}");
+        window.get(&path).await;
+        window.post(&format!("{path}/deed"), &[("deed", "next-way")]).await;
+        world.ticks().await;
+        assert_eq!(world.count("SELECT COUNT(*) FROM phone_task WHERE state = 'open'").await, 4, "after the short message somebody calls");
+        let page = window.get(&path).await;
+        assert!(page.body.contains("第2次：人工电话") && page.body.contains("待电话通知") && !page.body.contains("name=\"deed\""), "{}", page.body);
+        fee_is_near(&world).await;
+        let mut window = Window::signed_in(&world, &wangli).await;
+        window.get("/desk").await;
+        let fee = id_of(&world, "SELECT id FROM notice WHERE kind = 'fee-3-days' AND state = 'dead' AND source = 'A1-2'").await;
+        let called = window.post(&format!("/desk/notices/{fee}/deed"), &[("deed", "call")]).await;
+        assert!(called.body.contains("待电话通知"), "{}", called.body);
+        assert_eq!(world.count("SELECT COUNT(*) FROM phone_task WHERE state = 'open'").await, 4, "the company is called once");
+        let page = window.get(&format!("/desk/tasks/{}", task_of_company(&world).await)).await;
+        assert!(page.body.contains("50.5") && page.body.contains("第三法庭"), "for the fee and the hearing: {}", page.body);
+        assert_eq!((trail(&world, "notice.next_way").await.len(), trail(&world, "notice.call").await.len()), (1, 1));
+    }
+
+    async fn tomorrows_sittings_show_who_has_opened_nothing(world: World) {
+        told_docket(&world).await;
+        world.passes(13 * DAY);
+        world.ticks().await;
+        let wangli = clerk(&world).await;
+        let mut window = Window::signed_in(&world, &wangli).await;
+        let page = window.get("/desk/notices/unopened").await;
+        assert_eq!(cards(&page.body).len(), 4, "{}", page.body);
+        assert!(page.body.contains("12-08 09:30") && page.body.contains(CASE), "{}", page.body);
+        let task = task_of_company(&world).await;
+        window.post(&format!("/desk/tasks/{task}/outcome"), &[("call", "told")]).await;
+        assert_eq!(cards(&window.get("/desk/notices/unopened").await.body).len(), 3, "told by telephone");
+        change(&world, "UPDATE notice SET state = 'read' WHERE source = 'A1-1' AND kind = 'hearing-set'").await;
+        assert_eq!(cards(&window.get("/desk/notices/unopened").await.body).len(), 2, "opened");
+        world.passes(DAY);
+        let wangli = Window::signed_in(&world, &wangli).await.get("/desk/notices/unopened").await;
+        assert!(wangli.body.contains("现在没有"), "{}", wangli.body);
+    }
+
+    async fn the_table_holds_no_formula_and_is_in_the_trail(world: World) {
+        told_docket(&world).await;
+        change(&world, "UPDATE court_case SET number = '=cmd|'' /C calc''!A0'").await;
+        let wangli = clerk(&world).await;
+        let mut window = Window::signed_in(&world, &wangli).await;
+        let table = window.get("/desk/notices.csv?state=any").await;
+        assert!(table.body.contains("通知编号") && table.body.contains(",'=cmd|") && !table.body.contains(",=cmd"), "{}", table.body);
+        assert!(!table.body.contains(COMPANY) && PEOPLE.iter().all(|person| !table.body.contains(person[1])));
+        let rows = table.body.lines().count() - 1;
+        let exported = trail(&world, "notice.export").await;
+        assert_eq!((exported.len(), exported[0].2.clone()), (1, Some(format!("{rows}条"))));
+    }
+}
