@@ -23,6 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use tracing::warn;
 
+use crate::audit;
 use crate::clock::court_time;
 use crate::db::id::Ids;
 use crate::db::{Db, DbError, Tx};
@@ -143,6 +144,8 @@ pub async fn plan_ahead(
         let (sealer, ids, limits) = (sealer.clone(), ids.clone(), limits.clone());
         let written = db.write(move |tx| {
             Box::pin(async move {
+                // What the case system tells meanwhile is planned after this, with what it said.
+                audit::take_turn(tx).await?;
                 let planner = Planner { sealer: &sealer, ids: &ids, limits: &limits, now_ms };
                 for (court, cases) in &by_court {
                     plan_cases(tx, planner, court, cases).await?;
@@ -179,7 +182,7 @@ pub async fn plan_cases(
     if count <= surge {
         return Ok(());
     }
-    let usual = plan::queries::usual_hour(tx, court, hour, hour - HOURS_LOOKED_AT).await?;
+    let usual = plan::queries::usual_hour(tx, court, (hour - HOURS_LOOKED_AT, hour), surge).await?;
     if count > surge.max(usual * i64::from(planner.limits.surge_times)) {
         let held = plan::queries::hold(tx, court, hour * HOUR_MS).await?;
         warn!(court, held, usual, "far more notices than usual wait for somebody's word");

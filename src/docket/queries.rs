@@ -56,7 +56,7 @@ crate::statements! {
          WHERE excluded.sequence > case_paper.sequence");
     CASE_BEFORE = Sql::new("SELECT sealed FROM court_case WHERE court = $1 AND source_id = $2");
     HEARING_BEFORE = Sql::new(
-        "SELECT kind, state, starts_at, sealed FROM hearing WHERE court = $1 AND source_id = $2");
+        "SELECT kind, state, starts_at, case_source, sealed FROM hearing WHERE court = $1 AND source_id = $2");
     PAPER_BEFORE = Sql::new(
         "SELECT dated, sealed FROM case_paper WHERE court = $1 AND kind = $2 AND source_id = $3");
     CLAIM_EVENT = Sql::new(
@@ -173,6 +173,7 @@ struct HearingBefore {
     kind: String,
     state: String,
     starts_at: String,
+    case_source: String,
     sealed: Vec<u8>,
 }
 
@@ -195,6 +196,7 @@ async fn is_news(
     let place = |facts: &HearingSealed| (facts.room.clone(), facts.address.clone(), facts.link.clone());
     Ok(is_off(&before.state) != is_off(hearing.state.name())
         || before.kind != hearing.kind.name()
+        || before.case_source != event.case
         || before.starts_at != starts_at
         || place(&facts) != place(&hearing.sealed))
 }

@@ -49,6 +49,8 @@ pub use spoken::Spoken;
 const SETTLED_AT_ONCE: usize = 64;
 /// Claims and settlements under way beside the sendings.
 const BESIDE: usize = 2;
+/// With less of the lease left, nothing is begun: longer than any call with its time-outs.
+const LEAST_LEASE_MS: i64 = 15_000;
 const NO_GRANT: i64 = 43_101;
 const NO_WINDOW: i64 = 45_015;
 const WINDOW_USED: i64 = 45_047;
@@ -115,6 +117,8 @@ struct Ready {
     may_repeat: bool,
     /// Of no use after, Unix milliseconds.
     useless_after: i64,
+    /// From then on somebody else may send it, Unix milliseconds.
+    lease_until: i64,
 }
 
 /// What is to be done outside any transaction.
@@ -207,12 +211,14 @@ impl Courier {
 
     /// Runs an errand; no transaction is open and no lock is held meanwhile.
     async fn run(&self, ready: Ready) -> Done {
+        let is_late = self.0.clock.now_ms() > ready.lease_until - LEAST_LEASE_MS;
         let (sent, correction) = match &ready.errand {
+            _ if is_late => (Err(Verdict::not_now("its lease ran out", ready.number, &self.0.dice)), None),
             Errand::Account { way, message, page } => {
                 let sent = self.send(&ready, way, message, page.as_deref()).await;
                 let correction = sent.as_ref().err().and_then(|error| Correction::of(way.route(), error));
                 let of_error = |error: ApiError| {
-                    info!(notice = ready.notice, error = %error, "the platform did not take a notice");
+                    info!(notice = self.0.sealer.mark(&ready.notice), error = %error, "the platform did not take a notice");
                     verdict::of(&error, ready.number, &self.0.dice)
                 };
                 (sent.map_err(of_error), correction)
@@ -229,7 +235,7 @@ impl Courier {
         self.0.metrics.notice(ready.errand.route().name(), verdict.outcome.name());
         if verdict.outcome != Outcome::Accepted {
             info!(
-                notice = ready.notice,
+                notice = self.0.sealer.mark(&ready.notice),
                 route = ready.errand.route().name(),
                 why = verdict.reason,
                 "a notice was not accepted"
@@ -380,6 +386,11 @@ impl Correction {
 }
 
 impl Ready {
+    /// What whoever hears it then knows of a sitting.
+    fn heard(&self) -> Option<(&str, &str)> {
+        Some((&self.notice, self.states.as_deref()?))
+    }
+
     /// The platform folds repeats of a template message under it; at most 32 bytes.
     fn client_msg_id(&self) -> String {
         self.notice.replace('-', "")

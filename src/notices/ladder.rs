@@ -159,6 +159,7 @@ pub enum Step {
 /// What to do with a notice now.
 pub fn next(reach: &Reach, tried: &[Tried], wanted: Wanted, limits: &NoticeLimits) -> Step {
     let may_repeat = tried.iter().any(|own| matches!(own.outcome, Outcome::Unknown | Outcome::Accepted));
+    let mut late = None;
     for way in ways(reach, wanted) {
         let of_way: Vec<&Tried> =
             tried.iter().filter(|own| own.route == way.route() && own.address == way.address()).collect();
@@ -166,10 +167,12 @@ pub fn next(reach: &Reach, tried: &[Tried], wanted: Wanted, limits: &NoticeLimit
             Again::Send => return Step::Send { way, may_repeat },
             Again::Wait(until) => return Step::Wait(until),
             Again::LookUp(started_ms) => return Step::LookUp(started_ms),
+            Again::Late => late = late.or(Some(way)),
             Again::Spent => {}
         }
     }
-    Step::GiveUp
+    // Where nobody calls, a way that was only busy is tried until the notice is of no use.
+    late.map_or(Step::GiveUp, |way| Step::Send { way, may_repeat })
 }
 
 /// Every way to them, the nearest first.
@@ -197,6 +200,8 @@ enum Again {
     Send,
     Wait(i64),
     LookUp(i64),
+    /// It was busy for too long: the next way goes first.
+    Late,
     Spent,
 }
 
@@ -211,7 +216,8 @@ fn again(way: &Way, tried: &[&Tried], wanted: Wanted, limits: &NoticeLimits) -> 
         _ => limits.next_route,
     };
     if wanted.now_ms - first.started_ms >= milliseconds(patience) && way.route() != Route::Task {
-        return Again::Spent;
+        let was_busy = tried.iter().all(|own| own.outcome == Outcome::NotNow);
+        return if was_busy { Again::Late } else { Again::Spent };
     }
     let unknown: Vec<_> = tried.iter().filter(|own| own.outcome == Outcome::Unknown).collect();
     let Some(first_unknown) = unknown.first() else { return Again::Send };

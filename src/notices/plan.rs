@@ -100,7 +100,9 @@ impl Planner<'_> {
         } else {
             let moved_from = before.and_then(|own| own.states.clone());
             fact.subject.stated_before = moved_from.as_ref().and_then(|own| own.parse().ok());
-            queries::keep_fact(tx, case, &self.row(&fact, moved_from)).await?;
+            let row = self.row(&fact, moved_from);
+            let Some(id) = queries::keep_fact(tx, case, &row).await? else { return Ok(None) };
+            fact.id = id;
             queries::supersede(tx, &fact.id, fact.version, fact.is_over, self.now_ms).await?;
         }
         // A team is only told of when it changed while we watched.

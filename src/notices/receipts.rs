@@ -9,6 +9,9 @@ use super::ladder::address;
 use crate::db::{DbError, Tx};
 use crate::people::Whose;
 
+/// After so long without a word nobody knows (notify.md N-14): a later word is of a later message.
+const REPORTED_WITHIN_MS: i64 = 72 * 3_600_000;
+
 /// What a provider says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Report {
@@ -63,7 +66,7 @@ pub async fn of_subscription(
     now_ms: i64,
 ) -> Result<(), DbError> {
     let address = address(whose.account, whose.openid);
-    match queries::by_template(tx, &address, template_id).await? {
+    match queries::by_template(tx, &address, template_id, now_ms - REPORTED_WITHIN_MS).await? {
         Some((attempt, notice)) => apply(tx, &attempt, &notice, report, now_ms).await,
         None => Ok(()),
     }

@@ -6,7 +6,7 @@ use jiff::civil::DateTime;
 use sha2::{Digest, Sha256};
 
 use crate::channel::notice::Kind;
-use crate::docket::{HearingSealed, HearingState};
+use crate::docket::{HearingKind, HearingSealed, HearingState};
 
 /// What somebody was last told of a sitting.
 const CANCELLED: &str = "cancelled";
@@ -22,12 +22,12 @@ pub enum Speech {
     Nothing(&'static str),
 }
 
-/// What a notice that says this states, as a column keeps it: time and place, or that it does not take place.
-pub fn stated(state: HearingState, starts_at: DateTime, facts: &HearingSealed) -> String {
+/// What a notice that says this states, as a column keeps it: time, kind and place, or that it does not take place.
+pub fn stated(kind: HearingKind, state: HearingState, starts_at: DateTime, facts: &HearingSealed) -> String {
     if state == HearingState::Cancelled {
         return CANCELLED.to_owned();
     }
-    let place = format!("{:?}{:?}{:?}", facts.room, facts.address, facts.link);
+    let place = format!("{}{:?}{:?}{:?}", kind.name(), facts.room, facts.address, facts.link);
     let mark = hex::encode(&Sha256::digest(place.as_bytes())[..4]);
     format!("{}{SEPARATOR}{mark}", super::plan::civil_text(starts_at))
 }
@@ -58,7 +58,7 @@ pub fn of_sitting(kind: Kind, state: HearingState, states: &str, heard: Option<&
     }
 }
 
-fn time_of(states: &str) -> Option<DateTime> {
+pub(super) fn time_of(states: &str) -> Option<DateTime> {
     states.split(SEPARATOR).next()?.parse().ok()
 }
 

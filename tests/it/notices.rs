@@ -370,7 +370,7 @@ on_both! {
         assert_eq!(shown.len(), 3, "{shown:?}");
         assert_eq!(shown.iter().filter(|text| text.contains("民初1号") && text.contains("有2项新进展")).count(), 1, "{shown:?}");
         assert_eq!(shown.iter().filter(|text| text.contains("民初2号") && text.contains("文书")).count(), 1, "{shown:?}");
-        assert_eq!(count(&kinds(&world, "merged").await, "document-ready"), 2, "hers and her agent's");
+        assert_eq!(count(&kinds(&world, "merged").await, "document-ready"), 4, "one for each of the case");
     }
 
     async fn t14_whoever_holds_a_number_that_was_somebody_elses_says_so(world: World) {
@@ -425,4 +425,38 @@ async fn registered_visit(world: &World) -> crate::visit::Visit<'_> {
     let mut visit = crate::visit::Visit::of(world, &openid(0));
     visit.get("/m/cases").await;
     visit
+}
+
+on_both! {
+    async fn what_a_dead_worker_may_have_told_is_taken_back(world: World) {
+        registered_on_page(&world, 0).await;
+        tell(&world, docket()).await;
+        let stop = tokio_util::sync::CancellationToken::new();
+        world.simulator.set_faults(Faults { api_latency_ms: 3_000, ..Faults::default() });
+        let courier = world.app.courier.clone();
+        let dying = tokio::spawn(async move { courier.turn(&stop).await });
+        while world.count("SELECT COUNT(*) FROM notice_attempt WHERE route = 'template'").await == 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        dying.abort();
+        world.simulator.set_faults(Faults::default());
+        tell(&world, vec![hearing("c1", 6, "cancelled", "2026-12-08T09:30")]).await;
+        world.passes(2 * MINUTE);
+        world.ticks().await;
+        let taken_back = world.count("SELECT COUNT(*) FROM notice n JOIN notice_attempt a ON a.notice_id = n.id WHERE n.kind = 'hearing-cancelled' AND a.route = 'template'").await;
+        assert_eq!(taken_back, 1, "she may have heard of it");
+    }
+
+    async fn a_party_whose_identity_was_corrected_hears_nothing_more(world: World) {
+        told_docket(&world).await;
+        let [_, name, id, mobile] = PEOPLE[1];
+        tell(&world, vec![event("x1", "party.changed", json!({ "id": "A1-1", "sequence": 9, "case": "A1", "role": "plaintiff", "name": name, "id_number": id, "mobile": mobile }))]).await;
+        world.ticks().await;
+        assert_eq!(texts(&world, 1).len(), 1, "whose case it is hears of the hearing");
+        for _ in 0..14 {
+            world.passes(24 * HOUR);
+            world.ticks().await;
+        }
+        assert_eq!(shown(&world, 0).len(), 1, "it was never hers");
+    }
 }

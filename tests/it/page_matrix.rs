@@ -11,8 +11,16 @@ use crate::visit::Visit;
 use crate::world::World;
 
 const ROUTER: &str = include_str!("../../src/web/portal.rs");
-/// Anybody may open these: the style, a draft behind its own token, the way to sign in.
-const OPEN: &[&str] = &["/m/style.css", "/m/draft.js", "/m/drafts/{token}", "/m/sign-in", "/m/signed-in"];
+/// Anybody may open these: the style, a draft behind its own token, the way to sign in, the gate before a notice.
+const OPEN: &[&str] = &[
+    "/m/style.css",
+    "/m/draft.js",
+    "/m/drafts/{token}",
+    "/m/sign-in",
+    "/m/signed-in",
+    "/m/notices/{id}",
+    "/m/notices/{id}/not-mine",
+];
 const MISSING: &str = "0199aaaa-0000-7000-8000-000000000000";
 
 struct Route {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::decide::{Decided, Known};
 use super::queries::{self, NewTask};
-use super::{Batch, Courier};
+use super::{Batch, Courier, Ready};
 use crate::channel::notice::Route;
 use crate::clock::{court_date, court_midnight_ms};
 use crate::db::{DbError, Tx};
@@ -12,7 +12,7 @@ use crate::notices::State;
 use crate::notices::ladder::{Outcome, Tried};
 
 /// Longer than any call with its time-outs: a lease that ends means that the worker is gone.
-const LEASE_MS: i64 = 60_000;
+pub(super) const LEASE_MS: i64 = 60_000;
 /// Rows of one claim.
 const AT_ONCE: i64 = 256;
 
@@ -28,6 +28,7 @@ impl Courier {
         let (ticket, now) = (self.0.ids.make(), self.0.clock.now());
         let now_ms = now.as_millisecond();
         queries::look_at_unopened(tx, now_ms, AT_ONCE).await?;
+        queries::held_too_long(tx, now_ms).await?;
         let claimed = queries::claim(tx, &ticket, now_ms, now_ms + LEASE_MS, AT_ONCE).await?;
         if !claimed.iter().any(|(_, state)| state == State::Sending.name()) {
             return Ok(Batch { ready: Vec::new(), handled: claimed.len() });
@@ -63,6 +64,8 @@ impl Courier {
             }
         }
         queries::begin(tx, &attempts).await?;
+        let going = ready.iter().filter_map(|own: &Ready| own.heard());
+        queries::may_be_heard(tx, &ticket, &going.collect::<Vec<_>>()).await?;
         queries::settle(tx, &settlements).await?;
         Ok(Batch { ready, handled: claimed.len() })
     }

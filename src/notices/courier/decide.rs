@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use jiff::{Timestamp, ToSpan};
 use sha2::{Digest, Sha256};
 
+use super::claim::LEASE_MS;
 use super::queries::{self, Address, Details, Grant, NewAttempt, Settlement};
 use super::{Courier, Errand, Ready};
 use crate::channel::notice::{Class, Facts, Kind, Message, Route};
@@ -13,7 +14,7 @@ use crate::db::{DbError, Tx};
 use crate::law::identifier::Mobile;
 use crate::notices::State;
 use crate::notices::ladder::{self, AccountReach, Outcome, Reach, Step, Tried, Wanted, Way};
-use crate::notices::speech::Speech;
+use crate::notices::speech::{self, Speech};
 use crate::notices::timing::{self, instant};
 use crate::people::sms::Text;
 use crate::reply_window;
@@ -63,6 +64,8 @@ struct Matter<'a> {
     states: Option<String>,
     tried: Vec<Tried>,
     number: i64,
+    /// The sitting that it is about, or the one that the person still knows: the nearer of them.
+    event_ms: Option<i64>,
     now_ms: i64,
 }
 
@@ -90,12 +93,12 @@ impl Courier {
         if !details.stands {
             return rest(State::Skipped, None, "no longer in the case");
         }
-        let event_ms = details.starts_at.as_ref().and_then(|at| at.parse().ok()).map(instant);
+        let heard = known.heard.get(&details.id).map(String::as_str);
+        let event_ms = nearest(details, heard, now_ms);
         let awake = timing::awake(now_ms, planned_kind.class(), event_ms, limits);
         if awake > now_ms {
             return rest(State::Planned, Some(awake), "quiet hours");
         }
-        let heard = known.heard.get(&details.id).map(String::as_str);
         let Some((speech, states)) = self.speech(details, planned_kind, heard) else {
             return rest(State::Dead, None, "cannot be read");
         };
@@ -104,8 +107,10 @@ impl Courier {
             Speech::Nothing(why) => return rest(State::Skipped, None, why),
         };
         let sent_today = known.sent_today.get(&details.id).copied().unwrap_or_default();
-        if kind.class() != Class::Critical && sent_today >= i64::from(limits.person_day) {
-            return rest(State::Planned, Some(tomorrow(now, limits)), "enough for today");
+        let tomorrow = tomorrow(now, limits);
+        let is_enough = kind.class() != Class::Critical && sent_today >= i64::from(limits.person_day);
+        if is_enough && tomorrow < details.useless_after {
+            return rest(State::Planned, Some(tomorrow), "enough for today");
         }
         let mut facts = self.facts(details, now);
         facts.told_before = told_before;
@@ -122,7 +127,7 @@ impl Courier {
             facts.also.sort_unstable();
             facts.also.dedup();
         }
-        let matter = Matter { details, ticket, kind, facts, states, tried, number, now_ms };
+        let matter = Matter { details, ticket, kind, facts, states, tried, number, event_ms, now_ms };
         self.take_way(tx, matter, known, limits).await
     }
 
@@ -193,8 +198,12 @@ impl Courier {
         matter.facts.page = self.page(&details.id, &way);
         let engine = self.0.engines.current();
         let Some(message) = engine.scripts().notices.message(matter.kind, way.route(), &matter.facts) else {
-            let reason = "no text for this way";
-            return Ok(Decided::Rest(settlement(details, ticket, State::Dead, None, reason, now_ms)));
+            let settlement = settlement(details, ticket, State::Dead, None, "no text for this way", now_ms);
+            return Ok(if needs_a_human(matter.kind) {
+                Decided::Call(None, settlement, "every way failed")
+            } else {
+                Decided::Rest(settlement)
+            });
         };
         let attempt = self.attempt(&matter, &way, &message);
         if let Way::Account { route, account, openid, template_id } = &way {
@@ -325,9 +334,10 @@ impl Matter<'_> {
     ) -> Ready {
         let by_account = matches!(errand, Errand::Account { .. });
         // notify.md N-8: what must be known and was not opened in time goes the next way.
-        let look_at = self.details.useless_after - milliseconds(limits.unopened);
+        let ends = self.event_ms.map_or(self.details.useless_after, |at| at.min(self.details.useless_after));
+        let look_at = (ends - milliseconds(limits.unopened)).max(self.now_ms + LEAST_UNOPENED_MS);
         let is_watched = by_account && needs_a_human(self.kind) && self.kind.class() == Class::Critical;
-        let unopened_at = is_watched.then_some(look_at).filter(|at| *at >= self.now_ms + LEAST_UNOPENED_MS);
+        let unopened_at = is_watched.then_some(look_at).filter(|at| *at < self.details.useless_after);
         Ready {
             notice: self.details.id.clone(),
             ticket: self.ticket.to_owned(),
@@ -338,6 +348,7 @@ impl Matter<'_> {
             unopened_at,
             may_repeat,
             useless_after: self.details.useless_after,
+            lease_until: self.now_ms + LEASE_MS,
         }
     }
 }
@@ -364,6 +375,13 @@ fn expired(details: &Details, ticket: &str, kind: Kind, now_ms: i64) -> Decided 
         return Decided::Call(None, settlement, "its time passed");
     }
     Decided::Rest(settlement)
+}
+
+/// The next beginning that the person waits for: the one that the docket says, or the one that they heard of.
+fn nearest(details: &Details, heard: Option<&str>, now_ms: i64) -> Option<i64> {
+    let told = details.starts_at.as_ref().and_then(|at| at.parse().ok());
+    let heard = heard.and_then(speech::time_of);
+    [told, heard].into_iter().flatten().map(instant).filter(|at| *at > now_ms).min()
 }
 
 fn tomorrow(now: Timestamp, limits: &NoticeLimits) -> i64 {

@@ -40,7 +40,8 @@ impl Courier {
             return Some((Speech::Say(kind, None), None));
         }
         let state = HearingState::find(details.hearing_state.as_ref()?)?;
-        let states = speech::stated(state, starts_at(details)?, &self.sitting_facts(details)?);
+        let sitting = HearingKind::find(details.hearing_kind.as_ref()?)?;
+        let states = speech::stated(sitting, state, starts_at(details)?, &self.sitting_facts(details)?);
         Some((speech::of_sitting(kind, state, &states, heard), Some(states)))
     }
 

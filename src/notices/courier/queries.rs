@@ -16,17 +16,23 @@ macro_rules! details {
                     c.number AS case_number, c.is_secret, c.sealed AS case_sealed,
                     h.kind AS hearing_kind, h.state AS hearing_state, h.starts_at, h.sealed AS hearing_sealed,
                     p.sealed AS paper_sealed, n.source, own.sealed AS party_sealed,
-                    (CASE n.standing
-                     WHEN 'party' THEN own.source_id IS NOT NULL
+                    ((h.id IS NULL OR (h.version = n.version AND h.case_source = n.case_source))
+                     AND (p.source_id IS NULL OR p.case_source = n.case_source)
+                     AND CASE n.standing
+                     WHEN 'party' THEN own.source_id IS NOT NULL AND (own.id_index = n.recipient
+                         OR (own.id_index IS NULL AND n.recipient = 'party ' || n.court || '/' || n.source))
                      WHEN 'agent' THEN EXISTS (
                          SELECT 1 FROM mandate m JOIN party g ON g.court = m.court AND g.source_id = m.party_source
                              AND g.case_source = m.case_source
                          WHERE m.court = n.court AND m.source_id = n.source AND m.case_source = n.case_source
                              AND NOT m.has_ended AND NOT g.has_left AND m.starts_on <= $2
-                             AND (m.ends_on IS NULL OR m.ends_on >= $2))
+                             AND (m.ends_on IS NULL OR m.ends_on >= $2)
+                             AND n.recipient = COALESCE(m.id_index,
+                                 (SELECT l.id_index FROM person l WHERE l.licence_index = m.licence_index),
+                                 'licence ' || m.licence_index))
                      ELSE EXISTS (
-                         SELECT 1 FROM acting a JOIN party g ON g.id_index = a.id_index
-                         WHERE a.id = n.source AND g.court = n.court AND g.case_source = n.case_source
+                         SELECT 1 FROM acting a JOIN party g ON g.id_index = a.id_index JOIN person l ON l.id = a.actor
+                         WHERE a.id = n.source AND l.id_index = n.recipient AND g.court = n.court AND g.case_source = n.case_source
                              AND NOT g.has_left AND a.state = 'live' AND a.starts_on <= $2 AND a.ends_on >= $2)
                      END) AS stands
              FROM notice n JOIN notice_fact f ON f.id = n.fact_id
@@ -157,11 +163,41 @@ crate::statements! {
         "INSERT INTO phone_task (id, court, case_source, recipient, notice_id, reason, state, due_at, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, $8)
          ON CONFLICT (court, case_source, recipient) WHERE state = 'open' DO UPDATE
-         SET notice_id = excluded.notice_id, due_at = excluded.due_at");
-    LOOK_AT_UNOPENED = Sql::new(
+         SET notice_id = CASE WHEN excluded.due_at < phone_task.due_at THEN excluded.notice_id
+                              ELSE phone_task.notice_id END,
+             due_at = CASE WHEN excluded.due_at < phone_task.due_at THEN excluded.due_at
+                           ELSE phone_task.due_at END");
+    // Whatever was opened meanwhile, or taken by another replica, is let alone.
+    LOOK_AT_UNOPENED = Sql::differing(
         "UPDATE notice SET state = 'planned', is_repeat = TRUE, next_at = $1, reason = 'not opened'
          WHERE id IN (SELECT id FROM notice WHERE state IN ('accepted', 'delivered') AND next_at <= $1
-                      ORDER BY next_at LIMIT $2)");
+                      ORDER BY next_at LIMIT $2)",
+        "UPDATE notice SET state = 'planned', is_repeat = TRUE, next_at = $1, reason = 'not opened'
+         WHERE state IN ('accepted', 'delivered') AND id IN (
+             SELECT id FROM notice WHERE state IN ('accepted', 'delivered') AND next_at <= $1
+             ORDER BY next_at LIMIT $2 FOR UPDATE SKIP LOCKED)");
+    // What is going out may be heard from now on, whatever becomes of the worker.
+    MAY_BE_HEARD = Sql::differing(
+        "UPDATE notice SET states = s.states
+         FROM (SELECT value ->> 'id' AS id, value ->> 'states' AS states FROM json_each($1)) AS s
+         WHERE notice.id = s.id AND notice.claimed_by = $2",
+        "UPDATE notice SET states = s.states
+         FROM json_to_recordset(CAST($1 AS TEXT)::json) AS s(id TEXT, states TEXT)
+         WHERE notice.id = s.id AND notice.claimed_by = $2");
+    // A provider may take a message back before our own row says that it was taken.
+    TAKEN_BACK = Sql::differing(
+        "UPDATE notice SET state = 'planned', next_at = $2, reason = 'a way failed'
+         WHERE state = 'accepted' AND id IN (
+             SELECT a.notice_id FROM json_each($1) g JOIN notice_attempt a ON a.id = g.value
+             WHERE a.reported = 'failed')",
+        "UPDATE notice SET state = 'planned', next_at = $2, reason = 'a way failed'
+         WHERE state = 'accepted' AND id IN (
+             SELECT a.notice_id FROM json_array_elements_text(CAST($1 AS TEXT)::json) AS g(id)
+             JOIN notice_attempt a ON a.id = g.id WHERE a.reported = 'failed')");
+    // Nobody gave a word in time: what had to be told becomes a task.
+    HELD_TOO_LONG = Sql::new(
+        "UPDATE notice SET state = 'planned', next_at = $1, reason = 'held too long'
+         WHERE state = 'held' AND useless_after <= $1");
 }
 
 /// A notice that was claimed, with what the docket says of its fact now.
@@ -351,6 +387,25 @@ pub(super) async fn begin(tx: &mut Tx<'_>, attempts: &[NewAttempt]) -> Result<()
     tx.execute(&ATTEMPTS, values![serde_json::Value::from(rows).to_string()]).await.map(drop)
 }
 
+/// What is going out, and what whoever hears it then knows.
+pub(super) async fn may_be_heard(
+    tx: &mut Tx<'_>,
+    ticket: &str,
+    going: &[(&str, &str)],
+) -> Result<(), DbError> {
+    if going.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<_> = going.iter().map(|(id, states)| json!({ "id": id, "states": states })).collect();
+    let rows = serde_json::Value::from(rows).to_string();
+    tx.execute(&MAY_BE_HEARD, values![rows, ticket]).await.map(drop)
+}
+
+/// What was held until its time had passed is claimed, to end as a task.
+pub(super) async fn held_too_long(tx: &mut Tx<'_>, now_ms: i64) -> Result<u64, DbError> {
+    tx.execute(&HELD_TOO_LONG, values![now_ms]).await
+}
+
 pub(super) async fn settle(tx: &mut Tx<'_>, settlements: &[Settlement]) -> Result<(), DbError> {
     if settlements.is_empty() {
         return Ok(());
@@ -362,8 +417,14 @@ pub(super) async fn settle(tx: &mut Tx<'_>, settlements: &[Settlement]) -> Resul
     };
     let rows: Vec<_> = settlements.iter().map(row).collect();
     let rows = serde_json::Value::from(rows).to_string();
-    tx.execute(&SETTLE, values![&rows]).await?;
-    tx.execute(&SETTLE_ATTEMPTS, values![rows]).await?;
+    // Receipts lock an attempt before its notice, too.
+    tx.execute(&SETTLE_ATTEMPTS, values![&rows]).await?;
+    tx.execute(&SETTLE, values![rows]).await?;
+    let accepted = settlements.iter().filter(|own| own.state == State::Accepted);
+    let attempts: Vec<&str> = accepted.clone().filter_map(|own| own.attempt.as_deref()).collect();
+    if let Some(at_ms) = accepted.map(|own| own.at_ms).max().filter(|_| !attempts.is_empty()) {
+        tx.execute(&TAKEN_BACK, values![json!(attempts).to_string(), at_ms]).await?;
+    }
     // A question about an earlier short message has no attempt of its own.
     for own in settlements.iter().filter(|own| own.attempt.is_none()) {
         if let Some(outcome) = own.outcome.filter(|outcome| *outcome != Outcome::Unknown) {

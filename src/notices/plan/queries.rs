@@ -29,7 +29,9 @@ crate::statements! {
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
          ON CONFLICT (court, kind, source_id) DO UPDATE SET case_source = excluded.case_source,
              version = excluded.version, is_over = excluded.is_over, states = excluded.states,
-             stated_before = excluded.stated_before, changed_at = excluded.changed_at");
+             stated_before = excluded.stated_before, changed_at = excluded.changed_at
+         WHERE excluded.version >= notice_fact.version
+         RETURNING id");
     SUPERSEDE = Sql::new(
         "UPDATE notice SET state = 'superseded', next_at = NULL, settled_at = $4
          WHERE fact_id = $1 AND (version < $2 OR $3) AND state IN ('planned', 'held')");
@@ -45,7 +47,7 @@ crate::statements! {
          ON CONFLICT (court, hour) DO UPDATE SET planned = notice_hour.planned + excluded.planned
          RETURNING planned");
     USUAL_HOUR = Sql::new(
-        "SELECT CAST(COALESCE(AVG(planned), 0) AS BIGINT) FROM notice_hour
+        "SELECT CAST(COALESCE(AVG(CASE WHEN planned > $4 THEN $4 ELSE planned END), 0) AS BIGINT) FROM notice_hour
          WHERE court = $1 AND hour < $2 AND hour >= $3");
     // What somebody has released is not held again: it has a reason.
     HOLD = Sql::new(
@@ -211,12 +213,17 @@ pub async fn facts(tx: &mut Tx<'_>, court: &str, case: &str) -> Result<Vec<FactR
     tx.all(&FACTS, values![court, case]).await
 }
 
-/// Keeps a fact in its present version.
-pub async fn keep_fact(tx: &mut Tx<'_>, (court, case): (&str, &str), fact: &FactRow) -> Result<(), DbError> {
+/// Keeps a fact in its present version; returns its id, or `None` when a newer version is known.
+pub async fn keep_fact(
+    tx: &mut Tx<'_>,
+    (court, case): (&str, &str),
+    fact: &FactRow,
+) -> Result<Option<String>, DbError> {
     let FactRow { id, kind, source_id, version, is_over, states, stated_before, changed_at } = fact.clone();
     let values =
         values![id, court, kind, source_id, case, version, is_over, states, stated_before, changed_at];
-    tx.execute(&KEEP_FACT, values).await.map(drop)
+    let kept: Option<(String,)> = tx.optional(&KEEP_FACT, values).await?;
+    Ok(kept.map(|(id,)| id))
 }
 
 /// Notices of older versions, or all of a fact that is over, are not sent.
@@ -264,9 +271,15 @@ pub async fn count_hour(tx: &mut Tx<'_>, court: &str, hour: i64, planned: u32) -
     Ok(count)
 }
 
-/// How many notices an hour with any of them makes, since that hour.
-pub async fn usual_hour(tx: &mut Tx<'_>, court: &str, hour: i64, since: i64) -> Result<i64, DbError> {
-    let (usual,): (i64,) = tx.one(&USUAL_HOUR, values![court, hour, since]).await?;
+/// How many notices an hour with any of them makes, of the hours between; one of more than `most` counts as that: a
+/// calendar that was loaded once is not usual.
+pub async fn usual_hour(
+    tx: &mut Tx<'_>,
+    court: &str,
+    (since, hour): (i64, i64),
+    most: i64,
+) -> Result<i64, DbError> {
+    let (usual,): (i64,) = tx.one(&USUAL_HOUR, values![court, hour, since, most]).await?;
     Ok(usual)
 }
 

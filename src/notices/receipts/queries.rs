@@ -10,7 +10,7 @@ crate::statements! {
         "SELECT id, notice_id FROM notice_attempt WHERE account = $1 AND platform_msg_id = $2");
     BY_TEMPLATE = Sql::new(
         "SELECT id, notice_id FROM notice_attempt
-         WHERE address = $1 AND route = 'subscription' AND template_id = $2 AND reported IS NULL
+         WHERE address = $1 AND route = 'subscription' AND template_id = $2 AND reported IS NULL AND started_at >= $3
              AND (outcome IS NULL OR outcome IN ('accepted', 'unknown'))
          ORDER BY started_at LIMIT 1");
     BY_NOTICE = Sql::new(
@@ -31,13 +31,13 @@ crate::statements! {
     RAISE = Sql::new(
         "UPDATE notice SET state = 'delivered', claimed_by = NULL, settled_at = $2,
                            next_at = CASE WHEN state IN ('accepted', 'delivered') THEN next_at END
-         WHERE id = $1 AND state IN ('planned', 'sending', 'accepted') AND NOT (state = 'planned' AND is_repeat)");
+         WHERE id = $1 AND state IN ('planned', 'sending', 'accepted') AND NOT (is_repeat AND state IN ('planned', 'sending'))");
     FAILED = Sql::new(
         "UPDATE notice_attempt SET outcome = 'refused', reason = $2, reported = 'failed', reported_at = $3,
                                    ended_at = COALESCE(ended_at, $3)
          WHERE id = $1 AND reported IS NULL");
     TAKE_NEXT_WAY = Sql::new(
-        "UPDATE notice SET state = 'planned', next_at = $2, reason = 'a way failed' WHERE id = $1 AND state = 'accepted'");
+        "UPDATE notice SET state = 'planned', next_at = $2, reason = 'a way failed' WHERE id = $1 AND state = 'accepted' AND useless_after > $2");
 }
 
 /// A receipt that came before our own row knew the message's id.
@@ -54,8 +54,14 @@ pub(super) async fn by_message(tx: &mut Tx<'_>, account: &str, message: &str) ->
     tx.optional(&BY_MESSAGE, values![account, message]).await
 }
 
-pub(super) async fn by_template(tx: &mut Tx<'_>, address: &str, template: &str) -> Result<Found, DbError> {
-    tx.optional(&BY_TEMPLATE, values![address, template]).await
+/// The oldest one since then without a word.
+pub(super) async fn by_template(
+    tx: &mut Tx<'_>,
+    address: &str,
+    template: &str,
+    since_ms: i64,
+) -> Result<Found, DbError> {
+    tx.optional(&BY_TEMPLATE, values![address, template, since_ms]).await
 }
 
 pub(super) async fn by_notice(tx: &mut Tx<'_>, notice: &str) -> Result<Found, DbError> {
