@@ -90,6 +90,10 @@ impl Courier {
         if details.useless_after <= now_ms {
             return Ok(expired(details, ticket, planned_kind, now_ms));
         }
+        // A sitting that was moved into the past is planned for no more, but what stated its old time must not go out.
+        if !details.is_current {
+            return rest(State::Superseded, None, "moved on");
+        }
         if !details.stands {
             return rest(State::Skipped, None, "no longer in the case");
         }

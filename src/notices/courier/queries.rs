@@ -16,7 +16,8 @@ macro_rules! details {
                     c.number AS case_number, c.is_secret, c.sealed AS case_sealed,
                     h.kind AS hearing_kind, h.state AS hearing_state, h.starts_at, h.sealed AS hearing_sealed,
                     p.sealed AS paper_sealed, n.source, own.sealed AS party_sealed,
-                    ((h.id IS NULL OR (h.version = n.version AND h.case_source = n.case_source))
+                    (h.id IS NULL OR h.version = n.version) AS is_current,
+                    ((h.id IS NULL OR h.case_source = n.case_source)
                      AND (p.source_id IS NULL OR p.case_source = n.case_source)
                      AND CASE n.standing
                      WHEN 'party' THEN own.source_id IS NOT NULL AND (own.id_index = n.recipient
@@ -226,6 +227,7 @@ pub(super) struct Details {
     pub paper_sealed: Option<Vec<u8>>,
     pub source: String,
     pub party_sealed: Option<Vec<u8>>,
+    pub is_current: bool,
     pub stands: bool,
 }
 
