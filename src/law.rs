@@ -12,7 +12,7 @@ pub mod compute;
 pub mod consumer;
 pub mod court_figures;
 pub mod courts;
-mod day;
+pub mod day;
 pub mod deadline;
 pub mod deposit;
 mod draft;

@@ -23,6 +23,7 @@ pub mod inbox;
 pub mod language_model;
 pub mod law;
 pub mod learning;
+pub mod named;
 pub mod notices;
 pub mod outbox;
 pub mod people;

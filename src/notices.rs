@@ -27,96 +27,42 @@ use crate::audit;
 use crate::clock::court_time;
 use crate::db::id::Ids;
 use crate::db::{Db, DbError, Tx};
+use crate::docket::queries::civil_text;
 use crate::scripts::NoticeLimits;
 use crate::seal::Sealer;
 use plan::Planner;
+use timing::HOUR_MS;
 
-const HOUR_MS: i64 = 3_600_000;
 /// Cases of one transaction of a walk through all.
 const CASES_AT_ONCE: i64 = 50;
 /// What is usual is known from so many hours: four weeks.
 const HOURS_LOOKED_AT: i64 = 28 * 24;
 
-/// Where a notice stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
-    /// It waits for somebody's word.
-    Held,
-    /// It waits for its time.
-    Planned,
-    /// A worker has it.
-    Sending,
-    /// A provider took it, or a clerk has it to call.
-    Accepted,
-    /// It is on the phone.
-    Delivered,
-    /// The person opened it.
-    Read,
-    /// The fact is another one now.
-    Superseded,
-    /// There was nothing to say.
-    Skipped,
-    /// Another notice of the same case carries it.
-    Merged,
-    /// Its time passed.
-    Expired,
-    /// Nobody could be reached.
-    Dead,
-}
-
-impl State {
-    /// Every state, in the order in which a notice passes them.
-    pub const ALL: [Self; 11] = [
-        Self::Held,
-        Self::Planned,
-        Self::Sending,
-        Self::Accepted,
-        Self::Delivered,
-        Self::Read,
-        Self::Superseded,
-        Self::Skipped,
-        Self::Merged,
-        Self::Expired,
-        Self::Dead,
-    ];
-
-    /// The name in the database.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Held => "held",
-            Self::Planned => "planned",
-            Self::Sending => "sending",
-            Self::Accepted => "accepted",
-            Self::Delivered => "delivered",
-            Self::Read => "read",
-            Self::Superseded => "superseded",
-            Self::Skipped => "skipped",
-            Self::Merged => "merged",
-            Self::Expired => "expired",
-            Self::Dead => "dead",
-        }
-    }
-
-    /// What staff read (notify.md N-14).
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Held => "待确认",
-            Self::Planned => "待发送",
-            Self::Sending => "发送中",
-            Self::Accepted => "已提交",
-            Self::Delivered => "已送达手机",
-            Self::Read => "已打开",
-            Self::Superseded => "已有新安排",
-            Self::Skipped => "无需发送",
-            Self::Merged => "已并入另一条",
-            Self::Expired => "已过期",
-            Self::Dead => "未能通知到",
-        }
-    }
-
-    /// The value of a name.
-    pub fn find(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|own| own.name() == name)
+crate::named! {
+    /// Where a notice stands, in the order in which it passes its states; the words are those of notify.md N-14.
+    State {
+        /// It waits for somebody's word.
+        Held = "held" "待确认",
+        /// It waits for its time.
+        Planned = "planned" "待发送",
+        /// A worker has it.
+        Sending = "sending" "发送中",
+        /// A provider took it, or a clerk has it to call.
+        Accepted = "accepted" "已提交",
+        /// It is on the phone.
+        Delivered = "delivered" "已送达手机",
+        /// The person opened it.
+        Read = "read" "已打开",
+        /// The fact is another one now.
+        Superseded = "superseded" "已有新安排",
+        /// There was nothing to say.
+        Skipped = "skipped" "无需发送",
+        /// Another notice of the same case carries it.
+        Merged = "merged" "已并入另一条",
+        /// Its time passed.
+        Expired = "expired" "已过期",
+        /// Nobody could be reached.
+        Dead = "dead" "未能通知到",
     }
 }
 
@@ -132,7 +78,7 @@ pub async fn plan_ahead(
     limits: &NoticeLimits,
     now: Timestamp,
 ) -> Result<(), DbError> {
-    let (from, now_ms) = (plan::civil_text(court_time(now)), now.as_millisecond());
+    let (from, now_ms) = (civil_text(court_time(now)), now.as_millisecond());
     let mut last = (String::new(), String::new());
     loop {
         let cases = plan::queries::ahead(db, &from, (&last.0, &last.1), CASES_AT_ONCE).await?;

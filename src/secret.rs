@@ -42,6 +42,13 @@ impl Dice {
         u64::from_be_bytes(self.bytes()) % bound.max(1)
     }
 
+    /// A time ± 20 %, so that what failed together does not come back together.
+    pub fn spread(&self, milliseconds: i64) -> i64 {
+        let fifth = milliseconds / 5;
+        let range = u64::try_from(2 * fifth + 1).unwrap_or(1);
+        milliseconds - fifth + i64::try_from(self.below(range)).unwrap_or_default()
+    }
+
     /// `N` signs out of 32, so that a byte's rest is fair.
     pub fn signs<const N: usize>(&self, of: &[u8; 32]) -> String {
         self.bytes::<N>().iter().map(|byte| char::from(of[usize::from(byte % 32)])).collect()

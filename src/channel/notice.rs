@@ -3,36 +3,7 @@
 
 use jiff::civil::{Date, DateTime};
 
-/// Declares an enum whose values have a name in the database, in scripts and in settings, and a word for staff.
-macro_rules! named {
-    ($(#[$doc:meta])* $name:ident { $($(#[$own:meta])* $variant:ident = $text:literal $word:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum $name { $($(#[$own])* $variant,)* }
-
-        impl $name {
-            /// Every value.
-            pub const ALL: &[Self] = &[$(Self::$variant),*];
-
-            /// The name in the database, in scripts and in settings.
-            pub fn name(self) -> &'static str {
-                match self { $(Self::$variant => $text,)* }
-            }
-
-            /// What staff read.
-            pub fn word(self) -> &'static str {
-                match self { $(Self::$variant => $word,)* }
-            }
-
-            /// The value of a name.
-            pub fn find(name: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|own| own.name() == name)
-            }
-        }
-    };
-}
-
-named! {
+crate::named! {
     /// What a notice is about.
     Kind {
         /// A sitting was fixed.
@@ -72,7 +43,7 @@ named! {
     }
 }
 
-named! {
+crate::named! {
     /// How much a notice matters (it decides about quiet hours, refusing and how long it is tried).
     Class {
         /// Work of staff.
@@ -86,7 +57,7 @@ named! {
     }
 }
 
-named! {
+crate::named! {
     /// A way to a person, the nearest first.
     Route {
         /// A subscription message, where the person granted one.

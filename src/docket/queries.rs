@@ -1,5 +1,6 @@
 //! The rows of the docket as they are written, and of `court_event`.
 
+use jiff::civil::DateTime;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -77,7 +78,8 @@ pub(super) async fn put_case(
 ) -> Result<bool, DbError> {
     let before: Option<(Vec<u8>,)> =
         tx.optional(&CASE_BEFORE, values![&source.court, &event.source_id]).await?;
-    let before = before.and_then(|(sealed,)| open::<CaseSealed>(source, "court_case", event, &sealed));
+    let before =
+        before.and_then(|(sealed,)| self::before::<CaseSealed>(source, "court_case", event, &sealed));
     let is_news = before.is_none_or(|before| before.team != case.sealed.team);
     let sealed = seal(source, "court_case", event, &case.sealed);
     let number = case.number.to_string();
@@ -149,7 +151,7 @@ pub(super) async fn put_hearing(
     event: &Event,
     hearing: &HearingFacts,
 ) -> Result<bool, DbError> {
-    let starts_at = hearing.starts_at.strftime("%Y-%m-%dT%H:%M").to_string();
+    let starts_at = civil_text(hearing.starts_at);
     let is_news = is_news(tx, source, event, hearing, &starts_at).await?;
     let sealed = seal(source, "hearing", event, &hearing.sealed);
     let values = values![
@@ -189,7 +191,7 @@ async fn is_news(
     let before: Option<HearingBefore> =
         tx.optional(&HEARING_BEFORE, values![&source.court, &event.source_id]).await?;
     let Some(before) = before else { return Ok(true) };
-    let Some(facts) = open::<HearingSealed>(source, "hearing", event, &before.sealed) else {
+    let Some(facts) = self::before::<HearingSealed>(source, "hearing", event, &before.sealed) else {
         return Ok(true);
     };
     let is_off = |state: &str| state == HearingState::Cancelled.name();
@@ -211,7 +213,8 @@ pub(super) async fn put_paper(
     let dated = paper.dated.to_string();
     let before: Option<(String, Vec<u8>)> =
         tx.optional(&PAPER_BEFORE, values![&source.court, kind.name(), &event.source_id]).await?;
-    let before = before.and_then(|(dated, sealed)| Some((dated, open(source, kind.name(), event, &sealed)?)));
+    let before =
+        before.and_then(|(dated, sealed)| Some((dated, self::before(source, kind.name(), event, &sealed)?)));
     let is_news = before != Some((dated.clone(), paper.sealed.clone()));
     let sealed = seal(source, kind.name(), event, &paper.sealed);
     let values = values![
@@ -275,10 +278,24 @@ fn seal(source: &Source, table: &str, event: &Event, facts: &impl Serialize) -> 
     source.sealer.seal(&context(table, &source.court, &event.source_id), &json)
 }
 
-/// What a row held before; what cannot be opened is taken for something else.
-fn open<T: DeserializeOwned>(source: &Source, table: &str, event: &Event, sealed: &[u8]) -> Option<T> {
-    let json = source.sealer.open(&context(table, &source.court, &event.source_id), sealed).ok()?;
+/// A civil time at the court as columns hold it.
+pub(crate) fn civil_text(at: DateTime) -> String {
+    at.strftime("%Y-%m-%dT%H:%M").to_string()
+}
+
+/// What is sealed of a row; `None` when it cannot be opened.
+pub(crate) fn open<T: DeserializeOwned>(
+    sealer: &Sealer,
+    (table, court, source): (&str, &str, &str),
+    sealed: &[u8],
+) -> Option<T> {
+    let json = sealer.open(&context(table, court, source), sealed).ok()?;
     serde_json::from_slice(&json).ok()
+}
+
+/// What a row held before; what cannot be opened is taken for something else.
+fn before<T: DeserializeOwned>(source: &Source, table: &str, event: &Event, sealed: &[u8]) -> Option<T> {
+    open(&source.sealer, (table, &source.court, &event.source_id), sealed)
 }
 
 /// The context of a sealed column: table, court and the item's own id.

@@ -1,42 +1,6 @@
 //! The fixed words of a docket: their names on the wire and what people read.
 
-/// Declares an enum whose values have a name on the wire and in the database, and a word for people.
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$own:meta])* $variant:ident = $wire:literal $word:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
-        pub enum $name { $($(#[$own])* #[serde(rename = $wire)] $variant,)* }
-
-        impl $name {
-            /// Every value.
-            pub const ALL: &[Self] = &[$(Self::$variant),*];
-
-            /// The name on the wire and in the database.
-            pub fn name(self) -> &'static str {
-                match self { $(Self::$variant => $wire,)* }
-            }
-
-            /// What people read.
-            pub fn word(self) -> &'static str {
-                match self { $(Self::$variant => $word,)* }
-            }
-
-            /// The value of a name or of a word.
-            pub fn find(text: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|own| own.name() == text || own.word() == text)
-            }
-        }
-
-        impl TryFrom<String> for $name {
-            type Error = String;
-            fn try_from(name: String) -> Result<Self, String> {
-                Self::find(&name).ok_or(name)
-            }
-        }
-    };
-}
-
-words! {
+crate::named! {
     /// Where a case stands.
     Stage {
         /// Taken in, not yet decided whether it is filed.
@@ -62,7 +26,7 @@ words! {
     }
 }
 
-words! {
+crate::named! {
     /// What somebody is in a case.
     Role {
         /// Sues.
@@ -82,7 +46,7 @@ words! {
     }
 }
 
-words! {
+crate::named! {
     /// What kind of sitting.
     HearingKind {
         /// A trial in the courtroom.
@@ -102,7 +66,7 @@ words! {
     }
 }
 
-words! {
+crate::named! {
     /// Whether a sitting takes place.
     HearingState {
         /// It will.
@@ -114,7 +78,7 @@ words! {
     }
 }
 
-words! {
+crate::named! {
     /// A paper of a case.
     PaperKind {
         /// The result of filing.
@@ -126,7 +90,7 @@ words! {
     }
 }
 
-words! {
+crate::named! {
     /// What became of filing papers.
     FilingResult {
         /// They were taken in.

@@ -27,7 +27,7 @@ pub(super) fn maybe_date(
 }
 
 /// As people read it: 2026年2月24日（星期二）.
-pub(super) fn in_words(date: Date) -> String {
+pub fn in_words(date: Date) -> String {
     let weekday = match date.weekday() {
         Weekday::Monday => '一',
         Weekday::Tuesday => '二',

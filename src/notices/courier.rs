@@ -158,6 +158,7 @@ impl Courier {
     /// When rows cannot be claimed or settled; they stay and are tried again.
     pub async fn turn(&self, stop: &CancellationToken) -> Result<usize, DbError> {
         let at_once = self.0.engines.current().limits().notices.at_once as usize;
+        self.bring_back().await?;
         let (handled, failed, ended) = (AtomicUsize::new(0), Mutex::new(None), AtomicBool::new(false));
         // What is on its way is settled also when claiming has failed. A claim under way is never dropped: whatever it
         // has claimed would count as sent by a worker that died.
@@ -368,7 +369,7 @@ impl Correction {
             (Route::Subscription, Some(NO_GRANT)) => Some(Self::NoGrant),
             (Route::Chat, Some(NO_WINDOW)) => Some(Self::NoWindow),
             (Route::Chat, Some(WINDOW_USED)) => Some(Self::WindowUsed),
-            (Route::Subscription, _) if verdict::never_arrived(error) => Some(Self::GiveBack),
+            (Route::Subscription, _) if !error.is_unknown() => Some(Self::GiveBack),
             _ => None,
         }
     }

@@ -13,12 +13,10 @@ use crate::people::Whose;
 use crate::people::queries::Known;
 use crate::seal::Sealer;
 
-use super::ladder::address;
+use super::ladder::{Way, address};
+use super::tasks::queries as tasks;
 
 pub use queries::NoticeView;
-
-/// The address of a short message.
-const SMS: &str = "sms";
 
 /// What handles a notice.
 #[derive(Clone, Copy)]
@@ -64,13 +62,14 @@ impl Desk<'_> {
     /// # Errors
     /// When the rows cannot be written.
     pub async fn not_mine(&self, notice: NoticeView, whose: Option<Whose<'_>>) -> Result<(), DbError> {
-        let address = whose.map_or_else(|| SMS.to_owned(), |whose| address(whose.account, whose.openid));
+        let address = whose.map_or_else(|| Way::Sms.address(), |whose| address(whose.account, whose.openid));
         let (sealer, task, now_ms) = (self.sealer.clone(), self.ids.make(), self.now_ms);
         let written = self.db.write(move |tx| {
             Box::pin(async move {
                 audit::take_turn(tx).await?;
                 queries::stop_address(tx, &notice.recipient, &address, now_ms).await?;
-                queries::wrong_person(tx, &task, &notice, now_ms).await?;
+                let whose = (notice.court.as_str(), notice.case_source.as_str(), notice.recipient.as_str());
+                tasks::wrong_person(tx, &task, whose, &notice.id, now_ms).await?;
                 let (actor, subject) = (Actor::System("notice page"), format!("notice:{}", notice.id));
                 let act = Act { actor: &actor, action: "notice.not_mine", subject, reason: None };
                 audit::record(tx, &sealer, now_ms, act).await.map(drop)

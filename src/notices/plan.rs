@@ -5,7 +5,7 @@
 
 pub mod queries;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use jiff::civil::{Date, DateTime};
 
@@ -15,6 +15,7 @@ use crate::channel::notice::Kind;
 use crate::clock::court_time;
 use crate::db::id::Ids;
 use crate::db::{DbError, Tx};
+use crate::docket::queries::{civil_text, open};
 use crate::docket::{FilingResult, HearingState, PaperKind, PaperSealed};
 use crate::scripts::NoticeLimits;
 use crate::seal::Sealer;
@@ -131,19 +132,16 @@ impl Planner<'_> {
         recipients: &[Recipient],
         told: &[queries::Told],
     ) -> Result<u32, DbError> {
-        let of_fact: Vec<_> = told.iter().filter(|own| own.fact_id == fact.id).collect();
-        let mut known_before: HashMap<&str, bool> = HashMap::new();
-        let mut present: HashSet<(&str, &str)> = HashSet::new();
-        for own in of_fact {
-            if own.version < fact.version {
-                known_before.insert(&own.recipient, true);
-            } else {
-                present.insert((&own.recipient, &own.kind));
-            }
-        }
+        let (before, now): (Vec<_>, Vec<_>) = told
+            .iter()
+            .filter(|own| own.fact_id == fact.id)
+            .partition(|own: &&queries::Told| own.version < fact.version);
+        let known_before: HashSet<&str> = before.iter().map(|own| own.recipient.as_str()).collect();
+        let present: HashSet<(&str, &str)> =
+            now.iter().map(|own| (own.recipient.as_str(), own.kind.as_str())).collect();
         let mut planned = 0;
         for recipient in recipients {
-            let knows = known_before.contains_key(recipient.key.as_str());
+            let knows = known_before.contains(recipient.key.as_str());
             // Whoever was planned for is never told the same version as something else.
             for kind in fact.news.kinds(recipient.standing, knows) {
                 if present.contains(&(recipient.key.as_str(), kind.name())) {
@@ -231,7 +229,7 @@ impl Planner<'_> {
         let rows = queries::papers(tx, court, case, &since, since_ms).await?;
         let facts = rows.into_iter().filter_map(|row| {
             let kind = PaperKind::find(&row.kind)?;
-            let sealed: PaperSealed = queries::open_paper(self.sealer, court, &row)?;
+            let sealed: PaperSealed = open(self.sealer, (&row.kind, court, &row.source_id), &row.sealed)?;
             let subject = Subject {
                 starts_at: None,
                 stated_before: None,
@@ -296,9 +294,4 @@ fn number_of(id: &str) -> (String, u32) {
     let tail = id.get(id.len().saturating_sub(12)..).unwrap_or_default();
     let chance = u64::from_str_radix(tail, 16).unwrap_or_default();
     (format!("{:010}", chance % 10_000_000_000), u32::try_from((chance >> 36) % 1_000).unwrap_or_default())
-}
-
-/// A civil time as the docket's columns hold it.
-pub(super) fn civil_text(at: DateTime) -> String {
-    at.strftime("%Y-%m-%dT%H:%M").to_string()
 }

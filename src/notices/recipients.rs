@@ -8,39 +8,15 @@ use jiff::civil::Date;
 
 use crate::db::{DbError, Tx};
 
-/// Why somebody is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// A party.
-    Party,
-    /// An agent by a mandate.
-    Agent,
-    /// The representative of an organisation, or the guardian of a party.
-    Acting,
-}
-
-impl Standing {
-    /// The name in the database.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Party => "party",
-            Self::Agent => "agent",
-            Self::Acting => "acting",
-        }
-    }
-
-    /// What staff read.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Party => "当事人",
-            Self::Agent => "代理人",
-            Self::Acting => "代表或监护人",
-        }
-    }
-
-    /// The value of a name.
-    pub fn find(name: &str) -> Option<Self> {
-        [Self::Party, Self::Agent, Self::Acting].into_iter().find(|own| own.name() == name)
+crate::named! {
+    /// Why somebody is told.
+    Standing {
+        /// A party.
+        Party = "party" "当事人",
+        /// An agent by a mandate.
+        Agent = "agent" "代理人",
+        /// The representative of an organisation, or the guardian of a party.
+        Acting = "acting" "代表或监护人",
     }
 }
 

@@ -6,6 +6,7 @@ use jiff::civil::DateTime;
 use sha2::{Digest, Sha256};
 
 use crate::channel::notice::Kind;
+use crate::docket::queries::civil_text;
 use crate::docket::{HearingKind, HearingSealed, HearingState};
 
 /// What somebody was last told of a sitting.
@@ -29,7 +30,7 @@ pub fn stated(kind: HearingKind, state: HearingState, starts_at: DateTime, facts
     }
     let place = format!("{}{:?}{:?}{:?}", kind.name(), facts.room, facts.address, facts.link);
     let mark = hex::encode(&Sha256::digest(place.as_bytes())[..4]);
-    format!("{}{SEPARATOR}{mark}", super::plan::civil_text(starts_at))
+    format!("{}{SEPARATOR}{mark}", civil_text(starts_at))
 }
 
 /// What a notice of a sitting says to somebody who last heard `heard`.

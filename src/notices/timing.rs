@@ -8,7 +8,7 @@ use crate::clock::{COURT_ZONE, court_time, milliseconds};
 use crate::scripts::NoticeLimits;
 
 const MINUTE_MS: i64 = 60_000;
-const HOUR_MS: i64 = 60 * MINUTE_MS;
+pub(super) const HOUR_MS: i64 = 60 * MINUTE_MS;
 /// notify.md §4: what must arrive is tried until an hour before, a reminder until two.
 const CRITICAL_ENDS_MS: i64 = HOUR_MS;
 const REMINDER_ENDS_MS: i64 = 2 * HOUR_MS;

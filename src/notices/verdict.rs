@@ -65,7 +65,7 @@ pub fn of(error: &ApiError, attempts: i64, dice: &Dice) -> Verdict {
         ErrorClass::Retry | ErrorClass::Ok | ErrorClass::Job => not_now("platform busy"),
         ErrorClass::Token => not_now("access token refused"),
         ErrorClass::Rate => {
-            Verdict { after_ms: spread(RATE_SECONDS * 1_000, dice), ..not_now("called too often") }
+            Verdict { after_ms: dice.spread(RATE_SECONDS * 1_000), ..not_now("called too often") }
         }
         ErrorClass::Unknown if attempts < TRIES_OF_UNKNOWN => not_now("unknown error code"),
         ErrorClass::Unknown => Verdict::refused("unknown error code"),
@@ -77,11 +77,6 @@ pub fn of(error: &ApiError, attempts: i64, dice: &Dice) -> Verdict {
         ErrorClass::Content => Verdict::refused("content refused"),
         ErrorClass::Param | ErrorClass::AuthCode => Verdict::refused("our request is wrong"),
     }
-}
-
-/// Whether the platform certainly did not take it.
-pub fn never_arrived(error: &ApiError) -> bool {
-    !matches!(error, ApiError::Transport(Transport::NoAnswer | Transport::Garbage))
 }
 
 /// What an error of the court's gateway for short messages means.
@@ -102,14 +97,7 @@ fn asked_to_wait(retry_after: Option<Duration>, attempts: i64, dice: &Dice) -> V
 
 fn delay(attempts: i64, dice: &Dice) -> i64 {
     let step = usize::try_from(attempts - 1).unwrap_or_default();
-    spread(RETRY_SECONDS.get(step).copied().unwrap_or(HOURLY_SECONDS) * 1_000, dice)
-}
-
-/// ± 20 %, so that what failed together does not come back together.
-fn spread(milliseconds: i64, dice: &Dice) -> i64 {
-    let fifth = milliseconds / 5;
-    let range = u64::try_from(2 * fifth + 1).unwrap_or(1);
-    milliseconds - fifth + i64::try_from(dice.below(range)).unwrap_or_default()
+    dice.spread(RETRY_SECONDS.get(step).copied().unwrap_or(HOURLY_SECONDS) * 1_000)
 }
 
 #[cfg(test)]

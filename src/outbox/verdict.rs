@@ -46,7 +46,7 @@ impl Verdict {
 }
 
 pub(super) fn of(error: &ApiError, attempts: i64, now: Timestamp, dice: &Dice) -> Verdict {
-    let again = |seconds, why| Verdict::RetryAt(now.as_millisecond() + spread(seconds * 1_000, dice), why);
+    let again = |seconds, why| Verdict::RetryAt(now.as_millisecond() + dice.spread(seconds * 1_000), why);
     let backed_off = |why| {
         let step = usize::try_from(attempts - 1).unwrap_or_default().min(RETRY_SECONDS.len() - 1);
         let told = error.retry_after().map_or(0, |wait| wait.as_secs().min(MOST_TOLD_SECONDS));
@@ -59,7 +59,7 @@ pub(super) fn of(error: &ApiError, attempts: i64, now: Timestamp, dice: &Dice) -
         ErrorClass::Retry | ErrorClass::Ok | ErrorClass::Job => backed_off("platform busy"),
         ErrorClass::Token => backed_off("access token refused"),
         ErrorClass::Rate => again(60, "called too often"),
-        ErrorClass::Quota => Verdict::RetryAt(tomorrow(now) + spread(600_000, dice), "daily quota used up"),
+        ErrorClass::Quota => Verdict::RetryAt(tomorrow(now) + dice.spread(600_000), "daily quota used up"),
         ErrorClass::Config | ErrorClass::Perm => again(AFTER_OPERATOR_SECONDS, "an operator must act"),
         ErrorClass::User => Verdict::Dead("recipient cannot be reached here"),
         ErrorClass::Content => Verdict::Dead("content refused"),
@@ -67,13 +67,6 @@ pub(super) fn of(error: &ApiError, attempts: i64, now: Timestamp, dice: &Dice) -
         ErrorClass::Unknown if attempts < TRIES_OF_UNKNOWN => backed_off("unknown error code"),
         ErrorClass::Unknown => Verdict::Dead("unknown error code"),
     }
-}
-
-/// ± 20 %, so that rows that failed together do not come back together.
-fn spread(milliseconds: i64, dice: &Dice) -> i64 {
-    let fifth = milliseconds / 5;
-    let range = u64::try_from(2 * fifth + 1).unwrap_or(1);
-    milliseconds - fifth + i64::try_from(dice.below(range)).unwrap_or_default()
 }
 
 /// The platform's daily quotas begin anew at midnight in Shanghai.

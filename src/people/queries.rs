@@ -325,15 +325,19 @@ pub async fn called(
     Ok(row.and_then(|row| row.open(sealer)))
 }
 
+/// The number that an account's row holds; `None` when it cannot be opened.
+pub fn open_mobile(sealer: &Sealer, whose: Whose<'_>, sealed: &[u8]) -> Option<Mobile> {
+    let plain = sealer.open(&mobile_context(whose), sealed).ok()?;
+    Mobile::parse(std::str::from_utf8(&plain).ok()?).ok()
+}
+
 impl CalledRow {
     fn open(self, sealer: &Sealer) -> Option<(String, Mobile)> {
         let card: Card =
             serde_json::from_slice(&sealer.open(&person_context(&self.id), &self.sealed).ok()?).ok()?;
         let openid = OpenId::parse(&self.openid).ok()?;
         let whose = Whose { account: &self.account, openid: &openid };
-        let mobile = sealer.open(&mobile_context(whose), &self.mobile).ok()?;
-        let mobile = Mobile::parse(std::str::from_utf8(&mobile).ok()?).ok()?;
-        Some((card.name.reveal().to_owned(), mobile))
+        Some((card.name.reveal().to_owned(), open_mobile(sealer, whose, &self.mobile)?))
     }
 }
 
@@ -354,8 +358,7 @@ impl Row {
         let open = |context: &str, sealed: &[u8]| sealer.open(context, sealed).map_err(|_| strange());
         let card: Card =
             serde_json::from_slice(&open(&person_context(&self.id), &self.sealed)?).map_err(|_| strange())?;
-        let mobile = String::from_utf8(open(&mobile_context(whose), &self.mobile)?).map_err(|_| strange())?;
-        let mobile = Mobile::parse(&mobile).map_err(|_| strange())?;
+        let mobile = open_mobile(sealer, whose, &self.mobile).ok_or_else(strange)?;
         let name = PersonName::parse(card.name.reveal()).map_err(|_| strange())?;
         let kind = DocumentKind::find(&card.document).ok_or_else(strange)?;
         let document = Document::parse(kind, card.id_number.reveal(), today).map_err(|_| strange())?;

@@ -96,6 +96,19 @@ async fn told_docket(world: &World) {
     world.ticks().await;
 }
 
+/// A worker dies between its claim and the end of its call: what it held has an attempt without an outcome.
+async fn a_worker_dies_while_it_sends(world: &World) {
+    let stop = tokio_util::sync::CancellationToken::new();
+    world.simulator.set_faults(Faults { api_latency_ms: 3_000, ..Faults::default() });
+    let courier = world.app.courier.clone();
+    let dying = tokio::spawn(async move { courier.turn(&stop).await });
+    while world.count("SELECT COUNT(*) FROM notice_attempt WHERE route = 'template'").await == 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    dying.abort();
+    world.simulator.set_faults(Faults::default());
+}
+
 on_both! {
     async fn every_party_and_agent_learns_of_a_hearing_at_once(world: World) {
         told_docket(&world).await;
@@ -261,16 +274,7 @@ on_both! {
     async fn t1_what_a_dead_worker_held_comes_back_when_its_lease_ends(world: World) {
         registered_on_page(&world, 0).await;
         tell(&world, docket()).await;
-        // A worker that dies between its claim and the call leaves this behind.
-        let stop = tokio_util::sync::CancellationToken::new();
-        world.simulator.set_faults(Faults { api_latency_ms: 3_000, ..Faults::default() });
-        let courier = world.app.courier.clone();
-        let dying = tokio::spawn(async move { courier.turn(&stop).await });
-        while world.count("SELECT COUNT(*) FROM notice_attempt WHERE route = 'template'").await == 0 {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-        dying.abort();
-        world.simulator.set_faults(Faults::default());
+        a_worker_dies_while_it_sends(&world).await;
         assert_eq!(world.count("SELECT COUNT(*) FROM notice WHERE state = 'sending'").await, 1);
         world.ticks().await;
         assert_eq!(world.count("SELECT COUNT(*) FROM notice WHERE state = 'sending'").await, 1, "nobody takes it before the lease ends");
@@ -431,15 +435,7 @@ on_both! {
     async fn what_a_dead_worker_may_have_told_is_taken_back(world: World) {
         registered_on_page(&world, 0).await;
         tell(&world, docket()).await;
-        let stop = tokio_util::sync::CancellationToken::new();
-        world.simulator.set_faults(Faults { api_latency_ms: 3_000, ..Faults::default() });
-        let courier = world.app.courier.clone();
-        let dying = tokio::spawn(async move { courier.turn(&stop).await });
-        while world.count("SELECT COUNT(*) FROM notice_attempt WHERE route = 'template'").await == 0 {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-        dying.abort();
-        world.simulator.set_faults(Faults::default());
+        a_worker_dies_while_it_sends(&world).await;
         tell(&world, vec![hearing("c1", 6, "cancelled", "2026-12-08T09:30")]).await;
         world.passes(2 * MINUTE);
         world.ticks().await;

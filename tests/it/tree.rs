@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// From the ground up. A module may use those before it, and itself.
 const LAYERS: [&[&str]; 11] = [
-    &["clock", "secret", "text", "law", "http", "calendar"],
+    &["named", "clock", "secret", "text", "law", "http", "calendar"],
     &["seal", "db", "telemetry", "audit"],
     &["wechat", "channel"],
     &["config", "account", "scripts", "statutes", "complaint", "people", "docket", "staff"],

@@ -7,7 +7,7 @@ use super::{Capacity, CaseFile, CaseLine, CasePage, HearingView, PaperView, Part
 use crate::db::id::plain;
 use crate::db::{DbError, Reader, Sql, Tx};
 use crate::docket::event::{CaseSealed, HearingSealed, PaperSealed, PartySealed};
-use crate::docket::queries::context;
+use crate::docket::queries::{self, civil_text};
 use crate::docket::words::{HearingKind, HearingState, PaperKind, Role, Stage};
 use crate::law::identifier::{CreditCode, PersonName};
 use crate::seal::Sealer;
@@ -118,7 +118,7 @@ struct PartyRow {
 }
 
 #[derive(sqlx::FromRow)]
-struct HearingRow {
+pub(super) struct HearingRow {
     id: String,
     source_id: String,
     kind: String,
@@ -136,9 +136,6 @@ struct PaperRow {
     sealed: Vec<u8>,
 }
 
-/// How civil times stand in the table.
-const CIVIL: &str = "%Y-%m-%dT%H:%M";
-
 fn viewer_values(viewer: &Viewer) -> Vec<crate::db::Value> {
     viewer_values_at(viewer, viewer.now)
 }
@@ -146,7 +143,7 @@ fn viewer_values(viewer: &Viewer) -> Vec<crate::db::Value> {
 /// As the viewer may read today, of another minute.
 pub(super) fn viewer_values_at(viewer: &Viewer, minute: DateTime) -> Vec<crate::db::Value> {
     let Viewer { id_index, licence_index, person, now } = viewer;
-    let (day, minute) = (now.date().to_string(), minute.strftime(CIVIL).to_string());
+    let (day, minute) = (now.date().to_string(), civil_text(minute));
     values![id_index, licence_index.as_deref(), day, minute, person]
 }
 
@@ -329,7 +326,7 @@ fn is_organisation(name: &str) -> bool {
 }
 
 impl HearingRow {
-    fn read(self, sealer: &Sealer, court: &str) -> Result<HearingView, DbError> {
+    pub(super) fn read(self, sealer: &Sealer, court: &str) -> Result<HearingView, DbError> {
         Ok(HearingView {
             facts: open::<HearingSealed>(sealer, "hearing", court, &self.source_id, &self.sealed)?,
             id: self.id,
@@ -355,21 +352,20 @@ pub(super) fn standing(text: &str) -> Result<(Capacity, Role), DbError> {
     Ok((Capacity::numbered(number).ok_or_else(strange)?, Role::find(role).ok_or_else(strange)?))
 }
 
-pub(super) fn open<T: DeserializeOwned>(
+fn open<T: DeserializeOwned>(
     sealer: &Sealer,
     table: &str,
     court: &str,
     source_id: &str,
     sealed: &[u8],
 ) -> Result<T, DbError> {
-    let plain = sealer.open(&context(table, court, source_id), sealed).map_err(|_| strange())?;
-    serde_json::from_slice(&plain).map_err(|_| strange())
+    queries::open(sealer, (table, court, source_id), sealed).ok_or_else(strange)
 }
 
-pub(super) fn civil(text: &str) -> Result<DateTime, DbError> {
+fn civil(text: &str) -> Result<DateTime, DbError> {
     text.parse().map_err(|_| strange())
 }
 
-pub(super) fn strange() -> DbError {
+fn strange() -> DbError {
     DbError::Unavailable("a row of the docket cannot be read".into())
 }

@@ -55,8 +55,11 @@ const fn may(field: &'static str, label: &'static str, cell: Cell) -> Column {
 
 macro_rules! word {
     ($kind:ty) => {
+        word!($kind, read)
+    };
+    ($kind:ty, $read:ident) => {
         Cell::Word(
-            |text| <$kind>::find(text).map(<$kind>::name),
+            |text| <$kind>::$read(text).map(<$kind>::name),
             || <$kind>::ALL.iter().map(|own| own.word()).collect(),
         )
     };
@@ -83,7 +86,7 @@ const PARTIES: &[Column] = &[
     must("case", "案件编号", Cell::Text),
     must("role", "诉讼地位", word!(Role)),
     must("name", "姓名或名称", Cell::Text),
-    may("document", "证件类型", word!(DocumentKind)),
+    may("document", "证件类型", word!(DocumentKind, find)),
     may("id_number", "身份证号码", Cell::Text),
     may("credit_code", "统一社会信用代码", Cell::Text),
     may("mobile", "手机号码", Cell::Text),
@@ -96,7 +99,7 @@ const MANDATES: &[Column] = &[
     must("party", "当事人编号", Cell::Text),
     must("name", "代理人", Cell::Text),
     may("firm", "律师事务所", Cell::Text),
-    may("document", "证件类型", word!(DocumentKind)),
+    may("document", "证件类型", word!(DocumentKind, find)),
     may("id_number", "身份证号码", Cell::Text),
     may("licence", "执业证号", Cell::Text),
     must("from", "委托起始日", Cell::Text),

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use super::decide::{Decided, Known};
-use super::queries::{self, NewTask};
+use super::queries;
 use super::{Batch, Courier, Ready};
 use crate::channel::notice::Route;
 use crate::clock::{court_date, court_midnight_ms};
 use crate::db::{DbError, Tx};
 use crate::notices::State;
 use crate::notices::ladder::{Outcome, Tried};
+use crate::notices::tasks::queries::{self as tasks, NewTask};
 
 /// Longer than any call with its time-outs: a lease that ends means that the worker is gone.
 pub(super) const LEASE_MS: i64 = 60_000;
@@ -24,11 +25,21 @@ impl Courier {
         written.await
     }
 
+    /// What was not opened, or was held until its time had passed, is due again.
+    pub(super) async fn bring_back(&self) -> Result<(), DbError> {
+        let now_ms = self.0.clock.now_ms();
+        let written = self.0.db.write(move |tx| {
+            Box::pin(async move {
+                queries::look_at_unopened(tx, now_ms, AT_ONCE).await?;
+                queries::held_too_long(tx, now_ms).await.map(drop)
+            })
+        });
+        written.await
+    }
+
     async fn claim_in(&self, tx: &mut Tx<'_>) -> Result<Batch, DbError> {
         let (ticket, now) = (self.0.ids.make(), self.0.clock.now());
         let now_ms = now.as_millisecond();
-        queries::look_at_unopened(tx, now_ms, AT_ONCE).await?;
-        queries::held_too_long(tx, now_ms).await?;
         let claimed = queries::claim(tx, &ticket, now_ms, now_ms + LEASE_MS, AT_ONCE).await?;
         if !claimed.iter().any(|(_, state)| state == State::Sending.name()) {
             return Ok(Batch { ready: Vec::new(), handled: claimed.len() });
@@ -57,7 +68,7 @@ impl Courier {
                         due_at: own.useless_after,
                         now_ms,
                     };
-                    queries::add_task(tx, task).await?;
+                    tasks::add(tx, task).await?;
                     attempts.extend(attempt);
                     settlements.push(settlement);
                 }

@@ -11,11 +11,12 @@ use super::{Courier, Errand, Ready};
 use crate::channel::notice::{Class, Facts, Kind, Message, Route};
 use crate::clock::{court_time, milliseconds};
 use crate::db::{DbError, Tx};
-use crate::law::identifier::Mobile;
 use crate::notices::State;
 use crate::notices::ladder::{self, AccountReach, Outcome, Reach, Step, Tried, Wanted, Way};
 use crate::notices::speech::{self, Speech};
 use crate::notices::timing::{self, instant};
+use crate::people::Whose;
+use crate::people::queries::open_mobile;
 use crate::people::sms::Text;
 use crate::reply_window;
 use crate::scripts::NoticeLimits;
@@ -271,7 +272,8 @@ impl Courier {
         let mut mobile = None;
         for address in addresses {
             let Ok(openid) = OpenId::parse(&address.openid) else { continue };
-            mobile = mobile.or_else(|| self.bound_mobile(address, &openid));
+            let whose = Whose { account: &address.account, openid: &openid };
+            mobile = mobile.or_else(|| open_mobile(&self.0.sealer, whose, &address.mobile));
             let ways = self.ways((matter.kind, matter.facts.is_secret), address, &known.grants);
             accounts.push(AccountReach { account: address.account.clone(), openid, ways });
         }
@@ -319,12 +321,6 @@ impl Courier {
             Way::Account { account, .. } => format!("{base}/m/notices/{notice}?account={account}"),
             Way::Sms | Way::Task => format!("{base}/m/notices/{notice}"),
         })
-    }
-
-    fn bound_mobile(&self, address: &Address, openid: &OpenId) -> Option<Mobile> {
-        let context = format!("channel_identity.mobile/{}/{}", address.account, openid.as_str());
-        let plain = self.0.sealer.open(&context, &address.mobile).ok()?;
-        Mobile::parse(std::str::from_utf8(&plain).ok()?).ok()
     }
 }
 

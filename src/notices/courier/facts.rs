@@ -11,7 +11,7 @@ use super::Courier;
 use super::queries::Details;
 use crate::channel::notice::{Contact, Facts, Kind, Message, Paper, Sitting};
 use crate::clock::court_date;
-use crate::docket::queries::context;
+use crate::docket::queries::open;
 use crate::docket::{CaseSealed, HearingKind, HearingSealed, HearingState, Member, PaperSealed, PartySealed};
 use crate::law::identifier::Mobile;
 use crate::notices::speech::{self, Speech};
@@ -100,8 +100,7 @@ impl Courier {
     }
 
     fn open<T: DeserializeOwned>(&self, table: &str, court: &str, source: &str, sealed: &[u8]) -> Option<T> {
-        let json = self.0.sealer.open(&context(table, court, source), sealed).ok()?;
-        serde_json::from_slice(&json).ok()
+        open(&self.0.sealer, (table, court, source), sealed)
     }
 }
 

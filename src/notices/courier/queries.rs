@@ -1,4 +1,4 @@
-//! Claiming and settling: the rows of `notice`, `notice_attempt`, `phone_task`, in batches.
+//! Claiming and settling: the rows of `notice` and `notice_attempt`, in batches.
 
 use serde_json::json;
 
@@ -160,14 +160,6 @@ crate::statements! {
     SETTLE_LOST = Sql::new(
         "UPDATE notice_attempt SET outcome = $2, reason = $3, ended_at = $4
          WHERE notice_id = $1 AND route = 'sms' AND (outcome IS NULL OR outcome = 'unknown')");
-    TASK = Sql::new(
-        "INSERT INTO phone_task (id, court, case_source, recipient, notice_id, reason, state, due_at, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, $8)
-         ON CONFLICT (court, case_source, recipient) WHERE state = 'open' DO UPDATE
-         SET notice_id = CASE WHEN excluded.due_at < phone_task.due_at THEN excluded.notice_id
-                              ELSE phone_task.notice_id END,
-             due_at = CASE WHEN excluded.due_at < phone_task.due_at THEN excluded.due_at
-                           ELSE phone_task.due_at END");
     // Whatever was opened meanwhile, or taken by another replica, is let alone.
     LOOK_AT_UNOPENED = Sql::differing(
         "UPDATE notice SET state = 'planned', is_repeat = TRUE, next_at = $1, reason = 'not opened'
@@ -289,18 +281,6 @@ pub(super) struct Settlement {
     pub outcome: Option<Outcome>,
     pub platform_msg_id: Option<String>,
     pub at_ms: i64,
-}
-
-/// A task for a clerk.
-pub(in crate::notices) struct NewTask<'a> {
-    pub id: String,
-    pub court: &'a str,
-    pub case_source: &'a str,
-    pub recipient: &'a str,
-    pub notice: &'a str,
-    pub reason: &'a str,
-    pub due_at: i64,
-    pub now_ms: i64,
 }
 
 pub(super) async fn claim(
@@ -435,12 +415,6 @@ pub(super) async fn settle(tx: &mut Tx<'_>, settlements: &[Settlement]) -> Resul
         }
     }
     Ok(())
-}
-
-pub(in crate::notices) async fn add_task(tx: &mut Tx<'_>, task: NewTask<'_>) -> Result<(), DbError> {
-    let NewTask { id, court, case_source, recipient, notice, reason, due_at, now_ms } = task;
-    let values = values![id, court, case_source, recipient, notice, reason, due_at, now_ms];
-    tx.execute(&TASK, values).await.map(drop)
 }
 
 /// The context of what an attempt keeps.

@@ -7,7 +7,7 @@ use crate::audit::{self, Act, Actor};
 use crate::db::id::plain;
 use crate::db::{DbError, Tx};
 use crate::notices::State;
-use crate::notices::courier::queries::{NewTask, add_task};
+use crate::notices::tasks::queries::{self as tasks, NewTask};
 use crate::registrar::waiting::Reason;
 
 /// What can be done with one notice.
@@ -114,7 +114,7 @@ impl Ledger {
             due_at,
             now_ms,
         };
-        add_task(tx, task).await?;
+        tasks::add(tx, task).await?;
         Ok(true)
     }
 

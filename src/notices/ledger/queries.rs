@@ -3,9 +3,9 @@
 use crate::db::{Db, DbError, Reader, Sql, Tx};
 use crate::values;
 
-/// Lines of the ledger with the last attempt of each; `$8` belongs to the condition, `$9` is how many.
-macro_rules! lines {
-    ($condition:literal) => {
+/// Notices with the last attempt of each.
+macro_rules! notices {
+    ($($rest:expr),+) => {
         concat!(
             "SELECT n.id, n.number, n.kind, n.class, n.standing, n.state, n.reason, n.created_at, n.next_at,
                     n.useless_after, n.settled_at, n.attempts, c.number AS case_number, a.route, a.outcome,
@@ -13,7 +13,17 @@ macro_rules! lines {
              FROM notice n JOIN court_case c ON c.court = n.court AND c.source_id = n.case_source
              LEFT JOIN notice_attempt a ON a.notice_id = n.id
                  AND a.attempt = (SELECT MAX(l.attempt) FROM notice_attempt l WHERE l.notice_id = n.id)
-             WHERE n.court = $1 AND n.id < $2 AND ($3 = '' OR n.kind = $3) AND ($4 = '' OR c.number = $4)
+             WHERE n.court = $1 AND ",
+            $($rest),+
+        )
+    };
+}
+
+/// Lines of the ledger; `$8` belongs to the condition, `$9` is how many.
+macro_rules! lines {
+    ($condition:literal) => {
+        notices!(
+            "n.id < $2 AND ($3 = '' OR n.kind = $3) AND ($4 = '' OR c.number = $4)
                  AND ($5 = '' OR n.number = $5) AND n.created_at >= $6 AND n.created_at < $7 AND ",
             $condition,
             " ORDER BY n.id DESC LIMIT $9"
@@ -26,14 +36,7 @@ crate::statements! {
     // What is not well: it waits for a word, reached nobody, or should have gone by then.
     TROUBLED = Sql::new(lines!(
         "(n.state IN ('held', 'dead', 'expired') OR n.state IN ('planned', 'sending') AND n.next_at < $8)"));
-    ONE = Sql::new(
-        "SELECT n.id, n.number, n.kind, n.class, n.standing, n.state, n.reason, n.created_at, n.next_at,
-                n.useless_after, n.settled_at, n.attempts, c.number AS case_number, a.route, a.outcome,
-                a.reason AS attempt_reason, a.reported
-         FROM notice n JOIN court_case c ON c.court = n.court AND c.source_id = n.case_source
-         LEFT JOIN notice_attempt a ON a.notice_id = n.id
-             AND a.attempt = (SELECT MAX(l.attempt) FROM notice_attempt l WHERE l.notice_id = n.id)
-         WHERE n.court = $1 AND n.id = $2");
+    ONE = Sql::new(notices!("n.id = $2"));
     ATTEMPTS = Sql::new(
         "SELECT id, attempt, route, account, started_at, ended_at, outcome, reason, platform_msg_id, reported,
                 reported_at, sealed

@@ -20,10 +20,6 @@ crate::statements! {
     STOP_ADDRESS = Sql::new(
         "INSERT INTO wrong_address (recipient, address, told_at) VALUES ($1, $2, $3)
          ON CONFLICT (recipient, address) DO NOTHING");
-    WRONG_PERSON = Sql::new(
-        "INSERT INTO phone_task (id, court, case_source, recipient, notice_id, reason, state, due_at, created_at)
-         VALUES ($1, $2, $3, $4, $5, 'wrong person', 'open', $6, $6)
-         ON CONFLICT (court, case_source, recipient) WHERE state = 'open' DO UPDATE SET reason = 'wrong person'");
 }
 
 /// A notice as its page knows it.
@@ -89,14 +85,4 @@ pub(super) async fn stop_address(
     now_ms: i64,
 ) -> Result<(), DbError> {
     tx.execute(&STOP_ADDRESS, values![recipient, address, now_ms]).await.map(drop)
-}
-
-pub(super) async fn wrong_person(
-    tx: &mut Tx<'_>,
-    id: &str,
-    notice: &NoticeView,
-    now_ms: i64,
-) -> Result<(), DbError> {
-    let NoticeView { court, case_source, recipient, id: notice, .. } = notice;
-    tx.execute(&WRONG_PERSON, values![id, court, case_source, recipient, notice, now_ms]).await.map(drop)
 }

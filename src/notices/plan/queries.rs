@@ -2,14 +2,10 @@
 
 use crate::channel::notice::Kind;
 use crate::db::{Db, DbError, Sql, Tx};
-use crate::docket::PaperSealed;
-use crate::docket::queries::context;
 use crate::notices::recipients::Recipient;
-use crate::notices::timing::Span;
-use crate::seal::Sealer;
+use crate::notices::tasks::queries as tasks;
+use crate::notices::timing::{HOUR_MS, Span};
 use crate::values;
-
-const HOUR_MS: i64 = 3_600_000;
 
 crate::statements! {
     CASE = Sql::new("SELECT id, source_id, version FROM court_case WHERE court = $1 AND source_id = $2");
@@ -70,7 +66,6 @@ crate::statements! {
         "DELETE FROM notice_fact WHERE id IN (
              SELECT id FROM notice_fact f WHERE changed_at < $1
              AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.fact_id = f.id) LIMIT $2)");
-    FORGET_TASKS = Sql::new("DELETE FROM phone_task WHERE state = 'done' AND settled_at < $1");
 }
 
 /// A case whose people are told.
@@ -202,12 +197,6 @@ pub async fn papers(
     tx.all(&PAPERS, values![court, case, since, since_ms]).await
 }
 
-/// What is sealed of a paper; `None` when it cannot be opened.
-pub fn open_paper(sealer: &Sealer, court: &str, row: &PaperRow) -> Option<PaperSealed> {
-    let json = sealer.open(&context(&row.kind, court, &row.source_id), &row.sealed).ok()?;
-    serde_json::from_slice(&json).ok()
-}
-
 /// The facts of a case that notices know.
 pub async fn facts(tx: &mut Tx<'_>, court: &str, case: &str) -> Result<Vec<FactRow>, DbError> {
     tx.all(&FACTS, values![court, case]).await
@@ -301,7 +290,7 @@ pub async fn ahead(
 /// Forgets notices, with their attempts and facts, whose time lies before this instant; returns how many.
 pub async fn forget(tx: &mut Tx<'_>, before_ms: i64, limit: i64) -> Result<u64, DbError> {
     tx.execute(&FORGET_HOURS, values![before_ms / HOUR_MS]).await?;
-    tx.execute(&FORGET_TASKS, values![before_ms]).await?;
+    tasks::forget(tx, before_ms).await?;
     tx.execute(&FORGET_ATTEMPTS, values![before_ms, limit]).await?;
     tx.execute(&FORGET_FACTS, values![before_ms, limit]).await?;
     tx.execute(&FORGET_NOTICES, values![before_ms, limit]).await

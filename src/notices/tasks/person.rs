@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 
 use super::queries::TaskRow;
 use crate::db::{DbError, Reader};
-use crate::docket::queries::context;
+use crate::docket::queries;
 use crate::docket::{MandateSealed, PartySealed};
 use crate::law::identifier::Mobile;
 use crate::notices::ledger::Ledger;
@@ -42,8 +42,7 @@ fn open<T: DeserializeOwned>(
     task: &TaskRow,
     sealed: Option<&[u8]>,
 ) -> Option<T> {
-    let json = sealer.open(&context(table, &task.court, &task.source), sealed?).ok()?;
-    serde_json::from_slice(&json).ok()
+    queries::open(sealer, (table, &task.court, &task.source), sealed?)
 }
 
 /// The first character, stars for the rest: parties need not be people.

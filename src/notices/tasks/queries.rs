@@ -22,6 +22,20 @@ macro_rules! tasks {
 }
 
 crate::statements! {
+    // The nearest of what is to be told decides when.
+    ADD = Sql::new(
+        "INSERT INTO phone_task (id, court, case_source, recipient, notice_id, reason, state, due_at, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, $8)
+         ON CONFLICT (court, case_source, recipient) WHERE state = 'open' DO UPDATE
+         SET notice_id = CASE WHEN excluded.due_at < phone_task.due_at THEN excluded.notice_id
+                              ELSE phone_task.notice_id END,
+             due_at = CASE WHEN excluded.due_at < phone_task.due_at THEN excluded.due_at
+                           ELSE phone_task.due_at END");
+    WRONG_PERSON = Sql::new(
+        "INSERT INTO phone_task (id, court, case_source, recipient, notice_id, reason, state, due_at, created_at)
+         VALUES ($1, $2, $3, $4, $5, 'wrong person', 'open', $6, $6)
+         ON CONFLICT (court, case_source, recipient) WHERE state = 'open' DO UPDATE SET reason = 'wrong person'");
+    FORGET = Sql::new("DELETE FROM phone_task WHERE state = 'done' AND settled_at < $1");
     OPEN = Sql::new(tasks!(
         "t.state = 'open' AND (t.due_at > $2 OR t.due_at = $2 AND t.id > $3) ORDER BY t.due_at, t.id LIMIT $4"));
     ONE = Sql::new(tasks!("t.id = $2"));
@@ -147,4 +161,39 @@ pub(super) async fn not_needed(tx: &mut Tx<'_>, notice: &str, now_ms: i64) -> Re
 /// A later notice says what it said.
 pub(super) async fn overtaken(tx: &mut Tx<'_>, notice: &str, now_ms: i64) -> Result<(), DbError> {
     tx.execute(&OVERTAKEN, values![notice, now_ms]).await.map(drop)
+}
+
+/// A task for a clerk.
+pub(in crate::notices) struct NewTask<'a> {
+    pub id: String,
+    pub court: &'a str,
+    pub case_source: &'a str,
+    pub recipient: &'a str,
+    pub notice: &'a str,
+    pub reason: &'a str,
+    pub due_at: i64,
+    pub now_ms: i64,
+}
+
+/// A clerk has to call; a case and a recipient have one open task.
+pub(in crate::notices) async fn add(tx: &mut Tx<'_>, task: NewTask<'_>) -> Result<(), DbError> {
+    let NewTask { id, court, case_source, recipient, notice, reason, due_at, now_ms } = task;
+    let values = values![id, court, case_source, recipient, notice, reason, due_at, now_ms];
+    tx.execute(&ADD, values).await.map(drop)
+}
+
+/// Somebody else answers at that address: a clerk looks into it.
+pub(in crate::notices) async fn wrong_person(
+    tx: &mut Tx<'_>,
+    id: &str,
+    (court, case_source, recipient): (&str, &str, &str),
+    notice: &str,
+    now_ms: i64,
+) -> Result<(), DbError> {
+    tx.execute(&WRONG_PERSON, values![id, court, case_source, recipient, notice, now_ms]).await.map(drop)
+}
+
+/// Forgets tasks that were done before this instant.
+pub(in crate::notices) async fn forget(tx: &mut Tx<'_>, before_ms: i64) -> Result<(), DbError> {
+    tx.execute(&FORGET, values![before_ms]).await.map(drop)
 }

@@ -42,8 +42,6 @@ pub struct NoticeLimits {
     pub surge: u32,
     /// beyond them, so many times the usual number waits for somebody's word.
     pub surge_times: u32,
-    /// Notices a second to one provider.
-    pub provider_second: u32,
     /// Notices on their way at once.
     pub at_once: u32,
     /// Where this comes from.
@@ -75,7 +73,6 @@ pub(super) fn parse(mut row: Row<'_>) -> Option<NoticeLimits> {
         person_day: row.number("person_day"),
         surge: row.number("surge"),
         surge_times: row.number("surge_times"),
-        provider_second: row.number("provider_second"),
         at_once: row.number("at_once"),
         taken: taken(&mut row),
     };
@@ -85,8 +82,8 @@ pub(super) fn parse(mut row: Row<'_>) -> Option<NoticeLimits> {
     if limits.evening.0 >= limits.evening.1 || limits.quiet_until >= limits.quiet_from {
         row.fault("evening_from comes before evening_until, quiet_until before quiet_from");
     }
-    if limits.provider_second == 0 || limits.at_once == 0 {
-        row.fault("provider_second and at_once are at least 1");
+    if limits.at_once == 0 {
+        row.fault("at_once is at least 1");
     }
     row.close();
     Some(limits)

@@ -1,8 +1,9 @@
 //! What the placeholders of a notice stand for, in the form that the place takes.
 
-use jiff::civil::{Date, DateTime, Weekday};
+use jiff::civil::{Date, DateTime};
 
 use crate::channel::notice::Facts;
+use crate::law::day::in_words;
 use crate::law::money::Yuan;
 
 /// Where a text is read: it decides which facts it may name.
@@ -153,20 +154,7 @@ fn clock(at: DateTime, form: Form) -> String {
 }
 
 fn day(date: Date, form: Form) -> String {
-    let plain = date.strftime("%Y年%-m月%-d日");
-    if form == Form::Words { format!("{plain}（{}）", weekday(date)) } else { plain.to_string() }
-}
-
-fn weekday(date: Date) -> &'static str {
-    match date.weekday() {
-        Weekday::Monday => "星期一",
-        Weekday::Tuesday => "星期二",
-        Weekday::Wednesday => "星期三",
-        Weekday::Thursday => "星期四",
-        Weekday::Friday => "星期五",
-        Weekday::Saturday => "星期六",
-        Weekday::Sunday => "星期日",
-    }
+    if form == Form::Words { in_words(date) } else { date.strftime("%Y年%-m月%-d日").to_string() }
 }
 
 fn days(today: Date, then: Date) -> Option<String> {

@@ -33,7 +33,7 @@ struct ListPage {
 }
 
 impl ListPage {
-    fn states(&self) -> [Stand; 11] {
+    fn states(&self) -> &'static [Stand] {
         Stand::ALL
     }
 

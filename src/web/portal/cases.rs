@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use jiff::civil::{DateTime, Weekday};
+use jiff::civil::DateTime;
 use serde::Deserialize;
 
 use super::asked::{Asked, Named};
@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::db::Reader;
 use crate::docket::own::{self, CaseFile, CaseLine, HearingView};
 use crate::docket::{HearingState, PaperKind};
+use crate::law::day::in_words;
 use crate::people::queries::Known;
 use crate::web::docket::{address_of, reading};
 use crate::web::html;
@@ -145,16 +146,7 @@ fn map_of(address: &str) -> String {
 
 /// 2026年12月8日（星期二）09:30
 fn when(at: &DateTime) -> String {
-    let day = match at.weekday() {
-        Weekday::Monday => "一",
-        Weekday::Tuesday => "二",
-        Weekday::Wednesday => "三",
-        Weekday::Thursday => "四",
-        Weekday::Friday => "五",
-        Weekday::Saturday => "六",
-        Weekday::Sunday => "日",
-    };
-    format!("{}（星期{day}）{}", at.strftime("%Y年%-m月%-d日"), at.strftime("%H:%M"))
+    format!("{}{}", in_words(at.date()), at.strftime("%H:%M"))
 }
 
 /// 50元

@@ -6,10 +6,8 @@ use super::Sitting;
 use crate::clock::milliseconds;
 use crate::db::id::plain;
 use crate::db::{DbError, Reader, Sql};
-use crate::docket::event::HearingSealed;
-use crate::docket::own::queries::{civil, mine, open, standing, strange, viewer_values_at};
-use crate::docket::own::{HearingView, Viewer};
-use crate::docket::words::{HearingKind, HearingState};
+use crate::docket::own::Viewer;
+use crate::docket::own::queries::{HearingRow, mine, standing, viewer_values_at};
 use crate::seal::Sealer;
 use crate::values;
 
@@ -44,13 +42,8 @@ struct Row {
     number: String,
     is_secret: bool,
     standing: String,
-    id: String,
-    source_id: String,
-    kind: String,
-    state: String,
-    starts_at: String,
-    version: i64,
-    sealed: Vec<u8>,
+    #[sqlx(flatten)]
+    hearing: HearingRow,
     created_at: i64,
     changed_at: i64,
 }
@@ -97,14 +90,7 @@ impl Row {
 
     fn read(self, sealer: &Sealer) -> Result<Sitting, DbError> {
         let (capacity, _) = standing(&self.standing)?;
-        let hearing = HearingView {
-            facts: open::<HearingSealed>(sealer, "hearing", &self.court, &self.source_id, &self.sealed)?,
-            id: self.id,
-            kind: HearingKind::find(&self.kind).ok_or_else(strange)?,
-            state: HearingState::find(&self.state).ok_or_else(strange)?,
-            starts_at: civil(&self.starts_at)?,
-            version: self.version,
-        };
+        let hearing = self.hearing.read(sealer, &self.court)?;
         let Self { case_id: case, number, is_secret, created_at, changed_at, .. } = self;
         Ok(Sitting { case, number, is_secret, capacity, hearing, created_at, changed_at })
     }
