@@ -21,7 +21,7 @@ use crate::db::id::Ids;
 use crate::http;
 use crate::inbox::Reception;
 use crate::language_model::LanguageModel;
-use crate::notices::courier::{self, Courier, Court, Courts, Health};
+use crate::notices::courier::{self, Courier, Court, Courts, Health, Pace};
 use crate::notices::ledger::Ledger;
 use crate::outbox::Sender;
 use crate::people::sms::SmsSender;
@@ -170,6 +170,7 @@ impl App {
             courts: courts(&settings),
             public_url: settings.server.address(),
             health: Health::default(),
+            pace: Pace::default(),
         });
         let ledger = Ledger { courier: courier.clone(), bell: notices_bell.clone() };
         let sms = SmsSender { db: db.clone(), sealer: sealer.clone(), clock: clock.clone(), gateway, worker };

@@ -58,10 +58,13 @@ pub enum Status {
     Conflict,
     /// It is about another court.
     OtherCourt,
+    /// It gives a sitting of one case to another.
+    OtherCase,
 }
 
 impl Status {
-    const ALL: [Self; 5] = [Self::Applied, Self::Stale, Self::Refused, Self::Conflict, Self::OtherCourt];
+    const ALL: [Self; 6] =
+        [Self::Applied, Self::Stale, Self::Refused, Self::Conflict, Self::OtherCourt, Self::OtherCase];
 
     fn name(self) -> &'static str {
         match self {
@@ -70,7 +73,18 @@ impl Status {
             Self::Refused => "refused",
             Self::Conflict => "conflict",
             Self::OtherCourt => "other_court",
+            Self::OtherCase => "other_case",
         }
+    }
+
+    /// Why, where the status itself says it.
+    fn reason(self) -> Option<String> {
+        let reason = match self {
+            Self::OtherCourt => "案号里的法院代字不是这个密钥所属的法院",
+            Self::OtherCase => "这次开庭属于另一个案件，不能改到本案：请先取消它，再用新的编号安排",
+            Self::Applied | Self::Stale | Self::Refused | Self::Conflict => return None,
+        };
+        Some(reason.to_owned())
     }
 }
 
@@ -118,6 +132,7 @@ pub async fn store(
                         changed.insert(event.case.clone());
                     }
                     Taken::Stale => stored.stale += 1,
+                    Taken::OtherCase => stored.elsewhere += 1,
                     // The reading has refused it; a caller who did not read for this court gets nothing written.
                     Taken::OtherCourt => {
                         return Err(DbError::Unavailable("a row belongs to another court".into()));
@@ -174,12 +189,13 @@ async fn receive_one(
         Taken::Applied => Status::Applied,
         Taken::Stale => Status::Stale,
         Taken::OtherCourt => Status::OtherCourt,
+        Taken::OtherCase => Status::OtherCase,
     };
     if status == Status::Applied {
         changed.insert(event.case.clone());
     }
     queries::settle_event(tx, key, status.name()).await?;
-    Ok(answer(status, other_court(status)))
+    Ok(answer(status, status.reason()))
 }
 
 fn repeated(known: KnownEvent, digest: &str, answer: &dyn Fn(Status, Option<String>) -> Answer) -> Answer {
@@ -189,11 +205,7 @@ fn repeated(known: KnownEvent, digest: &str, answer: &dyn Fn(Status, Option<Stri
     }
     let status = Status::ALL.into_iter().find(|status| status.name() == known.outcome);
     let status = status.unwrap_or(Status::Refused);
-    answer(status, other_court(status))
-}
-
-fn other_court(status: Status) -> Option<String> {
-    (status == Status::OtherCourt).then(|| "案号里的法院代字不是这个密钥所属的法院".to_owned())
+    answer(status, status.reason())
 }
 
 /// Over what the event says, not how it is spaced: `serde_json` keeps the keys of an object in order.

@@ -20,7 +20,7 @@ use serde::Deserialize;
 pub use account::{AccountSettings, CityServiceTemplate, GrantKind, Handover, Subscription};
 pub use interfaces::{Court, Interface};
 pub use language_model::LanguageModelSettings;
-pub use sms::{Sms, SmsKind};
+pub use sms::{CloudTemplate, Sms, SmsKind};
 pub use staff::StaffSettings;
 
 /// The default settings, which are also their documentation.

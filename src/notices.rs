@@ -5,6 +5,7 @@
 //! what the docket says then and sends it by the nearest way to that person that works ([`courier`]). What ends without
 //! having reached anybody, and had to, becomes a task for a clerk who calls.
 
+pub mod carried;
 pub mod courier;
 pub mod grants;
 mod ladder;
@@ -66,6 +67,13 @@ crate::named! {
     }
 }
 
+impl State {
+    /// Whether it has ended without anybody having heard it.
+    fn is_unsent(self) -> bool {
+        matches!(self, Self::Superseded | Self::Skipped | Self::Expired | Self::Dead)
+    }
+}
+
 /// Plans what is missing for every case with a sitting ahead: mandates begin and guardians are accepted without a word
 /// of the case system. One walk through all of them, some at a time.
 ///
@@ -79,10 +87,10 @@ pub async fn plan_ahead(
     now: Timestamp,
 ) -> Result<(), DbError> {
     let (from, now_ms) = (civil_text(court_time(now)), now.as_millisecond());
-    let mut last = (String::new(), String::new());
+    let (mut last, mut planned) = ((String::new(), String::new()), Ok(()));
     loop {
         let cases = plan::queries::ahead(db, &from, (&last.0, &last.1), CASES_AT_ONCE).await?;
-        let Some(end) = cases.last().cloned() else { return Ok(()) };
+        let Some(end) = cases.last().cloned() else { return planned };
         let mut by_court: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for (court, case) in cases {
             by_court.entry(court).or_default().insert(case);
@@ -99,7 +107,10 @@ pub async fn plan_ahead(
                 Ok(())
             })
         });
-        written.await?;
+        // Cases that cannot be planned now keep nobody else waiting; the next walk finds them.
+        if let Err(error) = written.await {
+            planned = Err(error);
+        }
         last = end;
     }
 }

@@ -11,7 +11,7 @@ use crate::account::Account;
 use crate::app::App;
 use crate::audit;
 use crate::db::DbError;
-use crate::notices;
+use crate::notices::{self, receipts};
 use crate::retention;
 use crate::wechat::envelope::Mode;
 
@@ -26,6 +26,8 @@ const ABANDONED_PERIOD: Duration = Duration::from_secs(5);
 
 /// How often codes and registrations are looked at when nobody rings.
 const PEOPLE_PERIOD: Duration = Duration::from_secs(1);
+/// How often receipts are looked for that missed their messages.
+const MISSED_PERIOD: Duration = Duration::from_secs(60);
 /// How often the audit trail's last digest is logged.
 const ANCHOR_PERIOD: Duration = Duration::from_secs(3_600);
 /// How often old rows are looked for.
@@ -39,6 +41,7 @@ pub async fn run(app: App, stop: CancellationToken) {
         send_due(app.clone(), stop.clone()),
         send_notices(app.clone(), stop.clone()),
         plan_ahead(app.clone(), stop.clone()),
+        find_missed_receipts(app.clone(), stop.clone()),
         adopt_abandoned(app.clone(), stop.clone()),
         see_to_people(app.clone(), stop.clone()),
         anchor_audit(app.clone(), stop.clone()),
@@ -103,6 +106,12 @@ async fn plan_ahead(app: App, stop: CancellationToken) {
         if let Err(error) = planned {
             error!(kind = "planning", error = %error, "background work failed");
         }
+    }
+}
+
+async fn find_missed_receipts(app: App, stop: CancellationToken) {
+    while pause(MISSED_PERIOD, None, &stop).await {
+        drain(|| receipts::find_missed(&app.db, app.clock.now_ms()), "receipts").await;
     }
 }
 

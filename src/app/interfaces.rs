@@ -33,6 +33,7 @@ fn cloud(settings: &Sms, clock: &Clock) -> anyhow::Result<TencentCloud> {
         sign_name: settings.sign_name.clone(),
         template_id: settings.template_id.clone(),
         region: settings.region.clone(),
+        notices: settings.notices.clone(),
     };
     Ok(TencentCloud { http: client()?, url: settings.cloud_address()?, account, clock: clock.clone() })
 }

@@ -92,7 +92,14 @@ async fn import(app: &App, args: &Args, lines: Lines, court: String) -> anyhow::
         Source { court, actor: Actor::Operator, sealer: app.sealer.clone(), ids: app.ids.clone(), now_ms };
     let limits = engine.limits().notices.clone();
     let stored = case_system::store(&app.db, source, limits, events).await?;
-    let words = format!("写入{}行，{}行已有更新的内容，没有改动", stored.applied, stored.stale);
+    let mut words = format!("写入{}行，{}行已有更新的内容，没有改动", stored.applied, stored.stale);
+    if stored.elsewhere > 0 {
+        let others = format!(
+            "\n{}行的编号已是别的案件的开庭，没有改动：请先取消原来的开庭，再用新编号安排",
+            stored.elsewhere
+        );
+        words.push_str(&others);
+    }
     say(args.json, serde_json::to_value(stored)?, words);
     Ok(Finding::Fine)
 }

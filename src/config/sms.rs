@@ -1,5 +1,6 @@
 //! The settings of short messages: which gateway takes them, and what it asks for.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 
 use anyhow::{Context, bail};
@@ -48,6 +49,19 @@ pub struct Sms {
     pub template_id: String,
     /// The cloud: where it is asked.
     pub region: String,
+    /// The cloud: the approved templates of notices, by their `short_template` in `bot-scripts/notices`.
+    #[serde(default)]
+    pub notices: BTreeMap<String, CloudTemplate>,
+}
+
+/// An approved template of the cloud.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CloudTemplate {
+    /// Its id, as the console shows it.
+    pub id: String,
+    /// The names of its values, {1} first; those of the notice's text in `bot-scripts/notices`.
+    pub values: Vec<String>,
 }
 
 impl Sms {
@@ -109,7 +123,10 @@ impl Sms {
             Some((name, _)) => {
                 bail!("[sms]: kind = \"tencent-cloud\" needs {name}, as the cloud's console shows it")
             }
-            None => Ok(()),
+            None => match self.notices.iter().find(|(_, own)| own.id.is_empty()) {
+                Some((name, _)) => bail!("[sms.notices.{name}] needs id, as the cloud's console shows it"),
+                None => Ok(()),
+            },
         }
     }
 }
@@ -165,6 +182,8 @@ mod tests {
         }
         assert!(fault(&format!("{}url = \"ftp://x\"", cloud(""))).unwrap().contains("https://"));
         assert!(fault("[sms]\nkind = \"pigeon\"").is_some());
+        let nameless = format!("{}[sms.notices.hearing]\nid = \"\"\nvalues = [\"time\"]", cloud(""));
+        assert!(fault(&nameless).unwrap().contains("[sms.notices.hearing] needs id"));
     }
 
     #[test]

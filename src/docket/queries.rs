@@ -43,7 +43,7 @@ crate::statements! {
                               created_at, changed_at)
          VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10, $10)
          ON CONFLICT (court, source_id) DO UPDATE SET sequence = excluded.sequence, version = hearing.version + $11,
-             case_source = excluded.case_source, kind = excluded.kind, state = excluded.state,
+             kind = excluded.kind, state = excluded.state,
              starts_at = excluded.starts_at, sealed = excluded.sealed,
              changed_at = CASE WHEN $11 > 0 THEN excluded.changed_at ELSE hearing.changed_at END
          WHERE excluded.sequence > hearing.sequence");
@@ -57,7 +57,8 @@ crate::statements! {
          WHERE excluded.sequence > case_paper.sequence");
     CASE_BEFORE = Sql::new("SELECT sealed FROM court_case WHERE court = $1 AND source_id = $2");
     HEARING_BEFORE = Sql::new(
-        "SELECT kind, state, starts_at, case_source, sealed FROM hearing WHERE court = $1 AND source_id = $2");
+        "SELECT kind, state, starts_at, sealed FROM hearing WHERE court = $1 AND source_id = $2");
+    HEARING_CASE = Sql::new("SELECT case_source FROM hearing WHERE court = $1 AND source_id = $2");
     PAPER_BEFORE = Sql::new(
         "SELECT dated, sealed FROM case_paper WHERE court = $1 AND kind = $2 AND source_id = $3");
     CLAIM_EVENT = Sql::new(
@@ -175,8 +176,18 @@ struct HearingBefore {
     kind: String,
     state: String,
     starts_at: String,
-    case_source: String,
     sealed: Vec<u8>,
+}
+
+/// The case of a sitting that is known.
+pub(super) async fn hearing_case(
+    tx: &mut Tx<'_>,
+    source: &Source,
+    event: &Event,
+) -> Result<Option<String>, DbError> {
+    let found: Option<(String,)> =
+        tx.optional(&HEARING_CASE, values![&source.court, &event.source_id]).await?;
+    Ok(found.map(|(case,)| case))
 }
 
 /// Whether people must know of it: that it takes place, when, where. Told again, held, or moved for a better reason it
@@ -198,7 +209,6 @@ async fn is_news(
     let place = |facts: &HearingSealed| (facts.room.clone(), facts.address.clone(), facts.link.clone());
     Ok(is_off(&before.state) != is_off(hearing.state.name())
         || before.kind != hearing.kind.name()
-        || before.case_source != event.case
         || before.starts_at != starts_at
         || place(&facts) != place(&hearing.sealed))
 }

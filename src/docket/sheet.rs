@@ -43,6 +43,8 @@ pub struct Stored {
     pub applied: usize,
     /// Something newer was known.
     pub stale: usize,
+    /// They are sittings of other cases.
+    pub elsewhere: usize,
 }
 
 /// Reads a table of that court; `sequence` orders it among everything that was told of the same items.

@@ -31,6 +31,8 @@ pub enum Taken {
     Stale,
     /// The case belongs to another court: nothing changed.
     OtherCourt,
+    /// The sitting is one of another case, whose people would never learn that it is off: nothing changed.
+    OtherCase,
 }
 
 /// Takes one event in, in the transaction of whoever received it.
@@ -42,6 +44,11 @@ pub async fn take(tx: &mut Tx<'_>, source: &Source, event: &Event) -> Result<Tak
         && case.number.court_code() != source.court
     {
         return Ok(Taken::OtherCourt);
+    }
+    if matches!(event.item, Item::Hearing(_))
+        && queries::hearing_case(tx, source, event).await?.is_some_and(|case| case != event.case)
+    {
+        return Ok(Taken::OtherCase);
     }
     let (changed, action) = match &event.item {
         Item::Case(case) => (queries::put_case(tx, source, event, case).await?, "case.write"),

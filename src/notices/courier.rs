@@ -8,16 +8,18 @@ mod claim;
 mod decide;
 mod facts;
 mod health;
+mod pace;
 pub mod queries;
 mod spoken;
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
-use tracing::info;
+use tracing::{info, warn};
 
 use super::State;
 use super::ladder::{Outcome, Way};
@@ -26,13 +28,14 @@ use super::{grants, receipts};
 use crate::account::Accounts;
 use crate::answer::Engines;
 use crate::channel::notice::{Message, Route};
-use crate::clock::Clock;
+use crate::clock::{Clock, milliseconds};
 use crate::db::id::Ids;
 use crate::db::{Db, DbError, Tx};
 use crate::law::identifier::Mobile;
 use crate::people::Whose;
 use crate::people::sms::{Gateway, SmsState, Text};
 use crate::reply_window;
+use crate::scripts::NoticeLimits;
 use crate::seal::Sealer;
 use crate::secret::Dice;
 use crate::telemetry::metrics::Metrics;
@@ -42,6 +45,7 @@ use crate::wechat::client::{
 
 pub use facts::{Court, Courts};
 pub use health::Health;
+pub use pace::Pace;
 use queries::Settlement;
 pub use spoken::Spoken;
 
@@ -49,6 +53,8 @@ pub use spoken::Spoken;
 const SETTLED_AT_ONCE: usize = 64;
 /// Claims and settlements under way beside the sendings.
 const BESIDE: usize = 2;
+/// Between two tries to write what came of errands.
+const SETTLE_AGAIN: Duration = Duration::from_millis(500);
 /// With less of the lease left, nothing is begun: longer than any call with its time-outs.
 const LEAST_LEASE_MS: i64 = 15_000;
 const NO_GRANT: i64 = 43_101;
@@ -85,6 +91,8 @@ pub struct Parts {
     pub public_url: Option<String>,
     /// How the providers are.
     pub health: Health,
+    /// How fast they are called.
+    pub pace: Pace,
 }
 
 /// What a claim has found.
@@ -160,6 +168,7 @@ impl Courier {
         let at_once = self.0.engines.current().limits().notices.at_once as usize;
         self.bring_back().await?;
         let (handled, failed, ended) = (AtomicUsize::new(0), Mutex::new(None), AtomicBool::new(false));
+        let claiming = tokio::sync::Mutex::new(());
         // What is on its way is settled also when claiming has failed. A claim under way is never dropped: whatever it
         // has claimed would count as sent by a worker that died.
         let or_end = |claimed: Result<Option<Batch>, DbError>| {
@@ -171,7 +180,7 @@ impl Courier {
             handled.fetch_add(claimed.as_ref().map_or(0, |batch| batch.handled), Ordering::Relaxed);
             claimed
         };
-        stream::repeat_with(|| self.claim_unless(&ended, stop))
+        stream::repeat_with(|| self.claim_unless(&claiming, &ended, stop))
             .buffered(BESIDE)
             .map(or_end)
             .take_while(|batch| std::future::ready(batch.is_some()))
@@ -194,12 +203,15 @@ impl Courier {
         }
     }
 
-    /// The next batch, which may be empty; `None` once one was, or when it is time to stop.
+    /// The next batch, which may be empty; `None` once one was, or when it is time to stop. One after the other: two
+    /// claims at once would part what belongs into one notice.
     async fn claim_unless(
         &self,
+        claiming: &tokio::sync::Mutex<()>,
         ended: &AtomicBool,
         stop: &CancellationToken,
     ) -> Result<Option<Batch>, DbError> {
+        let _turn = claiming.lock().await;
         if ended.load(Ordering::Relaxed) || stop.is_cancelled() {
             return Ok(None);
         }
@@ -212,6 +224,8 @@ impl Courier {
 
     /// Runs an errand; no transaction is open and no lock is held meanwhile.
     async fn run(&self, ready: Ready) -> Done {
+        let a_second = ready.errand.a_second(&self.0.engines.current().limits().notices);
+        self.0.pace.wait(&ready.errand.provider(), a_second).await;
         let is_late = self.0.clock.now_ms() > ready.lease_until - LEAST_LEASE_MS;
         let (sent, correction) = match &ready.errand {
             _ if is_late => (Err(Verdict::not_now("its lease ran out", ready.number, &self.0.dice)), None),
@@ -314,12 +328,27 @@ impl Courier {
         }
     }
 
+    /// Writes what came of errands. What providers said is known here only: a database that is busy is asked again until
+    /// it has it, or until somebody else may take the notices.
     async fn settle(&self, done: Vec<Done>) -> Result<(), DbError> {
+        let Some(lease_until) = done.iter().map(|own| own.ready.lease_until).max() else { return Ok(()) };
+        loop {
+            match self.settle_once(&done).await {
+                Err(error) if self.0.clock.now_ms() + milliseconds(SETTLE_AGAIN) < lease_until => {
+                    warn!(count = done.len(), error = %error, "what came of notices could not be written yet");
+                    tokio::time::sleep(SETTLE_AGAIN).await;
+                }
+                written => return written,
+            }
+        }
+    }
+
+    async fn settle_once(&self, done: &[Done]) -> Result<(), DbError> {
         let settlements: Vec<Settlement> = done.iter().map(Done::settlement).collect();
         let corrections: Vec<_> = done.iter().filter_map(Done::correction).collect();
         let now_ms = self.0.clock.now_ms();
-        let named = done.into_iter().filter(|own| own.platform_msg_id.is_some());
-        let attempts: Vec<String> = named.filter_map(|own| own.ready.attempt).collect();
+        let named = done.iter().filter(|own| own.platform_msg_id.is_some());
+        let attempts: Vec<String> = named.filter_map(|own| own.ready.attempt.clone()).collect();
         let written = self.0.db.write(move |tx| {
             Box::pin(async move {
                 queries::settle(tx, &settlements).await?;
@@ -338,6 +367,14 @@ impl Errand {
         match self {
             Self::Account { way, .. } => way.route(),
             Self::Short { .. } | Self::LookUp { .. } => Route::Sms,
+        }
+    }
+
+    /// How often a second its provider is called at most.
+    fn a_second(&self, limits: &NoticeLimits) -> u32 {
+        match self {
+            Self::Account { .. } => limits.account_second,
+            Self::Short { .. } | Self::LookUp { .. } => limits.sms_second,
         }
     }
 

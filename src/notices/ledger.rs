@@ -19,14 +19,14 @@ use super::courier::Courier;
 use super::timing::instant;
 use crate::audit::{self, Act, Actor};
 use crate::channel::notice::{Class, Kind};
-use crate::clock::court_date;
+use crate::clock::{court_date, milliseconds};
 use crate::db::id::plain;
 use crate::db::{DbError, Reader};
 use queries::{Asked, LineRow};
 
 pub use acts::Deed;
 pub(super) use view::standing_word;
-pub use view::{Line, Lines, Try, Unopened, View};
+pub use view::{Line, Lines, Settling, Try, Unopened, View};
 pub(super) use words::reason as reason_word;
 
 /// What is due for longer than this should have gone.
@@ -203,6 +203,18 @@ impl Ledger {
             held_until,
             urgent: queries::urgent(&parts.db, court, now_ms, now_ms + URGENT_MS).await?,
         })
+    }
+
+    /// Changes of sittings that the settling minute still keeps back, the next first.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn settling(&self, court: &str) -> Result<Vec<Settling>, DbError> {
+        let parts = self.courier.parts();
+        let now_ms = parts.clock.now_ms();
+        let until_ms = now_ms + milliseconds(parts.engines.current().limits().notices.settle);
+        let rows = queries::settling(&parts.db, court, (now_ms, until_ms)).await?;
+        Ok(rows.into_iter().map(|row| row.read(now_ms)).collect())
     }
 
     /// Who has opened nothing of tomorrow's sittings (notify.md §5).

@@ -57,17 +57,21 @@ impl Desk<'_> {
     }
 
     /// "不是我的案件": that address gets nothing of this recipient any more, and a clerk looks into it. `whose` is the
-    /// account it was opened in; without one it came by short message.
+    /// account it was opened in; without one the number is meant, if a short message went there.
     ///
     /// # Errors
     /// When the rows cannot be written.
     pub async fn not_mine(&self, notice: NoticeView, whose: Option<Whose<'_>>) -> Result<(), DbError> {
-        let address = whose.map_or_else(|| Way::Sms.address(), |whose| address(whose.account, whose.openid));
+        let account = whose.map(|whose| address(whose.account, whose.openid));
         let (sealer, task, now_ms) = (self.sealer.clone(), self.ids.make(), self.now_ms);
         let written = self.db.write(move |tx| {
             Box::pin(async move {
                 audit::take_turn(tx).await?;
-                queries::stop_address(tx, &notice.recipient, &address, now_ms).await?;
+                // A link that was passed on from somewhere else says nothing of the number.
+                let by_text = account.is_none() && queries::was_texted(tx, &notice.id).await?;
+                if let Some(address) = account.or_else(|| by_text.then(|| Way::Sms.address())) {
+                    queries::stop_address(tx, &notice.recipient, &address, now_ms).await?;
+                }
                 let whose = (notice.court.as_str(), notice.case_source.as_str(), notice.recipient.as_str());
                 tasks::wrong_person(tx, &task, whose, &notice.id, now_ms).await?;
                 let (actor, subject) = (Actor::System("notice page"), format!("notice:{}", notice.id));

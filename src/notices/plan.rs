@@ -137,8 +137,11 @@ impl Planner<'_> {
             .filter(|own| own.fact_id == fact.id)
             .partition(|own: &&queries::Told| own.version < fact.version);
         let known_before: HashSet<&str> = before.iter().map(|own| own.recipient.as_str()).collect();
-        let present: HashSet<(&str, &str)> =
-            now.iter().map(|own| (own.recipient.as_str(), own.kind.as_str())).collect();
+        let present: HashSet<(&str, &str)> = now
+            .iter()
+            .filter(|own| !own.is_undone)
+            .map(|own| (own.recipient.as_str(), own.kind.as_str()))
+            .collect();
         let mut planned = 0;
         for recipient in recipients {
             let knows = known_before.contains(recipient.key.as_str());

@@ -6,11 +6,14 @@
 pub mod queries;
 
 use super::ladder::address;
-use crate::db::{DbError, Tx};
+use crate::db::{Db, DbError, Tx};
 use crate::people::Whose;
 
 /// After so long without a word nobody knows (notify.md N-14): a later word is of a later message.
 const REPORTED_WITHIN_MS: i64 = 72 * 3_600_000;
+
+/// Receipts so old have been looked at often enough.
+const MISSED_WITHIN_MS: i64 = 600_000;
 
 /// What a provider says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,6 +92,23 @@ pub(super) async fn catch_up(tx: &mut Tx<'_>, attempts: &[String], now_ms: i64) 
         apply(tx, &early.attempt, &early.notice, Report::of_template(&early.status), now_ms).await?;
     }
     Ok(())
+}
+
+/// Receipts that missed their attempts: both were written at the same time. Returns how many were found.
+///
+/// # Errors
+/// When rows cannot be read or written.
+pub async fn find_missed(db: &Db, now_ms: i64) -> Result<usize, DbError> {
+    let written = db.write(move |tx| {
+        Box::pin(async move {
+            let missed = queries::missed(tx, now_ms - MISSED_WITHIN_MS).await?;
+            for own in &missed {
+                apply(tx, &own.attempt, &own.notice, Report::of_template(&own.status), now_ms).await?;
+            }
+            Ok(missed.len())
+        })
+    });
+    written.await
 }
 
 async fn apply(

@@ -145,6 +145,32 @@ impl Ledger {
         shown.await
     }
 
+    /// Somebody has looked into it, for a reason: every address of the task's person is theirs, and is used again. `false`
+    /// when none was stopped.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub async fn restore(
+        &self,
+        court: &str,
+        id: &str,
+        reason: Reason,
+        actor: Actor,
+    ) -> Result<bool, DbError> {
+        let (ledger, court, id) = (self.clone(), court.to_owned(), plain(id).to_owned());
+        let restored = self.courier.parts().db.write(move |tx| {
+            Box::pin(async move {
+                audit::take_turn(tx).await?;
+                let is_restored = queries::restore(tx, &id, &court).await?;
+                if is_restored {
+                    ledger.note_task(tx, "task.restore", &id, Some(&reason), &actor).await?;
+                }
+                Ok(is_restored)
+            })
+        });
+        restored.await
+    }
+
     /// Notes what came of a call, once: the second of two learns that the task is settled.
     ///
     /// # Errors
@@ -173,17 +199,18 @@ impl Ledger {
         };
         let outcome = call.note().map(Reason::as_str);
         let end = End { id, court, by: actor.name(), outcome, now_ms };
-        let was_open = match call {
-            Call::NoAnswer(_) => queries::tried(tx, &end).await?,
-            Call::Told | Call::NotNeeded(_) => queries::settle(tx, &end).await?,
+        let (was_open, waiting) = match call {
+            Call::NoAnswer(_) => (queries::tried(tx, &end).await?, Vec::new()),
+            Call::Told | Call::NotNeeded(_) => {
+                let waiting = queries::waiting_locked(tx, &task).await?;
+                (queries::settle(tx, &end).await?, waiting)
+            }
         };
         if !was_open {
             return Ok(Noted::Settled);
         }
-        if !matches!(call, Call::NoAnswer(_)) {
-            for notice in queries::waiting(&mut Reader::Tx(tx), &task).await? {
-                self.settle_notice(tx, &notice, call, now_ms).await?;
-            }
+        for notice in waiting {
+            self.settle_notice(tx, &notice, call, now_ms).await?;
         }
         self.note_task(tx, call.action(), id, call.note(), actor).await?;
         Ok(Noted::Done)

@@ -61,7 +61,7 @@ async fn events(
     let status = match answer.status {
         Status::Applied | Status::Stale => return Ok(axum::Json(answer).into_response()),
         Status::OtherCourt => StatusCode::FORBIDDEN,
-        Status::Refused | Status::Conflict => StatusCode::UNPROCESSABLE_ENTITY,
+        Status::Refused | Status::Conflict | Status::OtherCase => StatusCode::UNPROCESSABLE_ENTITY,
     };
     Err(Problem::of(status, answer.reason.unwrap_or_default()))
 }

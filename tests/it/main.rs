@@ -26,6 +26,7 @@ mod learning;
 mod matrix;
 mod model_attacks;
 mod notices;
+mod notices_after_all;
 mod own_cases;
 mod page_matrix;
 mod pages;

@@ -22,6 +22,7 @@ fn statements() -> Vec<(&'static str, Sql)> {
         inbox::queries::STATEMENTS,
         language_model::queries::STATEMENTS,
         learning::queries::STATEMENTS,
+        notices::carried::queries::STATEMENTS,
         notices::courier::queries::STATEMENTS,
         notices::grants::queries::STATEMENTS,
         notices::ledger::queries::STATEMENTS,

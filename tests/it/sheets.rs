@@ -62,8 +62,8 @@ both! {
             (Table::Mandates, MANDATES, 1),
             (Table::Cases, CASES, 2),
         ] {
-            assert_eq!(store(&world, table, text, 7).await, Stored { applied: rows, stale: 0 }, "{table:?}");
-            assert_eq!(store(&world, table, text, 7).await, Stored { applied: 0, stale: rows }, "{table:?}");
+            assert_eq!(store(&world, table, text, 7).await, Stored { applied: rows, stale: 0, elsewhere: 0 }, "{table:?}");
+            assert_eq!(store(&world, table, text, 7).await, Stored { applied: 0, stale: rows, elsewhere: 0 }, "{table:?}");
         }
         let viewer = own::Viewer {
             person: String::new(),

@@ -9,13 +9,12 @@ use crate::channel::notice::Route;
 use crate::clock::{court_date, court_midnight_ms};
 use crate::db::{DbError, Tx};
 use crate::notices::State;
+use crate::notices::carried;
 use crate::notices::ladder::{Outcome, Tried};
 use crate::notices::tasks::queries::{self as tasks, NewTask};
 
 /// Longer than any call with its time-outs: a lease that ends means that the worker is gone.
 pub(super) const LEASE_MS: i64 = 60_000;
-/// Rows of one claim.
-const AT_ONCE: i64 = 256;
 
 impl Courier {
     /// Claims what is due; what cannot go out now is settled at once.
@@ -30,7 +29,7 @@ impl Courier {
         let now_ms = self.0.clock.now_ms();
         let written = self.0.db.write(move |tx| {
             Box::pin(async move {
-                queries::look_at_unopened(tx, now_ms, AT_ONCE).await?;
+                queries::look_at_unopened(tx, now_ms).await?;
                 queries::held_too_long(tx, now_ms).await.map(drop)
             })
         });
@@ -40,8 +39,12 @@ impl Courier {
     async fn claim_in(&self, tx: &mut Tx<'_>) -> Result<Batch, DbError> {
         let (ticket, now) = (self.0.ids.make(), self.0.clock.now());
         let now_ms = now.as_millisecond();
-        let claimed = queries::claim(tx, &ticket, now_ms, now_ms + LEASE_MS, AT_ONCE).await?;
-        if !claimed.iter().any(|(_, state)| state == State::Sending.name()) {
+        let claimed = queries::claim(tx, &ticket, now_ms, now_ms + LEASE_MS).await?;
+        let is_sending = |state: &str| state == State::Sending.name();
+        let superseded = claimed.iter().filter(|(_, state)| !is_sending(state));
+        let superseded: Vec<String> = superseded.map(|(id, _)| id.clone()).collect();
+        carried::let_go(tx, &superseded, now_ms).await?;
+        if superseded.len() == claimed.len() {
             return Ok(Batch { ready: Vec::new(), handled: claimed.len() });
         }
         let details = queries::details(tx, &ticket, &court_date(now).to_string()).await?;

@@ -12,6 +12,7 @@ use crate::channel::notice::{Class, Facts, Kind, Message, Route};
 use crate::clock::{court_time, milliseconds};
 use crate::db::{DbError, Tx};
 use crate::notices::State;
+use crate::notices::carried::{self, Carrier};
 use crate::notices::ladder::{self, AccountReach, Outcome, Reach, Step, Tried, Wanted, Way};
 use crate::notices::speech::{self, Speech};
 use crate::notices::timing::{self, instant};
@@ -124,7 +125,9 @@ impl Courier {
         let number = known.numbers.get(&details.id).copied().unwrap_or_default() + 1;
         if kind.class() == Class::Info && tried.is_empty() {
             let until = now_ms + milliseconds(limits.merge);
-            let merged = queries::merge(tx, details, ticket, now_ms, until).await?;
+            let Details { id, court, case_source, recipient, .. } = details;
+            let carrier = Carrier { id, ticket, court, case_source, recipient };
+            let merged = carried::take(tx, &carrier, now_ms, until).await?;
             for (id, kind) in merged {
                 facts.also.extend(Kind::find(&kind).map(Kind::word));
                 known.merged.insert(id);
@@ -147,7 +150,11 @@ impl Courier {
         let rest = |state, next_at, reason| {
             Ok(Decided::Rest(settlement(details, ticket, state, next_at, reason, now_ms)))
         };
-        let reach = self.reach(&matter, known);
+        let mut reach = self.reach(&matter, known);
+        // Nobody waits for an account that rests while the sitting comes near, if there is another way (notify.md N-9).
+        if details.useless_after - now_ms <= milliseconds(limits.next_route) && reach.mobile.is_some() {
+            reach.accounts.retain(|own| self.0.health.rests_until(&own.account, now_ms).is_none());
+        }
         let wanted = Wanted { kind, needs_a_human: needs_a_human(kind), now_ms };
         match ladder::next(&reach, &matter.tried, wanted, limits) {
             Step::Wait(until) => rest(State::Planned, Some(until), "waits for the result"),
@@ -368,13 +375,17 @@ fn why_call(tried: &[Tried]) -> &'static str {
     }
 }
 
-/// A notice whose time passed unsent: whoever had to be reached becomes a task all the same.
+/// A notice whose time passed: whoever had to be reached, and was not, becomes a task all the same.
 fn expired(details: &Details, ticket: &str, kind: Kind, now_ms: i64) -> Decided {
-    let settlement = settlement(details, ticket, State::Expired, None, "its time passed", now_ms);
-    if needs_a_human(kind) && !details.is_repeat {
-        return Decided::Call(None, settlement, "its time passed");
+    let end = |state| settlement(details, ticket, state, None, "its time passed", now_ms);
+    // What a provider took once stays so: only its repeat has no use any more.
+    if details.is_repeat {
+        return Decided::Rest(end(State::Accepted));
     }
-    Decided::Rest(settlement)
+    if needs_a_human(kind) {
+        return Decided::Call(None, end(State::Expired), "its time passed");
+    }
+    Decided::Rest(end(State::Expired))
 }
 
 /// The next beginning that the person waits for: the one that the docket says, or the one that they heard of.

@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use crate::db::{DbError, Reader, Sql, Tx};
-use crate::notices::State;
 use crate::notices::ladder::Outcome;
+use crate::notices::{State, carried};
 use crate::values;
 
 /// What a notice states, as the docket says now, and whether its person still stands in the case.
@@ -63,20 +63,21 @@ macro_rules! heard {
 
 crate::statements! {
     // The fact is checked in the statement that claims: what states an older version, or something that is over, is never
-    // sent (notify.md N-3). `next_at` becomes the end of the lease.
+    // sent (notify.md N-3). `next_at` becomes the end of the lease. PostgreSQL must read the number of rows: of a bound
+    // one it takes a tenth of the table for granted, and goes through all of it.
     CLAIM = Sql::differing(
         "UPDATE notice SET next_at = $2, claimed_by = $3, attempts = attempts + 1,
-             state = CASE WHEN EXISTS (SELECT 1 FROM notice_fact f WHERE f.id = notice.fact_id
-                                       AND f.version = notice.version AND NOT f.is_over)
+             state = CASE WHEN (SELECT f.version = notice.version AND NOT f.is_over FROM notice_fact f
+                                WHERE f.id = notice.fact_id)
                      THEN 'sending' ELSE 'superseded' END
          WHERE id IN (SELECT id FROM notice WHERE state IN ('planned', 'sending') AND next_at <= $1
-                      ORDER BY next_at LIMIT $4)
+                      ORDER BY next_at LIMIT 256)
          RETURNING id, state",
         "WITH due AS (SELECT id FROM notice WHERE state IN ('planned', 'sending') AND next_at <= $1
-                      ORDER BY next_at LIMIT $4 FOR UPDATE SKIP LOCKED)
+                      ORDER BY next_at LIMIT 256 FOR UPDATE SKIP LOCKED)
          UPDATE notice SET next_at = $2, claimed_by = $3, attempts = attempts + 1,
-             state = CASE WHEN EXISTS (SELECT 1 FROM notice_fact f WHERE f.id = notice.fact_id
-                                       AND f.version = notice.version AND NOT f.is_over)
+             state = CASE WHEN (SELECT f.version = notice.version AND NOT f.is_over FROM notice_fact f
+                                WHERE f.id = notice.fact_id)
                      THEN 'sending' ELSE 'superseded' END
          FROM due WHERE notice.id = due.id
          RETURNING notice.id, notice.state");
@@ -114,12 +115,6 @@ crate::statements! {
          JOIN notice o ON o.recipient = n.recipient AND o.settled_at >= $2 AND o.class IN ('remind', 'info')
              AND o.state IN ('accepted', 'delivered', 'read')
          WHERE n.claimed_by = $1 AND n.state = 'sending' AND n.class IN ('remind', 'info') GROUP BY n.id");
-    MERGE = Sql::new(
-        "UPDATE notice SET state = 'merged', reason = $5, next_at = NULL, settled_at = $6, claimed_by = NULL
-         WHERE court = $1 AND case_source = $2 AND recipient = $3 AND id <> $5 AND class = 'info'
-             AND (state = 'planned' AND attempts = 0 AND next_at <= $7 OR state = 'sending' AND claimed_by = $4)
-             AND EXISTS (SELECT 1 FROM notice_fact f WHERE f.id = notice.fact_id AND f.version = notice.version)
-         RETURNING id, kind");
     ATTEMPTS = Sql::differing(
         "INSERT INTO notice_attempt (id, notice_id, attempt, route, account, address, template_id, started_at, digest,
                                      sealed)
@@ -164,11 +159,11 @@ crate::statements! {
     LOOK_AT_UNOPENED = Sql::differing(
         "UPDATE notice SET state = 'planned', is_repeat = TRUE, next_at = $1, reason = 'not opened'
          WHERE id IN (SELECT id FROM notice WHERE state IN ('accepted', 'delivered') AND next_at <= $1
-                      ORDER BY next_at LIMIT $2)",
+                      ORDER BY next_at LIMIT 256)",
         "UPDATE notice SET state = 'planned', is_repeat = TRUE, next_at = $1, reason = 'not opened'
          WHERE state IN ('accepted', 'delivered') AND id IN (
              SELECT id FROM notice WHERE state IN ('accepted', 'delivered') AND next_at <= $1
-             ORDER BY next_at LIMIT $2 FOR UPDATE SKIP LOCKED)");
+             ORDER BY next_at LIMIT 256 FOR UPDATE SKIP LOCKED)");
     // What is going out may be heard from now on, whatever becomes of the worker.
     MAY_BE_HEARD = Sql::differing(
         "UPDATE notice SET states = s.states
@@ -288,9 +283,8 @@ pub(super) async fn claim(
     ticket: &str,
     now_ms: i64,
     lease_until_ms: i64,
-    limit: i64,
 ) -> Result<Vec<(String, String)>, DbError> {
-    tx.all(&CLAIM, values![now_ms, lease_until_ms, ticket, limit]).await
+    tx.all(&CLAIM, values![now_ms, lease_until_ms, ticket]).await
 }
 
 pub(super) async fn details(tx: &mut Tx<'_>, ticket: &str, today: &str) -> Result<Vec<Details>, DbError> {
@@ -344,18 +338,6 @@ pub(super) async fn sent_today(
     tx.all(&SENT_TODAY, values![ticket, midnight_ms]).await
 }
 
-/// Other news of the same case for the same person, due until that instant, go with this notice; returns what they are.
-pub(super) async fn merge(
-    tx: &mut Tx<'_>,
-    details: &Details,
-    ticket: &str,
-    now_ms: i64,
-    until_ms: i64,
-) -> Result<Vec<(String, String)>, DbError> {
-    let Details { court, case_source, recipient, id, .. } = details;
-    tx.all(&MERGE, values![court, case_source, recipient, ticket, id, now_ms, until_ms]).await
-}
-
 pub(super) async fn begin(tx: &mut Tx<'_>, attempts: &[NewAttempt]) -> Result<(), DbError> {
     if attempts.is_empty() {
         return Ok(());
@@ -402,6 +384,9 @@ pub(super) async fn settle(tx: &mut Tx<'_>, settlements: &[Settlement]) -> Resul
     // Receipts lock an attempt before its notice, too.
     tx.execute(&SETTLE_ATTEMPTS, values![&rows]).await?;
     tx.execute(&SETTLE, values![rows]).await?;
+    let ended = settlements.iter().filter(|own| own.state.is_unsent());
+    let ended: Vec<String> = ended.map(|own| own.notice.clone()).collect();
+    carried::let_go(tx, &ended, settlements[0].at_ms).await?;
     let accepted = settlements.iter().filter(|own| own.state == State::Accepted);
     let attempts: Vec<&str> = accepted.clone().filter_map(|own| own.attempt.as_deref()).collect();
     if let Some(at_ms) = accepted.map(|own| own.at_ms).max().filter(|_| !attempts.is_empty()) {
@@ -423,6 +408,6 @@ pub(in crate::notices) fn attempt_context(id: &str) -> String {
 }
 
 /// What was not opened in time goes out again by the next way; returns how many.
-pub(super) async fn look_at_unopened(tx: &mut Tx<'_>, now_ms: i64, limit: i64) -> Result<u64, DbError> {
-    tx.execute(&LOOK_AT_UNOPENED, values![now_ms, limit]).await
+pub(super) async fn look_at_unopened(tx: &mut Tx<'_>, now_ms: i64) -> Result<u64, DbError> {
+    tx.execute(&LOOK_AT_UNOPENED, values![now_ms]).await
 }

@@ -10,6 +10,9 @@ use crate::notices::State;
 use crate::notices::tasks::queries::{self as tasks, NewTask};
 use crate::registrar::waiting::Reason;
 
+/// Notices of one transaction, where a word decides about many.
+const HELD_AT_ONCE: i64 = 2_000;
+
 /// What can be done with one notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Deed {
@@ -149,7 +152,45 @@ impl Ledger {
         self.decide_held(court, until, Some(reason), actor).await
     }
 
+    /// A change of a sitting that has not gone out yet waits for a word (notify.md N-6); returns how many notices.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub async fn stop(&self, court: &str, sitting: &str, actor: Actor) -> Result<u64, DbError> {
+        let (ledger, court, sitting) = (self.clone(), court.to_owned(), plain(sitting).to_owned());
+        let stopped = self.courier.parts().db.write(move |tx| {
+            Box::pin(async move {
+                audit::take_turn(tx).await?;
+                let now_ms = ledger.courier.parts().clock.now_ms();
+                let count = queries::stop(tx, &court, &sitting, now_ms).await?;
+                let subject = format!("hearing:{sitting}");
+                ledger.note_many(tx, count, ("notice.stop", subject), "", &actor).await?;
+                Ok(count)
+            })
+        });
+        stopped.await
+    }
+
+    /// Some at a time: whoever else writes the trail waits for each transaction's end.
     async fn decide_held(
+        &self,
+        court: &str,
+        until: &str,
+        dropped_for: Option<Reason>,
+        actor: Actor,
+    ) -> Result<u64, DbError> {
+        let mut decided = 0;
+        loop {
+            let count = self.decide_some(court, until, dropped_for.clone(), actor.clone()).await?;
+            decided += count;
+            self.bell.notify_one();
+            if count < HELD_AT_ONCE.unsigned_abs() {
+                return Ok(decided);
+            }
+        }
+    }
+
+    async fn decide_some(
         &self,
         court: &str,
         until: &str,
@@ -162,27 +203,35 @@ impl Ledger {
                 audit::take_turn(tx).await?;
                 let now_ms = ledger.courier.parts().clock.now_ms();
                 let (count, action) = match &dropped_for {
-                    None => (queries::release(tx, &court, &until).await?, "notice.release"),
-                    Some(_) => (queries::drop_held(tx, &court, &until, now_ms).await?, "notice.drop"),
+                    None => (queries::release(tx, &court, &until, HELD_AT_ONCE).await?, "notice.release"),
+                    Some(_) => {
+                        (queries::drop_held(tx, &court, &until, HELD_AT_ONCE, now_ms).await?, "notice.drop")
+                    }
                 };
-                if count == 0 {
-                    return Ok(0);
-                }
                 let said = dropped_for.as_ref().map(Reason::as_str).unwrap_or_default();
-                let reason = format!("{count}条 {said}");
-                let act = Act {
-                    actor: &actor,
-                    action,
-                    subject: format!("court:{court}"),
-                    reason: Some(reason.trim_end()),
-                };
-                audit::record(tx, &ledger.courier.parts().sealer, now_ms, act).await?;
+                ledger.note_many(tx, count, (action, format!("court:{court}")), said, &actor).await?;
                 Ok(count)
             })
         });
-        let count = decided.await?;
-        self.bell.notify_one();
-        Ok(count)
+        decided.await
+    }
+
+    /// What was done with many notices at once is one line of the trail.
+    async fn note_many(
+        &self,
+        tx: &mut Tx<'_>,
+        count: u64,
+        (action, subject): (&'static str, String),
+        said: &str,
+        actor: &Actor,
+    ) -> Result<(), DbError> {
+        if count == 0 {
+            return Ok(());
+        }
+        let parts = self.courier.parts();
+        let reason = format!("{count}条 {said}");
+        let act = Act { actor, action, subject, reason: Some(reason.trim_end()) };
+        audit::record(tx, &parts.sealer, parts.clock.now_ms(), act).await.map(drop)
     }
 }
 

@@ -50,11 +50,23 @@ crate::statements! {
     HELD_COURTS = Sql::new(
         "SELECT court, COUNT(*) FROM notice WHERE state = 'held' GROUP BY court ORDER BY court");
     RELEASE = Sql::new(
-        "UPDATE notice SET state = 'planned', reason = 'released by staff'
-         WHERE court = $1 AND state = 'held' AND id <= $2");
+        "UPDATE notice SET state = 'planned', reason = 'released by staff' WHERE id IN (
+             SELECT id FROM notice WHERE court = $1 AND state = 'held' AND id <= $2 ORDER BY created_at LIMIT $3)");
     DROP_HELD = Sql::new(
-        "UPDATE notice SET state = 'skipped', reason = 'dropped by staff', next_at = NULL, settled_at = $3
-         WHERE court = $1 AND state = 'held' AND id <= $2");
+        "UPDATE notice SET state = 'skipped', reason = 'dropped by staff', next_at = NULL, settled_at = $4
+         WHERE id IN (
+             SELECT id FROM notice WHERE court = $1 AND state = 'held' AND id <= $2 ORDER BY created_at LIMIT $3)");
+    // What waits for the settling minute only, by sitting (notify.md N-6).
+    SETTLING = Sql::new(
+        "SELECT n.fact_id, n.kind, c.number AS case_number, COUNT(*) AS people, MIN(n.next_at) AS goes_at
+         FROM notice n JOIN court_case c ON c.court = n.court AND c.source_id = n.case_source
+         WHERE n.court = $1 AND n.state = 'planned' AND n.attempts = 0
+             AND n.kind IN ('hearing-moved', 'hearing-cancelled') AND n.next_at > $2 AND n.next_at <= $3
+         GROUP BY n.fact_id, n.kind, c.number ORDER BY goes_at, n.fact_id LIMIT 50");
+    STOP = Sql::new(
+        "UPDATE notice SET state = 'held', reason = 'stopped by staff'
+         WHERE court = $1 AND fact_id = $2 AND state = 'planned' AND attempts = 0
+             AND kind IN ('hearing-moved', 'hearing-cancelled') AND next_at > $3");
     AGAIN = Sql::new(
         "UPDATE notice SET state = 'planned', reason = 'sent again by staff', next_at = $3, claimed_by = NULL
          WHERE id = $1 AND court = $2 AND state IN ('dead', 'expired') AND useless_after > $3");
@@ -218,17 +230,44 @@ pub(super) async fn held_courts(db: &Db) -> Result<Vec<(String, i64)>, DbError> 
     db.all(&HELD_COURTS, Vec::new()).await
 }
 
-pub(super) async fn release(tx: &mut Tx<'_>, court: &str, until: &str) -> Result<u64, DbError> {
-    tx.execute(&RELEASE, values![court, until]).await
+/// At most so many go out when they are due; returns how many.
+pub(super) async fn release(tx: &mut Tx<'_>, court: &str, until: &str, limit: i64) -> Result<u64, DbError> {
+    tx.execute(&RELEASE, values![court, until, limit]).await
 }
 
+/// At most so many are not sent; returns how many.
 pub(super) async fn drop_held(
     tx: &mut Tx<'_>,
     court: &str,
     until: &str,
+    limit: i64,
     now_ms: i64,
 ) -> Result<u64, DbError> {
-    tx.execute(&DROP_HELD, values![court, until, now_ms]).await
+    tx.execute(&DROP_HELD, values![court, until, limit, now_ms]).await
+}
+
+/// A change of a sitting that has not gone out yet.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct SettlingRow {
+    pub fact_id: String,
+    pub kind: String,
+    pub case_number: String,
+    pub people: i64,
+    pub goes_at: i64,
+}
+
+/// Changes of sittings that go out between these instants.
+pub(super) async fn settling(
+    db: &Db,
+    court: &str,
+    (from_ms, until_ms): (i64, i64),
+) -> Result<Vec<SettlingRow>, DbError> {
+    db.all(&SETTLING, values![court, from_ms, until_ms]).await
+}
+
+/// What has not gone out of a change waits for a word; returns how many.
+pub(super) async fn stop(tx: &mut Tx<'_>, court: &str, fact: &str, now_ms: i64) -> Result<u64, DbError> {
+    tx.execute(&STOP, values![court, fact, now_ms]).await
 }
 
 pub(super) async fn again(tx: &mut Tx<'_>, id: &str, court: &str, now_ms: i64) -> Result<bool, DbError> {

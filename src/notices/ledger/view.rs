@@ -4,7 +4,7 @@ use jiff::civil::DateTime;
 use serde_json::Value;
 
 use super::Deed;
-use super::queries::{AttemptRow, LineRow, UnopenedRow};
+use super::queries::{AttemptRow, LineRow, SettlingRow, UnopenedRow};
 use super::words::{self, Known};
 use crate::channel::notice::{Kind, Route};
 use crate::notices::State;
@@ -99,6 +99,34 @@ pub struct Unopened {
     pub kind: &'static str,
     /// Where it stands.
     pub status: &'static str,
+}
+
+/// A change of a sitting that has not gone out yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settling {
+    /// The sitting.
+    pub sitting: String,
+    /// What has changed.
+    pub kind: &'static str,
+    /// The case number.
+    pub case_number: String,
+    /// How many people are told.
+    pub people: i64,
+    /// In how many seconds.
+    pub seconds: i64,
+}
+
+impl SettlingRow {
+    pub(super) fn read(self, now_ms: i64) -> Settling {
+        Settling {
+            sitting: self.fact_id,
+            kind: Kind::find(&self.kind).map_or("", Kind::word),
+            case_number: self.case_number,
+            people: self.people,
+            // A part of a second is waited for, too.
+            seconds: (self.goes_at - now_ms + 999) / 1_000,
+        }
+    }
 }
 
 impl Try {

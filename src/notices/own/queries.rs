@@ -17,6 +17,9 @@ crate::statements! {
     OPENED = Sql::new(
         "UPDATE notice SET state = 'read', next_at = NULL, settled_at = $2, claimed_by = NULL
          WHERE id = $1 AND (state IN ('accepted', 'delivered') OR state IN ('planned', 'sending') AND attempts > 0)");
+    WAS_TEXTED = Sql::new(
+        "SELECT EXISTS (SELECT 1 FROM notice_attempt WHERE notice_id = $1 AND route = 'sms' AND outcome <> 'refused')
+             AS was_texted");
     STOP_ADDRESS = Sql::new(
         "INSERT INTO wrong_address (recipient, address, told_at) VALUES ($1, $2, $3)
          ON CONFLICT (recipient, address) DO NOTHING");
@@ -76,6 +79,12 @@ pub async fn by_number(db: &Db, number: &str) -> Result<Option<Sent>, DbError> {
 
 pub(super) async fn opened(tx: &mut Tx<'_>, notice: &str, now_ms: i64) -> Result<(), DbError> {
     tx.execute(&OPENED, values![notice, now_ms]).await.map(drop)
+}
+
+/// Whether it may have gone out as a short message.
+pub(super) async fn was_texted(tx: &mut Tx<'_>, notice: &str) -> Result<bool, DbError> {
+    let (was_texted,): (bool,) = tx.one(&WAS_TEXTED, values![notice]).await?;
+    Ok(was_texted)
 }
 
 pub(super) async fn stop_address(

@@ -2,6 +2,7 @@
 
 use crate::channel::notice::Kind;
 use crate::db::{Db, DbError, Sql, Tx};
+use crate::notices::carried;
 use crate::notices::recipients::Recipient;
 use crate::notices::tasks::queries as tasks;
 use crate::notices::timing::{HOUR_MS, Span};
@@ -30,14 +31,23 @@ crate::statements! {
          RETURNING id");
     SUPERSEDE = Sql::new(
         "UPDATE notice SET state = 'superseded', next_at = NULL, settled_at = $4
-         WHERE fact_id = $1 AND (version < $2 OR $3) AND state IN ('planned', 'held')");
+         WHERE fact_id = $1 AND (version < $2 OR $3) AND state IN ('planned', 'held')
+         RETURNING id");
     TOLD = Sql::new(
-        "SELECT fact_id, version, recipient, kind FROM notice WHERE court = $1 AND case_source = $2");
+        "SELECT fact_id, version, recipient, kind,
+                (state = 'superseded' OR state = 'skipped' AND reason = 'no longer in the case')
+                AND NOT EXISTS (SELECT 1 FROM notice_attempt a WHERE a.notice_id = notice.id
+                                AND COALESCE(a.outcome, 'unknown') IN ('accepted', 'unknown')) AS is_undone
+         FROM notice WHERE court = $1 AND case_source = $2");
+    // A sitting that takes place after all, a mandate that holds again: what was put aside unsent is planned again.
     INSERT = Sql::new(
         "INSERT INTO notice (id, number, fact_id, version, recipient, kind, class, court, case_source, standing, source,
                              state, next_at, useless_after, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'planned', $12, $13, $14)
-         ON CONFLICT (fact_id, version, recipient, kind) DO NOTHING");
+         ON CONFLICT (fact_id, version, recipient, kind) DO UPDATE
+         SET state = 'planned', reason = NULL, standing = excluded.standing, source = excluded.source,
+             next_at = excluded.next_at, useless_after = excluded.useless_after, claimed_by = NULL, settled_at = NULL
+         WHERE notice.state = 'superseded' OR notice.state = 'skipped' AND notice.reason = 'no longer in the case'");
     COUNT_HOUR = Sql::new(
         "INSERT INTO notice_hour (court, hour, planned) VALUES ($1, $2, $3)
          ON CONFLICT (court, hour) DO UPDATE SET planned = notice_hour.planned + excluded.planned
@@ -62,9 +72,10 @@ crate::statements! {
     FORGET_NOTICES = Sql::new(
         "DELETE FROM notice WHERE id IN (
              SELECT id FROM notice WHERE useless_after < $1 AND created_at < $1 ORDER BY created_at LIMIT $2)");
+    // A team that was forgotten would be no news when it changes.
     FORGET_FACTS = Sql::new(
         "DELETE FROM notice_fact WHERE id IN (
-             SELECT id FROM notice_fact f WHERE changed_at < $1
+             SELECT id FROM notice_fact f WHERE changed_at < $1 AND kind <> 'team'
              AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.fact_id = f.id) LIMIT $2)");
 }
 
@@ -145,6 +156,8 @@ pub struct Told {
     pub recipient: String,
     /// What.
     pub kind: String,
+    /// Whether it was put aside, and nobody can have heard it.
+    pub is_undone: bool,
 }
 
 /// A notice to be written.
@@ -223,7 +236,9 @@ pub async fn supersede(
     is_over: bool,
     now_ms: i64,
 ) -> Result<(), DbError> {
-    tx.execute(&SUPERSEDE, values![fact, version, is_over, now_ms]).await.map(drop)
+    let ended: Vec<(String,)> = tx.all(&SUPERSEDE, values![fact, version, is_over, now_ms]).await?;
+    let ended: Vec<String> = ended.into_iter().map(|(id,)| id).collect();
+    carried::let_go(tx, &ended, now_ms).await
 }
 
 /// The notices of a case.
@@ -231,7 +246,7 @@ pub async fn told(tx: &mut Tx<'_>, court: &str, case: &str) -> Result<Vec<Told>,
     tx.all(&TOLD, values![court, case]).await
 }
 
-/// Writes a notice, unless there is one; returns how many.
+/// Writes a notice, unless there is one that was not put aside; returns how many.
 pub async fn insert(tx: &mut Tx<'_>, notice: NewNotice<'_>) -> Result<u32, DbError> {
     let NewNotice { id, number, fact_id, version, court, case_source, recipient, kind, span, now_ms } =
         notice;

@@ -23,6 +23,11 @@ crate::statements! {
          FROM json_array_elements_text(CAST($1 AS TEXT)::json) AS g(id)
          JOIN notice_attempt a ON a.id = g.id
          JOIN receipt r ON r.account = a.account AND r.platform_msg_id = a.platform_msg_id");
+    // Of two transactions at the same time neither may have seen the other's row.
+    MISSED = Sql::new(
+        "SELECT a.id AS attempt, a.notice_id AS notice, r.status FROM receipt r
+         JOIN notice_attempt a ON a.account = r.account AND a.platform_msg_id = r.platform_msg_id
+         WHERE r.received_at >= $1 AND a.reported IS NULL ORDER BY r.received_at LIMIT 256");
     DELIVERED = Sql::new(
         "UPDATE notice_attempt SET outcome = 'accepted', reported = 'delivered', reported_at = $2,
                                    ended_at = COALESCE(ended_at, $2)
@@ -40,7 +45,7 @@ crate::statements! {
         "UPDATE notice SET state = 'planned', next_at = $2, reason = 'a way failed' WHERE id = $1 AND state = 'accepted' AND useless_after > $2");
 }
 
-/// A receipt that came before our own row knew the message's id.
+/// A receipt whose attempt did not know the message's id when it came.
 #[derive(Debug, sqlx::FromRow)]
 pub(super) struct Early {
     pub attempt: String,
@@ -73,6 +78,11 @@ pub(super) async fn early(tx: &mut Tx<'_>, attempts: &[String]) -> Result<Vec<Ea
         return Ok(Vec::new());
     }
     tx.all(&EARLY, values![Value::from(attempts.to_vec()).to_string()]).await
+}
+
+/// Receipts since that instant whose attempts do not know them.
+pub(super) async fn missed(tx: &mut Tx<'_>, since_ms: i64) -> Result<Vec<Early>, DbError> {
+    tx.all(&MISSED, values![since_ms]).await
 }
 
 pub(super) async fn delivered(tx: &mut Tx<'_>, attempt: &str, now_ms: i64) -> Result<(), DbError> {

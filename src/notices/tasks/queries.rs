@@ -21,6 +21,18 @@ macro_rules! tasks {
     };
 }
 
+/// Every notice of the case that waits for the same call, the task's own among them, and whether it is of the present
+/// version: what is not is said by a later one.
+macro_rules! waiting {
+    () => {
+        "SELECT n.id, (n.id = $4 OR n.version = f.version) AS is_present
+         FROM notice n JOIN notice_fact f ON f.id = n.fact_id
+         WHERE n.court = $1 AND n.case_source = $2 AND n.recipient = $3
+             AND (n.id = $4 OR n.state = 'accepted' AND n.reason = 'a clerk calls')
+         ORDER BY n.id LIMIT 50"
+    };
+}
+
 crate::statements! {
     // The nearest of what is to be told decides when.
     ADD = Sql::new(
@@ -35,18 +47,16 @@ crate::statements! {
         "INSERT INTO phone_task (id, court, case_source, recipient, notice_id, reason, state, due_at, created_at)
          VALUES ($1, $2, $3, $4, $5, 'wrong person', 'open', $6, $6)
          ON CONFLICT (court, case_source, recipient) WHERE state = 'open' DO UPDATE SET reason = 'wrong person'");
+    RESTORE = Sql::new(
+        "DELETE FROM wrong_address
+         WHERE recipient = (SELECT recipient FROM phone_task WHERE id = $1 AND court = $2 AND state = 'open')");
     FORGET = Sql::new("DELETE FROM phone_task WHERE state = 'done' AND settled_at < $1");
     OPEN = Sql::new(tasks!(
         "t.state = 'open' AND (t.due_at > $2 OR t.due_at = $2 AND t.id > $3) ORDER BY t.due_at, t.id LIMIT $4"));
     ONE = Sql::new(tasks!("t.id = $2"));
-    // Every notice of the case that waits for the same call, the task's own among them, and whether it is of the present
-    // version: what is not is said by a later one.
-    WAITING = Sql::new(
-        "SELECT n.id, (n.id = $4 OR n.version = f.version) AS is_present
-         FROM notice n JOIN notice_fact f ON f.id = n.fact_id
-         WHERE n.court = $1 AND n.case_source = $2 AND n.recipient = $3
-             AND (n.id = $4 OR n.state = 'accepted' AND n.reason = 'a clerk calls')
-         ORDER BY n.id LIMIT 50");
+    WAITING = Sql::new(waiting!());
+    // A claim locks notices before tasks, too.
+    WAITING_LOCKED = Sql::differing(waiting!(), concat!(waiting!(), " FOR UPDATE OF n"));
     // The lock of the task: the second of two changes nothing.
     SETTLE = Sql::new(
         "UPDATE phone_task SET state = 'done', settled_at = $3, settled_by = $4, outcome = $5
@@ -131,6 +141,17 @@ pub(super) struct Waiting {
 pub(super) async fn waiting(reader: &mut Reader<'_, '_>, task: &TaskRow) -> Result<Vec<Waiting>, DbError> {
     let TaskRow { court, case_source, recipient, notice_id, .. } = task;
     reader.all(&WAITING, values![court, case_source, recipient, notice_id]).await
+}
+
+/// The same, in the hands of whoever settles the task.
+pub(super) async fn waiting_locked(tx: &mut Tx<'_>, task: &TaskRow) -> Result<Vec<Waiting>, DbError> {
+    let TaskRow { court, case_source, recipient, notice_id, .. } = task;
+    tx.all(&WAITING_LOCKED, values![court, case_source, recipient, notice_id]).await
+}
+
+/// Every address of the person of an open task is theirs; whether one had been stopped.
+pub(super) async fn restore(tx: &mut Tx<'_>, id: &str, court: &str) -> Result<bool, DbError> {
+    Ok(tx.execute(&RESTORE, values![id, court]).await? > 0)
 }
 
 /// Whether it was open.

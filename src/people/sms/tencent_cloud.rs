@@ -3,6 +3,8 @@
 mod status;
 mod tc3;
 
+use std::collections::BTreeMap;
+
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use reqwest::StatusCode;
@@ -16,6 +18,7 @@ use super::gateway::{Gateway, NotSent};
 use super::report::SmsState;
 use super::{CODE, Text};
 use crate::clock::Clock;
+use crate::config::CloudTemplate;
 use crate::http::{JSON_BYTES, read_body, retry_after};
 use crate::law::identifier::Mobile;
 
@@ -40,6 +43,8 @@ pub struct CloudAccount {
     pub template_id: String,
     /// Where the service is asked.
     pub region: String,
+    /// The approved templates of notices, by name.
+    pub notices: BTreeMap<String, CloudTemplate>,
 }
 
 /// The gateway.
@@ -83,13 +88,16 @@ impl Gateway for TencentCloud {
 }
 
 impl TencentCloud {
-    /// `None` for a message that the approved template cannot say.
+    /// `None` for a message that no approved template can say.
     fn body(&self, id: &str, mobile: &Mobile, text: &Text) -> Option<String> {
-        let values = PARAMETERS.map(|name| text.values.get(name));
-        if text.template != CODE || values.iter().any(Option::is_none) {
-            return None;
-        }
-        let CloudAccount { sdk_app_id, sign_name, template_id, .. } = &self.account;
+        let CloudAccount { sdk_app_id, sign_name, notices, .. } = &self.account;
+        let (template_id, names): (_, Vec<&str>) = if text.template == CODE {
+            (&self.account.template_id, PARAMETERS.to_vec())
+        } else {
+            let own = notices.get(&text.template)?;
+            (&own.id, own.values.iter().map(String::as_str).collect())
+        };
+        let values: Vec<&String> = names.iter().map(|name| text.values.get(*name)).collect::<Option<_>>()?;
         let message = json!({
             "PhoneNumberSet": [format!("+86{}", mobile.reveal())], "SmsSdkAppId": sdk_app_id, "SignName": sign_name,
             "TemplateId": template_id, "TemplateParamSet": values, "SessionContext": id,
@@ -214,7 +222,9 @@ mod tests {
     }
 
     #[test]
-    fn only_a_code_is_said_by_the_approved_template() {
+    fn only_what_a_template_was_approved_for_is_said() {
+        let names = ["time", "case_number"].map(str::to_owned).to_vec();
+        let hearing = CloudTemplate { id: "220".to_owned(), values: names };
         let account = CloudAccount {
             secret_id: "AKIDtest".to_owned(),
             secret_key: SecretString::from("secret".to_owned()),
@@ -222,6 +232,7 @@ mod tests {
             sign_name: "某某法院".to_owned(),
             template_id: "110".to_owned(),
             region: "ap-guangzhou".to_owned(),
+            notices: [("hearing".to_owned(), hearing)].into(),
         };
         let http = crate::http::client(&crate::http::HttpLimits::default()).unwrap();
         let url = "https://sms.tencentcloudapi.com".parse().unwrap();
@@ -240,6 +251,15 @@ mod tests {
         assert_eq!(
             cloud.body("id-1", &mobile, &Text { template: "notice".to_owned(), ..text.clone() }),
             None
+        );
+        let told =
+            [("case_number", "（2026）京0491民初1号"), ("time", "12月8日09:30"), ("place", "第三法庭")];
+        let told = told.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let hearing = Text { template: "hearing".to_owned(), values: told.into(), text: String::new() };
+        let body: Value = serde_json::from_str(&cloud.body("id-2", &mobile, &hearing).unwrap()).unwrap();
+        assert_eq!(
+            (&body["TemplateId"], &body["TemplateParamSet"]),
+            (&json!("220"), &json!(["12月8日09:30", "（2026）京0491民初1号"]))
         );
         assert_eq!(cloud.body("id-1", &mobile, &Text { values: [].into(), ..text }), None);
     }

@@ -44,6 +44,10 @@ pub struct NoticeLimits {
     pub surge_times: u32,
     /// Notices on their way at once.
     pub at_once: u32,
+    /// Calls a second of one account of the platform, for each process,
+    pub account_second: u32,
+    /// and of the gateway for short messages.
+    pub sms_second: u32,
     /// Where this comes from.
     pub taken: Taken,
 }
@@ -74,6 +78,8 @@ pub(super) fn parse(mut row: Row<'_>) -> Option<NoticeLimits> {
         surge: row.number("surge"),
         surge_times: row.number("surge_times"),
         at_once: row.number("at_once"),
+        account_second: row.number("account_second"),
+        sms_second: row.number("sms_second"),
         taken: taken(&mut row),
     };
     if limits.settle > Duration::from_secs(300) {
@@ -82,8 +88,8 @@ pub(super) fn parse(mut row: Row<'_>) -> Option<NoticeLimits> {
     if limits.evening.0 >= limits.evening.1 || limits.quiet_until >= limits.quiet_from {
         row.fault("evening_from comes before evening_until, quiet_until before quiet_from");
     }
-    if limits.at_once == 0 {
-        row.fault("at_once is at least 1");
+    if [limits.at_once, limits.account_second, limits.sms_second].contains(&0) {
+        row.fault("at_once, account_second and sms_second are at least 1");
     }
     row.close();
     Some(limits)

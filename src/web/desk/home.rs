@@ -1,14 +1,17 @@
-//! `/desk`: what waits for a clerk today; 0 is the normal state. Others are led to where their work is.
+//! `/desk`: what waits for a clerk today; 0 is the normal state. Others are led to where their work is. A change of a
+//! sitting that the settling minute keeps back is stopped here.
 
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
 
-use super::sentence;
-use super::visitor::{Anybody, Bar};
+use super::posted::Posted;
+use super::sentence::{self, Sentence};
+use super::visitor::{Anybody, Bar, Clerk};
 use crate::app::App;
-use crate::notices::ledger::Counts;
+use crate::notices::ledger::{Counts, Settling};
 use crate::staff::Role;
 use crate::web::html;
 
@@ -17,6 +20,7 @@ use crate::web::html;
 struct HomePage {
     bar: Bar,
     counts: Counts,
+    settling: Vec<Settling>,
 }
 
 /// The start.
@@ -26,8 +30,35 @@ pub(super) async fn page(State(app): State<App>, who: Anybody) -> Response {
         let is_administrator = officer.roles.hold(Role::Administrator);
         return Redirect::to(if is_administrator { "/desk/staff" } else { "/desk/me" }).into_response();
     }
-    match app.ledger.counts(&officer.court).await {
-        Ok(counts) => html::form(StatusCode::OK, &HomePage { bar: Bar::of(&who), counts }),
+    let read = async {
+        let counts = app.ledger.counts(&officer.court).await?;
+        Ok((counts, app.ledger.settling(&officer.court).await?))
+    };
+    match read.await {
+        Ok((counts, settling)) => {
+            html::form(StatusCode::OK, &HomePage { bar: Bar::of(&who), counts, settling })
+        }
+        Err(error) => sentence::unavailable(error),
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Change {
+    #[serde(default)]
+    sitting: String,
+}
+
+/// Keeps a change of a sitting back.
+pub(super) async fn stop(State(app): State<App>, Posted(clerk, change): Posted<Clerk, Change>) -> Response {
+    match app.ledger.stop(clerk.court(), &change.sitting, clerk.actor()).await {
+        Ok(0) => sentence::page(
+            StatusCode::CONFLICT,
+            &Sentence::of(
+                "已经发出",
+                "这次变动的通知刚刚已经发出，不能撤销。请在办案系统里更正，系统会通知最新安排。",
+            ),
+        ),
+        Ok(_) => Redirect::to("/desk/notices").into_response(),
         Err(error) => sentence::unavailable(error),
     }
 }

@@ -142,6 +142,21 @@ pub(super) async fn called(
     }
 }
 
+/// The person's addresses are used again.
+pub(super) async fn restore(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Posted(clerk, look): Posted<Clerk, Look>,
+) -> Response {
+    let Some(reason) = Reason::read(&look.reason) else {
+        return show(&app, &clerk, &id, Some(NO_NOTE)).await;
+    };
+    match app.ledger.restore(clerk.court(), &id, reason, clerk.actor()).await {
+        Ok(_) => back_to(&id),
+        Err(error) => sentence::unavailable(error),
+    }
+}
+
 fn back_to(id: &str) -> Response {
     let id: String = url::form_urlencoded::byte_serialize(id.as_bytes()).collect();
     Redirect::to(&format!("{HERE}/{id}")).into_response()

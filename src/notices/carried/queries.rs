@@ -1,0 +1,76 @@
+//! The rows of `notice` that another one carries.
+
+use serde_json::json;
+
+use crate::db::{DbError, Sql, Tx};
+use crate::values;
+
+/// What a carrier takes along: nothing that was tried by itself.
+macro_rules! taken {
+    () => {
+        "court = $1 AND case_source = $2 AND recipient = $3 AND id <> $5 AND class = 'info'
+             AND (state = 'planned' AND attempts = 0 AND next_at <= $7
+                  OR state = 'sending' AND claimed_by = $4 AND attempts = 1)
+             AND EXISTS (SELECT 1 FROM notice_fact f WHERE f.id = notice.fact_id AND f.version = notice.version)"
+    };
+}
+
+crate::statements! {
+    // What another worker holds is let alone: two that wait for each other's rows would both fail.
+    TAKE = Sql::differing(
+        concat!(
+            "UPDATE notice SET state = 'merged', reason = $5, next_at = NULL, settled_at = $6, claimed_by = NULL WHERE ",
+            taken!(),
+            " RETURNING id, kind"
+        ),
+        concat!(
+            "UPDATE notice SET state = 'merged', reason = $5, next_at = NULL, settled_at = $6, claimed_by = NULL
+             WHERE id IN (SELECT id FROM notice WHERE ",
+            taken!(),
+            " FOR UPDATE SKIP LOCKED) RETURNING id, kind"
+        ));
+    LET_GO = Sql::differing(
+        "UPDATE notice SET state = 'planned', reason = 'its carrier did not go', next_at = $2, settled_at = NULL
+         WHERE state = 'merged' AND useless_after > $2 AND reason IN (SELECT value FROM json_each($1))",
+        "UPDATE notice SET state = 'planned', reason = 'its carrier did not go', next_at = $2, settled_at = NULL
+         WHERE state = 'merged' AND useless_after > $2
+             AND reason IN (SELECT json_array_elements_text(CAST($1 AS TEXT)::json))");
+}
+
+/// A notice that takes others along.
+pub(in crate::notices) struct Carrier<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Under which claim it is held.
+    pub ticket: &'a str,
+    /// The court's code.
+    pub court: &'a str,
+    /// The case.
+    pub case_source: &'a str,
+    /// Whom it tells.
+    pub recipient: &'a str,
+}
+
+/// Other news of the same case for the same person, due until that instant, go with this notice; returns their ids and
+/// what they are.
+pub(in crate::notices) async fn take(
+    tx: &mut Tx<'_>,
+    carrier: &Carrier<'_>,
+    now_ms: i64,
+    until_ms: i64,
+) -> Result<Vec<(String, String)>, DbError> {
+    let Carrier { id, ticket, court, case_source, recipient } = *carrier;
+    tx.all(&TAKE, values![court, case_source, recipient, ticket, id, now_ms, until_ms]).await
+}
+
+/// These have ended without having gone out: what they carried goes by itself.
+pub(in crate::notices) async fn let_go(
+    tx: &mut Tx<'_>,
+    carriers: &[String],
+    now_ms: i64,
+) -> Result<(), DbError> {
+    if carriers.is_empty() {
+        return Ok(());
+    }
+    tx.execute(&LET_GO, values![json!(carriers).to_string(), now_ms]).await.map(drop)
+}
