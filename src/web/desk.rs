@@ -4,6 +4,7 @@
 //! token of its session and comes from our own address ([`posted`]). Nothing needs a script.
 
 mod acting;
+mod adjustments;
 mod claim;
 mod claims;
 mod export;
@@ -54,6 +55,9 @@ pub fn router(app: &App) -> Router {
         .route("/desk/tasks/{id}", get(tasks::page))
         .route("/desk/tasks/{id}/shown", get(tasks::masked_again).post(tasks::unmask))
         .route("/desk/tasks/{id}/outcome", post(tasks::called))
+        .route("/desk/adjustments", get(adjustments::list))
+        .route("/desk/adjustments/{id}", get(adjustments::page))
+        .route("/desk/adjustments/{id}/answer", post(adjustments::answer))
         .route("/desk/notices", get(notices::list))
         .route("/desk/notices.csv", get(export::table))
         .route("/desk/notices/held", post(notices::decide_held))

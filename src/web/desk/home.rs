@@ -8,7 +8,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use super::sentence;
 use super::visitor::{Anybody, Bar};
 use crate::app::App;
+use crate::db::DbError;
 use crate::notices::ledger::Counts;
+use crate::people::adjustment::queries::count as adjustments;
 use crate::staff::Role;
 use crate::web::html;
 
@@ -17,6 +19,8 @@ use crate::web::html;
 struct HomePage {
     bar: Bar,
     counts: Counts,
+    /// Requests for another time that wait for an answer.
+    adjustments: i64,
 }
 
 /// The start.
@@ -26,8 +30,14 @@ pub(super) async fn page(State(app): State<App>, who: Anybody) -> Response {
         let is_administrator = officer.roles.hold(Role::Administrator);
         return Redirect::to(if is_administrator { "/desk/staff" } else { "/desk/me" }).into_response();
     }
-    match app.ledger.counts(&officer.court).await {
-        Ok(counts) => html::form(StatusCode::OK, &HomePage { bar: Bar::of(&who), counts }),
+    let counted = async {
+        let counts = app.ledger.counts(&officer.court).await?;
+        Ok::<_, DbError>((counts, adjustments(&app.db, &officer.court).await?))
+    };
+    match counted.await {
+        Ok((counts, adjustments)) => {
+            html::form(StatusCode::OK, &HomePage { bar: Bar::of(&who), counts, adjustments })
+        }
         Err(error) => sentence::unavailable(error),
     }
 }
