@@ -45,6 +45,8 @@ pub struct Person {
     pub is_held: bool,
     /// Their own cases; empty for somebody who is not identified.
     pub cases: Vec<OwnCase>,
+    /// The days of their sittings ahead, line by line, where they ask; `None` where there is none.
+    pub near: Option<String>,
     /// What became of a code that stands in the message.
     pub judged: Option<Judged>,
     /// The address that leads to a page through the sign-in, up to the page's own; `None` where there are no pages.

@@ -5,6 +5,8 @@
 //! an agent those of a mandate that is live today, and nobody anything else (threats 19 and 20).
 
 pub mod agenda;
+pub mod clash;
+pub mod diary;
 mod event;
 pub mod own;
 pub mod queries;

@@ -7,7 +7,9 @@
 //! Name and identity number alone bind nobody (threats 15). Who acts for or beside somebody else is in [`acting`].
 
 pub mod acting;
+pub mod adjustment;
 pub mod code;
+pub mod engagement;
 pub mod face;
 pub mod feed;
 mod identity;

@@ -2,9 +2,12 @@
 //!
 //! The inbox is also the memory by which repeats are recognised, so the settings keep at least eight days.
 
+use jiff::Timestamp;
+
+use crate::clock::court_time;
 use crate::db::{Db, DbError};
 use crate::language_model::queries as model_log;
-use crate::people::{acting, code, face, feed, licence, registration, session, sms};
+use crate::people::{acting, adjustment, code, engagement, face, feed, licence, registration, session, sms};
 use crate::staff::{self, delay};
 use crate::{complaint, conversation, docket, inbox, learning, notices, outbox, reply_window};
 
@@ -29,6 +32,7 @@ pub async fn forget_old(db: &Db, now_ms: i64, days: u32) -> Result<usize, DbErro
     let abandoned_before = now_ms - ABANDONED_DAYS * DAY_MS;
     let failures_before = now_ms - FAILURE_DAYS * DAY_MS;
     let events_before = now_ms - EVENT_DAYS * DAY_MS;
+    let entries_before = court_time(Timestamp::from_millisecond(before).unwrap_or(Timestamp::MIN));
     let forgotten = db.write(move |tx| {
         Box::pin(async move {
             let messages = inbox::queries::forget(tx, before, AT_ONCE).await?;
@@ -52,8 +56,19 @@ pub async fn forget_old(db: &Db, now_ms: i64, days: u32) -> Result<usize, DbErro
             registration::queries::void_untold(tx, abandoned_before, now_ms).await?;
             let checks = face::queries::forget(tx, before, AT_ONCE).await?;
             let acting = acting::queries::forget(tx, before, AT_ONCE).await?;
+            let requests = adjustment::queries::forget(tx, before, AT_ONCE).await?;
+            let entries = engagement::queries::forget(tx, entries_before, AT_ONCE).await?;
             let feeds = feed::queries::forget(tx, before, AT_ONCE).await?;
-            let people = acting + checks + feeds + licences + codes + texts + registrations + sessions;
+            let people = requests
+                + entries
+                + acting
+                + checks
+                + feeds
+                + licences
+                + codes
+                + texts
+                + registrations
+                + sessions;
             let staff = staff_sessions + failures;
             Ok(messages + letters + notices + windows + calls + drafts + questions + people + events + staff)
         })

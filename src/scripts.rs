@@ -36,8 +36,8 @@ pub use faults::{Fault, Place, Placed};
 pub use glossary::Concept;
 pub use law_names::{LawName, LawNames, LayQuestion, LayWords, Replaced};
 pub use limits::{
-    ActingLimits, ApiLimits, IdentityLimits, Limits, MenuLimits, NoticeLimits, PushLimits, SmsLimits, Taken,
-    TextLimits, Window, WindowAction,
+    ActingLimits, ApiLimits, DiaryLimits, IdentityLimits, Limits, MenuLimits, NoticeLimits, PushLimits,
+    SmsLimits, Taken, TextLimits, Window, WindowAction,
 };
 pub use menu::{Button, Menu, Tap};
 pub use notice::Notices;

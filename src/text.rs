@@ -14,6 +14,7 @@ mod numeral;
 mod pinyin;
 mod tokens;
 mod traditional;
+mod typed;
 
 pub use amounts::{Amount, Bare, Precision, Role, amounts};
 pub use dates::{FoundDate, Lean, When, dates};
@@ -26,3 +27,4 @@ pub use numeral::{Decimal, chinese_number, number, ordinal};
 pub use pinyin::{Sounds, reading, syllables, typed_pinyin};
 pub use tokens::tokens;
 pub use traditional::simplified;
+pub use typed::typed_line;

@@ -113,6 +113,8 @@ pub struct Facts {
     pub sitting: Option<Sitting>,
     /// When the person was told before that it would be, where that differs.
     pub told_before: Option<DateTime>,
+    /// When something else of the person's begins that clashes with the sitting; nothing else is known of it here.
+    pub beside: Option<DateTime>,
     /// The paper, in notices of a filing, a fee or a document.
     pub paper: Option<Paper>,
     /// Whom to call.

@@ -130,6 +130,7 @@ impl<'a> Player<'a> {
             Source::Identity => self.person.identity.as_ref().map(Identity::summary),
             Source::Registration => self.person.can_register.then(|| "open".to_owned()),
             Source::Cases => Some(self.person.cases.len()).filter(|count| *count > 0).map(|n| n.to_string()),
+            Source::Near => self.person.near.clone(),
             Source::Held => self.person.is_held.then(|| "held".to_owned()),
         };
         let own = dialogue

@@ -8,8 +8,10 @@ use jiff::{Timestamp, ToSpan};
 use super::own::Sitting;
 use super::words::{HearingKind, HearingState};
 use crate::calendar::{Event, Status};
+use crate::people::engagement::Engagement;
 
 const LATEST: &str = "日历只供参考，可能晚几个小时才更新。以法院公众号“我的案件”页面和法院通知为准。";
+const OWN: &str = "这是您自己添加的日程，名称和地点请在“我的日程”页面查看。";
 const TO_BRING: &str = "请带身份证件、传票或开庭通知。";
 const TO_MOVE: &str = "不能按时参加的，请尽早联系承办法官说明理由。";
 
@@ -44,6 +46,24 @@ pub fn entry(sitting: &Sitting, setting: Setting<'_>) -> Event {
         created_at: written(sitting.created_at),
         changed_at: written(sitting.changed_at),
         alarm: Some((-1).day()),
+    }
+}
+
+/// The entry of something that somebody entered: its time only, as what they wrote may name others.
+pub fn own_entry(own: &Engagement) -> Event {
+    let at = |ms: i64| Timestamp::from_millisecond(ms).unwrap_or_default();
+    Event {
+        uid: format!("e-{}@tingxun", own.id),
+        sequence: own.version - 1,
+        status: Status::Confirmed,
+        starts_at: own.starts_at,
+        lasts: own.lasts,
+        summary: "自己的安排".to_owned(),
+        location: None,
+        description: vec![OWN.to_owned()],
+        created_at: at(own.created_at),
+        changed_at: at(own.changed_at),
+        alarm: None,
     }
 }
 
@@ -102,6 +122,7 @@ mod tests {
             HearingView { id: "1".into(), kind: HearingKind::Trial, state, starts_at, version, facts };
         Sitting {
             case: "2".into(),
+            court: "示0105".into(),
             number: "（2026）示0105民初12345号".into(),
             is_secret,
             capacity: Capacity::Party,

@@ -68,6 +68,11 @@ impl Capacity {
         Self::ALL.get(digit.parse::<usize>().ok()?).copied()
     }
 
+    /// Whether they go to its sittings themselves; the others only see to somebody who does.
+    pub fn attends(self) -> bool {
+        !matches!(self, Self::Helper | Self::Assistant)
+    }
+
     /// Whoever reads for or beside somebody else is noted in the audit trail, and as what.
     pub fn noted(self) -> Option<&'static str> {
         match self {

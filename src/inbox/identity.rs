@@ -1,13 +1,17 @@
 //! Who writes: what is known of them before the decision, and what their registration asks for after it.
 
+use jiff::Span;
+
 use crate::audit::{self, Act, Actor};
 use crate::channel::Part;
 use crate::clock::court_date;
 use crate::conversation::{self, Memory, Turn};
 use crate::db::{DbError, Reader, Tx};
 use crate::dialogue::{OwnCase, Person, Progress};
-use crate::docket::own::{self, CaseLine, Viewer};
+use crate::docket::HearingState;
+use crate::docket::own::{self, CaseLine, Sitting, Viewer, sittings};
 use crate::law::case_number::{self, Found};
+use crate::law::day::in_words;
 use crate::law::identifier::{DocumentKind, LawyerLicence, Mobile};
 use crate::people::code::{Judged, Purpose};
 use crate::people::licence::ToldLicence;
@@ -21,6 +25,10 @@ use super::accept::Intake;
 
 /// So many cases are offered in a chat; the page lists them all.
 const MOST_CASES: i64 = 20;
+/// So many sittings are listed in a chat.
+const MOST_SITTINGS: usize = 6;
+/// Words without which nobody asks when they are wanted in court.
+const OF_SITTINGS: &[&str] = &["庭", "日程"];
 /// A message that names more cases is no question about one's own.
 const MOST_NAMED: usize = 3;
 
@@ -47,9 +55,13 @@ impl Intake {
             Some(known) if !is_held => self.own_cases(tx, known).await?,
             _ => Vec::new(),
         };
+        let near = match &known {
+            Some(known) if !is_held && self.asks_of_sittings() => self.near(tx, known).await?,
+            _ => None,
+        };
         let identity = known.map(|known| known.identity);
         let pages = self.pages();
-        Ok(Person { identity, can_register: self.can_register, is_held, cases, judged, pages })
+        Ok(Person { identity, can_register: self.can_register, is_held, cases, near, judged, pages })
     }
 
     async fn own_cases(&self, tx: &mut Tx<'_>, known: &Known) -> Result<Vec<OwnCase>, DbError> {
@@ -64,6 +76,44 @@ impl Intake {
             }
         }
         Ok(lines.into_iter().map(|line| self.hinted(&viewer, &line)).collect())
+    }
+
+    /// Whether the message may ask when somebody is wanted in court; the dialogue decides.
+    fn asks_of_sittings(&self) -> bool {
+        self.typed().is_some_and(|text| OF_SITTINGS.iter().any(|word| text.contains(word)))
+    }
+
+    /// The days of the sittings ahead to which the person goes themselves; what they see for others is on the page,
+    /// where every look is noted.
+    async fn near(&self, tx: &mut Tx<'_>, known: &Known) -> Result<Option<String>, DbError> {
+        let viewer = Viewer::of(known, self.now);
+        let days = self.engine.limits().diary.near_days;
+        let end = viewer.now.date().saturating_add(Span::new().days(days));
+        let all =
+            sittings::queries::sittings(&mut Reader::Tx(tx), &self.sealer, &viewer, 0, self.now_ms()).await?;
+        let is_near = |own: &Sitting| {
+            own.hearing.state == HearingState::Scheduled
+                && own.hearing.starts_at.date() <= end
+                && own.capacity.noted().is_none()
+        };
+        let near: Vec<Sitting> = all.into_iter().filter(is_near).collect();
+        let phrases = &self.engine.scripts().phrases;
+        let mut lines: Vec<String> = near.iter().take(MOST_SITTINGS).map(|own| self.day_of(own)).collect();
+        if near.len() > MOST_SITTINGS {
+            lines.push(phrases.fill(Phrase::NearMore, &[("count", &near.len().to_string())]));
+        }
+        Ok((!lines.is_empty()).then(|| lines.join("\n")))
+    }
+
+    /// Hints only (threats 45): the day and the number, of a closed case the day.
+    fn day_of(&self, own: &Sitting) -> String {
+        let phrases = &self.engine.scripts().phrases;
+        let day = in_words(own.hearing.starts_at.date());
+        if own.is_secret {
+            return phrases.fill(Phrase::NearSecret, &[("day", &day)]);
+        }
+        let (kind, number) = (own.hearing.kind.word(), own.number.as_str());
+        phrases.fill(Phrase::NearDay, &[("day", &day), ("kind", kind), ("number", number)])
     }
 
     /// The numbers of cases that the message names.

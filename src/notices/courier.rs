@@ -4,6 +4,7 @@
 //! Claims, sendings and settlements overlap, so that the provider is never waited for by anybody but the notice on its
 //! way. An attempt is written before it goes out: one without an outcome may have arrived.
 
+mod beside;
 mod claim;
 mod decide;
 mod facts;

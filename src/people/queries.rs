@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::session::queries::close_all;
-use super::{Claim, Identity, Level, Whose, acting, feed, identity, licence};
+use super::{Claim, Identity, Level, Whose, acting, adjustment, engagement, feed, identity, licence};
 use crate::clock::milliseconds;
 use crate::db::id::Ids;
 use crate::db::{DbError, Reader, Sql, Tx};
@@ -45,6 +45,7 @@ crate::statements! {
         "INSERT INTO consent (id, account, openid, version, given_at) VALUES ($1, $2, $3, $4, $5)");
     CONSENTS = Sql::new(
         "SELECT version, given_at, withdrawn_at FROM consent WHERE account = $1 AND openid = $2 ORDER BY id");
+    OF_INDEX = Sql::new("SELECT id, licence_index FROM person WHERE id_index = $1");
     FORGET_UNBOUND = Sql::new(
         "DELETE FROM person WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM channel_identity WHERE person_id = $1)
          RETURNING id_index");
@@ -294,8 +295,15 @@ pub async fn leave(tx: &mut Tx<'_>, person: &str, now_ms: i64) -> Result<(), DbE
     if let Some((id_index,)) = left {
         licence::queries::void_open(tx, person, now_ms).await?;
         acting::queries::leave(tx, person, &id_index, now_ms).await?;
+        adjustment::queries::leave(tx, person, now_ms).await?;
+        engagement::queries::leave(tx, person).await?;
     }
     Ok(())
+}
+
+/// The id and the licence of the person of an identity, if they are registered.
+pub async fn of_index(tx: &mut Tx<'_>, id_index: &str) -> Result<Option<(String, Option<String>)>, DbError> {
+    tx.optional(&OF_INDEX, values![id_index]).await
 }
 
 /// Takes every consent of an account back.

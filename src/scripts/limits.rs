@@ -1,11 +1,13 @@
 //! The platform's limits, as data that say when and from where they were taken.
 
+mod diary;
 mod notices;
 
 use std::time::Duration;
 
 use jiff::civil::Date;
 
+pub use diary::DiaryLimits;
 pub use notices::NoticeLimits;
 
 use super::sheet::Row;
@@ -32,6 +34,8 @@ pub struct Limits {
     pub notices: NoticeLimits,
     /// Hearings in the calendars of their people.
     pub calendar: CalendarLimits,
+    /// Diaries and their clashes.
+    pub diary: DiaryLimits,
     /// How many messages may follow which action of a person, and for how long.
     pub windows: Vec<Window>,
 }
@@ -228,6 +232,7 @@ impl Limits {
         let api = top.row("api").map(api_limits);
         let notices = top.row("notices").and_then(notices::parse);
         let calendar = top.row("calendar").map(calendar_limits);
+        let diary = top.row("diary").map(diary::parse);
         let windows = top.rows("window").into_iter().filter_map(window).collect();
         top.close();
         Some(Self {
@@ -240,6 +245,7 @@ impl Limits {
             api: api?,
             notices: notices?,
             calendar: calendar?,
+            diary: diary?,
             windows,
         })
     }

@@ -132,6 +132,12 @@ phrases! {
     CaseSecret = "case_secret" [],
     /// The words that open its page.
     CaseTap = "case_tap" [],
+    /// A sitting ahead in a list.
+    NearDay = "near_day" ["day", "kind", "number"],
+    /// One of a closed case.
+    NearSecret = "near_secret" ["day"],
+    /// How many there are, where a list shows the first.
+    NearMore = "near_more" ["count"],
     /// In place of a link to a page, where there are no pages.
     NoPages = "no_pages" [],
     /// Nothing was understood for the second time.

@@ -4,6 +4,8 @@
 //! any more gets an empty calendar, which empties the program's own; an address that never was, or was taken back, is
 //! like any that does not exist.
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request, State};
@@ -16,8 +18,10 @@ use sha2::{Digest, Sha256};
 
 use crate::app::App;
 use crate::calendar::{self, Calendar, Method};
-use crate::clock::court_date;
+use crate::clock::{court_date, court_time};
 use crate::db::{DbError, Reader};
+use crate::docket::agenda::own_entry;
+use crate::people::engagement::queries as engagements;
 use crate::people::feed::{AddressToken, Feed, queries as feeds};
 use crate::people::queries::{Known, known};
 use crate::people::{Level, Whose};
@@ -29,6 +33,7 @@ use crate::web::rate::{Rate, too_fast};
 /// A change is told by messages at once; this is what a program may hold back.
 const KEPT: &str = "max-age=900";
 const NAME: &str = "我的开庭安排";
+const DAY: Duration = Duration::from_secs(86_400);
 const SUFFIX: &str = ".ics";
 const TAG_BYTES: usize = 16;
 
@@ -71,11 +76,17 @@ async fn feed(
 async fn answer(app: &App, feed: &Feed, headers: &HeaderMap) -> Result<Response, DbError> {
     let made_at = Timestamp::from_millisecond(feed.created_at).unwrap_or(Timestamp::MIN);
     let reader = reader(app, feed).await?.map(|known| reading(app, &known));
-    let sittings = match &reader {
-        Some(reading) => reading.sittings(app.engines.current().limits().calendar.kept_days).await?,
-        None => Vec::new(),
+    let kept_days = app.engines.current().limits().calendar.kept_days;
+    let (sittings, own) = match &reader {
+        Some(reading) => {
+            let since = court_time(app.clock.now()).saturating_sub(DAY * kept_days);
+            let own = engagements::since(&mut Reader::Db(&app.db), &app.sealer, &feed.person, since).await?;
+            (reading.sittings(kept_days).await?, own)
+        }
+        None => (Vec::new(), Vec::new()),
     };
-    let events: Vec<_> = sittings.iter().map(|sitting| entry_of(app, sitting, made_at)).collect();
+    let of_court = sittings.iter().map(|sitting| entry_of(app, sitting, made_at));
+    let events: Vec<_> = of_court.chain(own.iter().map(own_entry)).collect();
     let changed_at = events.iter().map(|event| event.changed_at).max().unwrap_or(made_at);
     let uid = format!("feed-{}@tingxun", &feed.name[..TAG_BYTES]);
     let of_itself = calendar::Feed { uid, name: NAME.to_owned(), changed_at };

@@ -4,6 +4,7 @@
 //! token of its session and comes from our own address ([`posted`]). Nothing needs a script.
 
 mod acting;
+mod adjustments;
 mod claim;
 mod claims;
 mod export;
@@ -55,6 +56,9 @@ pub fn router(app: &App) -> Router {
         .route("/desk/tasks/{id}/shown", get(tasks::masked_again).post(tasks::unmask))
         .route("/desk/tasks/{id}/restore", post(tasks::restore))
         .route("/desk/tasks/{id}/outcome", post(tasks::called))
+        .route("/desk/adjustments", get(adjustments::list))
+        .route("/desk/adjustments/{id}", get(adjustments::page))
+        .route("/desk/adjustments/{id}/answer", post(adjustments::answer))
         .route("/desk/notices", get(notices::list))
         .route("/desk/notices.csv", get(export::table))
         .route("/desk/notices/settling", post(home::stop))

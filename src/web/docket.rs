@@ -1,12 +1,14 @@
 //! What the pages and the interface of the mini-program both need of the docket.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan};
 
 use crate::app::App;
 use crate::calendar::Event;
 use crate::db::{DbError, Reader};
 use crate::docket::agenda::{self, Setting};
+use crate::docket::diary::{self, Item};
 use crate::docket::own::{self, HearingView, Reading, Sitting, Viewer};
+use crate::people::engagement::queries as engagements;
 use crate::people::queries::Known;
 
 /// What somebody may read, and the note of it.
@@ -14,6 +16,16 @@ pub(super) fn reading<'a>(app: &'a App, known: &Known) -> Reading<'a> {
     let now = app.clock.now();
     let viewer = Viewer::of(known, now);
     Reading { db: &app.db, sealer: &app.sealer, viewer, now_ms: now.as_millisecond() }
+}
+
+/// Somebody's diary from yesterday on, as clashes may reach over midnight.
+pub(super) async fn diary(app: &App, known: &Known) -> Result<Vec<Item>, DbError> {
+    let (engine, reading) = (app.engines.current(), reading(app, known));
+    let limits = engine.limits();
+    let since = reading.viewer.now.saturating_sub(1.day());
+    let sittings = reading.sittings(limits.diary.near_days).await?;
+    let own = engagements::since(&mut Reader::Db(&app.db), &app.sealer, &known.id, since).await?;
+    Ok(diary::compose(sittings, own, limits.calendar.sitting, &limits.diary.margins))
 }
 
 fn court<'a>(app: &'a App, number: &str) -> Option<&'a crate::config::Court> {

@@ -1,9 +1,11 @@
 //! The litigants' pages `/m/…`: server-rendered, for phones first.
 
 mod acting;
+mod adjustment;
 mod asked;
 mod calendar;
 mod cases;
+mod diary;
 mod drafts;
 mod notices;
 mod posted;
@@ -36,6 +38,12 @@ pub fn router(app: &App) -> Router {
         .route("/m/hearings/{id}", get(cases::hearing))
         .route("/m/hearings/{id}/calendar.ics", get(calendar::file))
         .route("/m/hearings/{id}/noted/{version}", post(cases::note))
+        .route("/m/hearings/{id}/adjustment", post(adjustment::ask))
+        .route("/m/hearings/{id}/adjustment/withdraw", post(adjustment::withdraw))
+        .route("/m/docket", get(diary::show))
+        .route("/m/docket/entries", post(diary::add))
+        .route("/m/docket/entries/{id}", get(diary::edit).post(diary::change))
+        .route("/m/docket/entries/{id}/delete", post(diary::remove))
         .route("/m/notices/{id}", get(notices::open))
         .route("/m/notices/{id}/not-mine", post(notices::not_mine))
         .route("/m/calendar", get(calendar::show))

@@ -63,6 +63,21 @@ async fn somebody_registers_in_the_phone_and_sees_their_case() {
     browser.goto(&format!("{}/m/cases", world.address)).await;
     browser.sees("我的案件").await;
     browser.picture("cases.png").await;
+    browser.goto(&format!("{}/m/docket", world.address)).await;
+    browser.sees("09:30—约11:30").await;
+    browser.type_into("#title", "上海出差").await;
+    browser.run("document.querySelector('#start').value = '2026-12-08T12:00'").await;
+    browser.click("#entry button").await;
+    browser.sees("间隔较短").await;
+    assert!(!browser.is_too_wide().await);
+    browser.picture("docket.png").await;
+    browser.click(".beside a:nth-of-type(2)").await;
+    browser.sees("申请不等于改期").await;
+    browser.picture("adjustment.png").await;
+    browser.click("#adjustment button").await;
+    browser.sees("等待法院答复").await;
+    assert!(!browser.is_too_wide().await);
+    browser.picture("adjustment-open.png").await;
     browser.close().await;
 }
 

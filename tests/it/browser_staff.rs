@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use tingxun::db::Sql;
 use tingxun::staff::Role;
 use tingxun::staff::totp::step_at;
 
 use crate::browser::Browser;
 use crate::case_system::{docket, tell};
 use crate::desk::{PASSWORD, invite, waiting_registration};
+use crate::sign_in::registered_on_page;
 use crate::world::{PEOPLE, World};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -72,6 +74,18 @@ async fn a_clerk_sets_up_signs_in_and_approves() {
         browser.picture(&picture.replace("s.png", ".png")).await;
         assert!(!browser.is_too_wide().await, "one of {path}");
     }
+    let mut lawyer = registered_on_page(&world, 2).await;
+    let hearing: (String,) = world.app.db.one(&Sql::new("SELECT id FROM hearing"), Vec::new()).await.unwrap();
+    let reason = "同日上午在另一法院开庭，已收到传票，12月10日以后都可以";
+    lawyer.post(&format!("/m/hearings/{}/adjustment", hearing.0), &[("reason", reason)]).await;
+    browser.goto(&format!("{}/desk/adjustments", world.desk)).await;
+    browser.sees("代理原告").await;
+    browser.picture("desk-adjustments.png").await;
+    assert!(!browser.is_too_wide().await);
+    browser.click(".cards a").await;
+    browser.sees("12月10日以后都可以").await;
+    browser.picture("desk-adjustment.png").await;
+    assert!(!browser.is_too_wide().await);
     browser.goto(&format!("{}/desk/me", world.desk)).await;
     browser.sees("修改密码").await;
     browser.picture("desk-me.png").await;

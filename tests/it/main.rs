@@ -16,6 +16,7 @@ mod court_events;
 mod crash;
 mod desk;
 mod desk_notices;
+mod diary;
 mod drafts;
 mod fake_model;
 mod language_model;

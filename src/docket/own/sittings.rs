@@ -9,6 +9,8 @@ use super::{Capacity, HearingView};
 pub struct Sitting {
     /// The case's public id.
     pub case: String,
+    /// Its court's code.
+    pub court: String,
     /// Its number.
     pub number: String,
     /// Whether it is closed to the public.

@@ -120,6 +120,9 @@ impl Courier {
         }
         let mut facts = self.facts(details, now);
         facts.told_before = told_before;
+        if matches!(kind, Kind::HearingSet | Kind::HearingMoved) {
+            facts.beside = self.beside(tx, details, now).await?;
+        }
         let tried = known.tried.remove(&details.id).unwrap_or_default();
         facts.repeats = tried.iter().any(|own| own.outcome == Outcome::Accepted);
         let number = known.numbers.get(&details.id).copied().unwrap_or_default() + 1;

@@ -57,6 +57,7 @@ impl Courier {
             is_secret: details.is_secret,
             sitting: self.sitting(details, court),
             told_before: None,
+            beside: None,
             paper: self.paper(details),
             contact: case.and_then(|case| contact(case.team)),
             today: court_date(now),

@@ -14,7 +14,7 @@ macro_rules! details {
             "SELECT n.id, n.number, n.version, n.recipient, n.kind, n.court, n.case_source, n.useless_after,
                     n.attempts, n.is_repeat, n.states, f.kind AS fact_kind, f.source_id AS fact_source,
                     c.number AS case_number, c.is_secret, c.sealed AS case_sealed,
-                    h.kind AS hearing_kind, h.state AS hearing_state, h.starts_at, h.sealed AS hearing_sealed,
+                    h.id AS hearing_id, h.kind AS hearing_kind, h.state AS hearing_state, h.starts_at, h.sealed AS hearing_sealed,
                     p.sealed AS paper_sealed, n.source, own.sealed AS party_sealed,
                     (h.id IS NULL OR h.version = n.version) AS is_current,
                     ((h.id IS NULL OR h.case_source = n.case_source)
@@ -207,6 +207,7 @@ pub(super) struct Details {
     pub case_number: String,
     pub is_secret: bool,
     pub case_sealed: Vec<u8>,
+    pub hearing_id: Option<String>,
     pub hearing_kind: Option<String>,
     pub hearing_state: Option<String>,
     pub starts_at: Option<String>,

@@ -143,6 +143,8 @@ pub enum Source {
     Registration,
     /// How many cases are the person's own; no value where there is none.
     Cases,
+    /// The days of the person's sittings ahead, line by line; no value where there is none.
+    Near,
     /// Set while the cases of a registered person are not shown yet.
     Held,
 }
@@ -151,6 +153,7 @@ const SOURCES: &[(&str, Source)] = &[
     ("identity", Source::Identity),
     ("registration", Source::Registration),
     ("cases", Source::Cases),
+    ("near", Source::Near),
     ("held", Source::Held),
 ];
 

@@ -19,9 +19,10 @@ impl Notices {
         parts.concat().join("\n")
     }
 
-    /// What a clerk reads out: the same without the page.
+    /// What a clerk reads out: the same without the page, and without what else the person has to do, which is no
+    /// business of a clerk's.
     pub(super) fn call(&self, notice: &Notice, facts: &Facts) -> String {
-        let facts = Facts { page: None, ..facts.clone() };
+        let facts = Facts { page: None, beside: None, ..facts.clone() };
         format!("{}\n\n{}", *self.frame.call, self.words(notice, &facts))
     }
 

@@ -25,6 +25,7 @@ pub fn fullest() -> Facts {
             reason: Some(format!("{INSIDE}，{}", "因合议庭成员另有公务安排，".repeat(6))),
         }),
         told_before: Some(date(2026, 12, 21).at(10, 30, 0, 0)),
+        beside: Some(date(2026, 12, 29).at(10, 30, 0, 0)),
         paper: Some(Paper {
             title: "诉讼费用交纳通知书（案件受理费、财产保全申请费）".to_owned(),
             text: Some(format!("{INSIDE}，{}", "请补交证据目录及身份证明材料的复印件，".repeat(6))),
@@ -71,6 +72,7 @@ pub fn barest(kind: Kind) -> Facts {
         case_number: String::new(),
         sitting: sitting.filter(|_| is_of_a_sitting),
         told_before: None,
+        beside: None,
         paper: paper.filter(|_| !is_of_a_sitting && kind != Kind::TeamChanged),
         contact: None,
         page: None,

@@ -36,6 +36,7 @@ fn usual() -> Facts {
             reason: None,
         }),
         told_before: None,
+        beside: None,
         paper: None,
         contact: Some(Contact {
             role: "书记员".to_owned(),

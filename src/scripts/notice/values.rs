@@ -3,6 +3,7 @@
 use jiff::civil::{Date, DateTime};
 
 use crate::channel::notice::Facts;
+use crate::docket::clash;
 use crate::law::day::in_words;
 use crate::law::money::Yuan;
 
@@ -26,6 +27,7 @@ const NAMES: &[(&str, Shown)] = &[
     ("clock", Shown::Outside),
     ("days", Shown::Outside),
     ("told_before", Shown::Outside),
+    ("beside", Shown::Outside),
     ("place", Shown::Outside),
     ("address", Shown::Outside),
     ("kind_of_sitting", Shown::Outside),
@@ -95,6 +97,7 @@ pub(super) fn value(name: &str, facts: &Facts, form: Form) -> Option<String> {
         "time" => time(sitting?.starts_at, form),
         "clock" => clock(sitting?.starts_at, form),
         "told_before" => time(facts.told_before?, form),
+        "beside" => clash::beside(facts.beside?, sitting?.starts_at),
         "days" => days(facts.today, sitting.map(|sitting| sitting.starts_at.date()).or(due_on)?)?,
         "place" => sitting?.place.clone()?,
         "address" => sitting?.address.clone()?,

@@ -11,7 +11,9 @@ use super::posted::Posted;
 use super::sentence::{self, Sentence};
 use super::visitor::{Anybody, Bar, Clerk};
 use crate::app::App;
+use crate::db::DbError;
 use crate::notices::ledger::{Counts, Settling};
+use crate::people::adjustment::queries::count as adjustments;
 use crate::staff::Role;
 use crate::web::html;
 
@@ -21,6 +23,8 @@ struct HomePage {
     bar: Bar,
     counts: Counts,
     settling: Vec<Settling>,
+    /// Requests for another time that wait for an answer.
+    adjustments: i64,
 }
 
 /// The start.
@@ -32,11 +36,12 @@ pub(super) async fn page(State(app): State<App>, who: Anybody) -> Response {
     }
     let read = async {
         let counts = app.ledger.counts(&officer.court).await?;
-        Ok((counts, app.ledger.settling(&officer.court).await?))
+        let settling = app.ledger.settling(&officer.court).await?;
+        Ok::<_, DbError>((counts, settling, adjustments(&app.db, &officer.court).await?))
     };
     match read.await {
-        Ok((counts, settling)) => {
-            html::form(StatusCode::OK, &HomePage { bar: Bar::of(&who), counts, settling })
+        Ok((counts, settling, adjustments)) => {
+            html::form(StatusCode::OK, &HomePage { bar: Bar::of(&who), counts, settling, adjustments })
         }
         Err(error) => sentence::unavailable(error),
     }

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use jiff::civil::DateTime;
 use serde::Deserialize;
 
+use super::adjustment::{Adjusting, day_of};
 use super::asked::{Asked, Named};
 use super::sentence::{self, Sentence};
 use super::visitor::Visitor;
@@ -47,6 +48,7 @@ struct HearingPage {
     address: Option<String>,
     map: Option<String>,
     is_noted: bool,
+    adjusting: Adjusting,
 }
 
 /// The same for what is another's and what does not exist (threats 18).
@@ -98,10 +100,11 @@ pub(super) async fn hearing(State(app): State<App>, visitor: Visitor, Named(id):
         Ok(known) => known,
         Err(elsewhere) => return elsewhere,
     };
-    show_hearing(&app, &known, &id).await
+    show_hearing(&app, &known, &id, None).await
 }
 
-async fn show_hearing(app: &App, known: &Known, id: &str) -> Response {
+/// The page of a hearing; a fault is of the request on it.
+pub(super) async fn show_hearing(app: &App, known: &Known, id: &str, fault: Option<String>) -> Response {
     let found = match reading(app, known).hearing(id).await {
         Ok(found) => found,
         Err(error) => return sentence::unavailable(error),
@@ -113,10 +116,15 @@ async fn show_hearing(app: &App, known: &Known, id: &str) -> Response {
         Ok(is_noted) => is_noted,
         Err(error) => return sentence::unavailable(error),
     };
+    let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let adjusting = match Adjusting::of(app, known, (&file.line, &hearing), fault).await {
+        Ok(adjusting) => adjusting,
+        Err(error) => return sentence::unavailable(error),
+    };
     let court = crate::web::docket::court_of(app, &file.line.number);
     let address = address_of(app, &file.line.number, &hearing);
     let map = address.as_deref().map(map_of);
-    html::form(StatusCode::OK, &HearingPage { file, hearing, court, address, map, is_noted })
+    html::form(status, &HearingPage { file, hearing, court, address, map, is_noted, adjusting })
 }
 
 /// The person has taken note of a hearing, in the version they were shown.

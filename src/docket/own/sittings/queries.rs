@@ -91,7 +91,7 @@ impl Row {
     fn read(self, sealer: &Sealer) -> Result<Sitting, DbError> {
         let (capacity, _) = standing(&self.standing)?;
         let hearing = self.hearing.read(sealer, &self.court)?;
-        let Self { case_id: case, number, is_secret, created_at, changed_at, .. } = self;
-        Ok(Sitting { case, number, is_secret, capacity, hearing, created_at, changed_at })
+        let Self { case_id: case, court, number, is_secret, created_at, changed_at, .. } = self;
+        Ok(Sitting { case, court, number, is_secret, capacity, hearing, created_at, changed_at })
     }
 }
