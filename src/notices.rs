@@ -5,6 +5,7 @@
 //! what the docket says then and sends it by the nearest way to that person that works ([`courier`]). What ends without
 //! having reached anybody, and had to, becomes a task for a clerk who calls.
 
+pub mod choices;
 pub mod courier;
 pub mod grants;
 mod ladder;

@@ -4,11 +4,13 @@ mod acting;
 mod asked;
 mod calendar;
 mod cases;
+mod check;
 mod drafts;
 mod notices;
 mod posted;
 mod register;
 mod sentence;
+mod settings;
 mod sign_in;
 mod verify;
 mod visitor;
@@ -26,7 +28,7 @@ const FORM_BYTES: usize = 16 * 1024;
 
 /// The routes of the litigants' pages.
 pub fn router(app: &App) -> Router {
-    let sign_ins = sign_in::Counts::new(app);
+    let (sign_ins, checks) = (sign_in::Counts::new(app), sign_in::Counts::new(app));
     Router::new()
         .route("/m/drafts/{token}", get(drafts::draft))
         .route("/m/style.css", get(|| async { html::style(include_str!("portal/style.css")) }))
@@ -36,7 +38,10 @@ pub fn router(app: &App) -> Router {
         .route("/m/hearings/{id}", get(cases::hearing))
         .route("/m/hearings/{id}/calendar.ics", get(calendar::file))
         .route("/m/hearings/{id}/noted/{version}", post(cases::note))
+        .route("/m/notices/check", get(check::check).layer(from_fn_with_state(checks, sign_in::limit)))
+        .route("/m/notices/settings", get(settings::show).post(settings::save))
         .route("/m/notices/{id}", get(notices::open))
+        .route("/m/notices/{id}/confirmed", post(notices::confirm))
         .route("/m/notices/{id}/not-mine", post(notices::not_mine))
         .route("/m/calendar", get(calendar::show))
         .route("/m/calendar/on", post(calendar::turn_on))

@@ -27,6 +27,7 @@ mod matrix;
 mod model_attacks;
 mod notices;
 mod own_cases;
+mod own_notices;
 mod page_matrix;
 mod pages;
 mod platform_notices;
