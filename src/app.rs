@@ -141,6 +141,7 @@ impl App {
             metrics: metrics.clone(),
             registrar: registrar.clone(),
             public_url: settings.server.address(),
+            courts: Arc::new(settings.court.clone()),
             can_register: settings.sms.is_there(),
             outbox_bell: outbox_bell.clone(),
             tasks: tasks.clone(),

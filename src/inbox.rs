@@ -9,11 +9,13 @@
 mod accept;
 mod consult;
 mod identity;
+mod notice;
 pub mod queries;
 mod review;
 mod settle;
 mod waiter;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,6 +29,7 @@ use crate::answer::Engines;
 use crate::channel::Part;
 use crate::clock::Clock;
 use crate::complaint::Pages;
+use crate::config::Court;
 use crate::db::id::Ids;
 use crate::db::{Db, DbError};
 use crate::language_model::LanguageModel;
@@ -86,6 +89,8 @@ pub struct Reception {
     pub metrics: Metrics,
     /// Sends codes and takes identities.
     pub registrar: Registrar,
+    /// The courts, by the name of their key.
+    pub courts: Arc<BTreeMap<String, Court>>,
     /// Where people reach our pages, if they can.
     pub public_url: Option<String>,
     /// Whether codes can be sent, so that people can register.

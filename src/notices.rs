@@ -6,6 +6,7 @@
 //! having reached anybody, and had to, becomes a task for a clerk who calls.
 
 pub mod carried;
+pub mod choices;
 pub mod courier;
 pub mod grants;
 mod ladder;

@@ -26,6 +26,8 @@ pub struct Thread {
     pub misses: u32,
     /// What was last sent to the person unasked.
     pub sent: Option<Sent>,
+    /// When the number of a notice was asked for.
+    pub checking_ms: Option<i64>,
     /// What the person told, for the dialogues that begin later.
     pub facts: Facts,
 }

@@ -85,6 +85,7 @@ impl Reception {
             registrar: self.registrar.clone(),
             can_register: self.can_register,
             public_url: self.public_url.clone(),
+            courts: self.courts.clone(),
         };
         match self.db.write_before(job.deadline, move |tx| Box::pin(intake.store(tx))).await {
             Ok(accepted) => {
@@ -167,15 +168,25 @@ pub(super) struct Intake {
     pub(super) registrar: crate::registrar::Registrar,
     pub(super) can_register: bool,
     pub(super) public_url: Option<String>,
+    pub(super) courts: std::sync::Arc<std::collections::BTreeMap<String, crate::config::Court>>,
 }
 
 impl Intake {
     async fn store(self, tx: &mut Tx<'_>) -> Result<Accepted, DbError> {
         let (account, from) = (&self.account.name, &self.inbound.from);
         let memory = conversation::queries::take_turn(tx, &self.sealer, account, from, self.now_ms()).await?;
-        let person = self.person_of(tx, &memory).await?;
-        let mut turn = self.decide(memory.clone(), &person);
-        self.do_duty(tx, &mut turn).await?;
+        let mut turn = match self.about_notice(tx, &memory).await? {
+            Some(turn) => turn,
+            None => {
+                let person = self.person_of(tx, &memory).await?;
+                let mut turn = self.decide(memory.clone(), &person);
+                self.do_duty(tx, &mut turn).await?;
+                turn
+            }
+        };
+        if self.asks_to_check() {
+            turn.memory.thread.checking_ms = Some(self.now_ms());
+        }
         if turn.answer == conversation::Answer::WaitingReply {
             turn.answer = conversation::Answer::Now(self.fetch_waiting(tx, &mut turn.memory).await?);
         }

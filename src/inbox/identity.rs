@@ -33,12 +33,12 @@ const OF_SITTINGS: &[&str] = &["庭", "日程"];
 const MOST_NAMED: usize = 3;
 
 impl Intake {
-    fn whose(&self) -> Whose<'_> {
+    pub(super) fn whose(&self) -> Whose<'_> {
         Whose { account: &self.account.name, openid: &self.inbound.from }
     }
 
     /// The words of a message that was typed.
-    fn typed(&self) -> Option<&str> {
+    pub(super) fn typed(&self) -> Option<&str> {
         match &self.inbound.body {
             Body::Message { message: Message::Text { content, .. }, .. } => Some(content.expose()),
             _ => None,
@@ -155,7 +155,7 @@ impl Intake {
     }
 
     /// The sign-in to the pages; the platform signs people in to those of official accounts only.
-    fn pages(&self) -> Option<String> {
+    pub(super) fn pages(&self) -> Option<String> {
         let is_official = self.account.settings.kind == AccountKind::Official;
         let base = self.public_url.as_ref().filter(|_| is_official)?;
         Some(format!("{base}/m/sign-in?account={}&to=", self.account.name))

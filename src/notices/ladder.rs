@@ -4,6 +4,7 @@
 //! services; then a short message; then a clerk who calls. A way that refused for good, or did not accept in time, is
 //! spent. One whose answer was lost may have arrived: what happens then is the way's own (notify.md N-2).
 
+use super::choices::First;
 use crate::channel::notice::{Class, Kind, Route};
 use crate::clock::milliseconds;
 use crate::law::identifier::Mobile;
@@ -17,12 +18,14 @@ const FOLDED_MS: i64 = 600_000;
 const MARGIN_MS: i64 = 30_000;
 
 /// The ways to somebody, the most recently bound account first.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Reach {
     /// Their accounts.
     pub accounts: Vec<AccountReach>,
     /// Their number.
     pub mobile: Option<Mobile>,
+    /// Which way they want first.
+    pub first: First,
 }
 
 /// What an account can do towards somebody.
@@ -191,7 +194,10 @@ fn ways(reach: &Reach, wanted: Wanted) -> Vec<Way> {
     }
     // A short message costs money and quiet: what is only good to know is not worth it.
     let by_message = reach.mobile.is_some() && wanted.kind.class() != Class::Info;
-    found.extend(by_message.then_some(Way::Sms));
+    match reach.first {
+        First::Message if by_message => found.insert(0, Way::Sms),
+        _ => found.extend(by_message.then_some(Way::Sms)),
+    }
     found.extend(wanted.needs_a_human.then_some(Way::Task));
     found
 }

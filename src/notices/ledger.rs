@@ -26,7 +26,7 @@ use queries::{Asked, LineRow};
 
 pub use acts::Deed;
 pub(super) use view::standing_word;
-pub use view::{Line, Lines, Settling, Try, Unopened, View};
+pub use view::{Answers, Line, Lines, Settling, Try, Unopened, View};
 pub(super) use words::reason as reason_word;
 
 /// What is due for longer than this should have gone.
@@ -181,6 +181,7 @@ impl Ledger {
                     class: Class::find(&row.class).map_or("", Class::word),
                     next_at_ms: row.next_at.filter(|_| matches!(row.state.as_str(), "planned" | "held")),
                     useless_after_ms: row.useless_after,
+                    confirmed_at_ms: row.confirmed_at,
                     tries,
                     line: row.line(now_ms),
                 }))
@@ -217,16 +218,19 @@ impl Ledger {
         Ok(rows.into_iter().map(|row| row.read(now_ms)).collect())
     }
 
-    /// Who has opened nothing of tomorrow's sittings (notify.md §5).
+    /// Who has opened nothing of tomorrow's sittings (notify.md §5), and how many have confirmed them.
     ///
     /// # Errors
     /// When the database cannot be asked.
-    pub async fn unopened(&self, court: &str) -> Result<Vec<Unopened>, DbError> {
+    pub async fn unopened(&self, court: &str) -> Result<Answers, DbError> {
         let parts = self.courier.parts();
         let now = parts.clock.now();
         let day = court_date(now).saturating_add(1.day());
         let (from, until) = (day.to_string(), day.saturating_add(1.day()).to_string());
         let rows = queries::unopened(&parts.db, court, (&from, &until)).await?;
-        Ok(rows.into_iter().map(|row| row.read(now.as_millisecond())).collect())
+        Ok(Answers {
+            unopened: rows.into_iter().map(|row| row.read(now.as_millisecond())).collect(),
+            confirmed: queries::confirmed(&parts.db, court, (&from, &until)).await?,
+        })
     }
 }

@@ -1,14 +1,15 @@
-//! A notice in the hands of whoever it was sent to: opened, or not theirs.
+//! A notice in the hands of whoever it was sent to: opened, confirmed, or not theirs.
 //!
 //! Its address holds 74 bits of chance and nothing of the case; what it says is shown to its person only. Somebody else
 //! who holds the phone can say so without signing in (notify.md N-17: numbers are given to others).
 
+pub mod number;
 pub mod queries;
 
 use crate::audit::{self, Act, Actor};
 use crate::channel::notice::Kind;
 use crate::db::id::Ids;
-use crate::db::{Db, DbError};
+use crate::db::{Db, DbError, Tx};
 use crate::people::Whose;
 use crate::people::queries::Known;
 use crate::seal::Sealer;
@@ -17,6 +18,25 @@ use super::ladder::{Way, address};
 use super::tasks::queries as tasks;
 
 pub use queries::NoticeView;
+
+/// The recipients under which somebody is told: their identity, and the licence that was told before it was theirs.
+pub fn recipients_of(known: &Known) -> [String; 2] {
+    let licence = known.licence_index.as_ref().map(|index| format!("licence {index}"));
+    [known.id_index.clone(), licence.unwrap_or_else(|| known.id_index.clone())]
+}
+
+/// Whoever is told under these knows of a sitting in that version: what they were sent of it counts as opened and confirmed.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn confirm_sitting(
+    tx: &mut Tx<'_>,
+    sitting: (&str, i64),
+    recipients: &[String; 2],
+    now_ms: i64,
+) -> Result<(), DbError> {
+    queries::confirm_sitting(tx, sitting, recipients, now_ms).await
+}
 
 /// What handles a notice.
 #[derive(Clone, Copy)]
@@ -34,8 +54,7 @@ pub struct Desk<'a> {
 impl NoticeView {
     /// Whether it was sent to that person.
     pub fn is_of(&self, known: &Known) -> bool {
-        let licence = known.licence_index.as_ref().map(|index| format!("licence {index}"));
-        self.recipient == known.id_index || Some(&self.recipient) == licence.as_ref()
+        recipients_of(known).contains(&self.recipient)
     }
 
     /// What it is about.
@@ -53,6 +72,21 @@ impl Desk<'_> {
         let (notice, now_ms) = (notice.to_owned(), self.now_ms);
         let written =
             self.db.write(move |tx| Box::pin(async move { queries::opened(tx, &notice, now_ms).await }));
+        written.await
+    }
+
+    /// Its person says that they know what it says; whoever does so has opened it.
+    ///
+    /// # Errors
+    /// When the row cannot be written.
+    pub async fn confirmed(&self, notice: &str) -> Result<(), DbError> {
+        let (notice, now_ms) = (notice.to_owned(), self.now_ms);
+        let written = self.db.write(move |tx| {
+            Box::pin(async move {
+                queries::opened(tx, &notice, now_ms).await?;
+                queries::confirm(tx, &notice, now_ms).await
+            })
+        });
         written.await
     }
 

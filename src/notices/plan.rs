@@ -5,10 +5,11 @@
 
 pub mod queries;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::{Date, DateTime};
 
+use super::choices::{self, Choices};
 use super::recipients::{self, Recipient, Standing};
 use super::timing::{self, Subject};
 use crate::channel::notice::Kind;
@@ -71,6 +72,7 @@ impl Planner<'_> {
         let recipients = recipients::of_case(tx, court, case, today).await?;
         let known = queries::facts(tx, court, case).await?;
         let told = queries::told(tx, court, case).await?;
+        let choices = Choices::of_each(&choices::queries::of_agents(tx, court, case).await?);
         let mut facts = self.sittings(tx, court, case, now).await?;
         facts.extend(self.papers(tx, court, case, today).await?);
         facts.push(self.team(row));
@@ -78,7 +80,7 @@ impl Planner<'_> {
         for fact in facts {
             let before = known.iter().find(|own| own.kind == fact.kind && own.source_id == fact.source_id);
             if let Some(fact) = self.keep(tx, (court, case), fact, before).await? {
-                planned += self.plan_fact(tx, (court, case), &fact, &recipients, &told).await?;
+                planned += self.plan_fact(tx, (court, case), &fact, (&recipients, &choices), &told).await?;
             }
         }
         Ok(planned)
@@ -129,7 +131,7 @@ impl Planner<'_> {
         tx: &mut Tx<'_>,
         (court, case): (&str, &str),
         fact: &Fact,
-        recipients: &[Recipient],
+        (recipients, choices): (&[Recipient], &HashMap<String, Choices>),
         told: &[queries::Told],
     ) -> Result<u32, DbError> {
         let (before, now): (Vec<_>, Vec<_>) = told
@@ -146,7 +148,8 @@ impl Planner<'_> {
         for recipient in recipients {
             let knows = known_before.contains(recipient.key.as_str());
             // Whoever was planned for is never told the same version as something else.
-            for kind in fact.news.kinds(recipient.standing, knows) {
+            let own = choices.get(&recipient.key);
+            for kind in fact.news.kinds(recipient.standing, knows, own) {
                 if present.contains(&(recipient.key.as_str(), kind.name())) {
                     continue;
                 }
@@ -262,18 +265,18 @@ impl Planner<'_> {
 
 impl News {
     /// What somebody of that standing is told of it, who knew an earlier version or did not.
-    fn kinds(self, standing: Standing, knows: bool) -> Vec<Kind> {
+    fn kinds(self, standing: Standing, knows: bool, own: Option<&Choices>) -> Vec<Kind> {
         match self {
             Self::Sitting(HearingState::Scheduled) => {
                 let first = if knows { Kind::HearingMoved } else { Kind::HearingSet };
-                // notify.md §5: litigants all, lawyers three days and one day before.
-                let reminders: &[Kind] = match standing {
-                    Standing::Party | Standing::Acting => {
-                        &[Kind::Hearing7, Kind::Hearing3, Kind::Hearing1, Kind::HearingSoon]
-                    }
-                    Standing::Agent => &[Kind::Hearing3, Kind::Hearing1],
+                // notify.md §5: litigants all, lawyers three days and one day before, and what they choose. What is left
+                // out is decided when it would go out: until then somebody may choose otherwise.
+                let habit = Choices::default();
+                let wants = |kind: &Kind| {
+                    habit.wants(*kind, standing) || own.is_some_and(|own| own.wants(*kind, standing))
                 };
-                std::iter::once(first).chain(reminders.iter().copied()).collect()
+                let reminders = [Kind::Hearing7, Kind::Hearing3, Kind::Hearing1, Kind::HearingSoon];
+                std::iter::once(first).chain(reminders.into_iter().filter(wants)).collect()
             }
             Self::Sitting(HearingState::Cancelled) if knows => vec![Kind::HearingCancelled],
             Self::Sitting(_) => Vec::new(),

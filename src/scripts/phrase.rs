@@ -138,6 +138,18 @@ phrases! {
     NearSecret = "near_secret" ["day"],
     /// How many there are, where a list shows the first.
     NearMore = "near_more" ["count"],
+    /// Somebody knows of a sitting now.
+    NoticeConfirmed = "notice_confirmed" ["case", "day"],
+    /// The same, of a case that is closed to the public.
+    NoticeConfirmedSecret = "notice_confirmed_secret" [],
+    /// Several sittings wait for it.
+    NoticeConfirmWhich = "notice_confirm_which" ["list"],
+    /// One of them, of a case that is closed to the public.
+    NoticeSecretLine = "notice_secret_line" [],
+    /// The court sent the notice of that number.
+    NoticeOurs = "notice_ours" ["number", "court", "kind", "day"],
+    /// The court knows of none.
+    NoticeUnknown = "notice_unknown" ["number"],
     /// In place of a link to a page, where there are no pages.
     NoPages = "no_pages" [],
     /// Nothing was understood for the second time.

@@ -8,6 +8,7 @@ use crate::db::{DbError, Reader};
 use crate::docket::agenda::{self, Setting};
 use crate::docket::diary::{self, Item};
 use crate::docket::own::{self, HearingView, Reading, Sitting, Viewer};
+use crate::notices::own::{confirm_sitting, recipients_of};
 use crate::people::engagement::queries as engagements;
 use crate::people::queries::Known;
 
@@ -58,16 +59,18 @@ pub(super) fn entry_of(app: &App, sitting: &Sitting, since: Timestamp) -> Event 
     agenda::entry(sitting, Setting { court: &court, address: address.as_deref(), lasts, since })
 }
 
-/// Notes that a person has taken note of a hearing; gives the version that stands, `None` where it is not theirs.
+/// Notes that a person has taken note of a hearing, and with it of what they were sent of it; gives the version that stands, `None` where it is not theirs.
 pub(super) async fn note(app: &App, known: &Known, id: &str, version: i64) -> Result<Option<i64>, DbError> {
     let (viewer, sealer) = (Viewer::of(known, app.clock.now()), app.sealer.clone());
     let (id, person, now_ms) = (id.to_owned(), known.id.clone(), app.clock.now_ms());
+    let recipients = recipients_of(known);
     let noted = app.db.write(move |tx| {
         Box::pin(async move {
             let found = own::hearing(&mut Reader::Tx(tx), &sealer, &viewer, &id).await?;
             let Some((_, hearing)) = found else { return Ok(None) };
             if hearing.version == version {
                 own::note_hearing(tx, (&id, version), &person, now_ms).await?;
+                confirm_sitting(tx, (&id, version), &recipients, now_ms).await?;
             }
             Ok(Some(hearing.version))
         })

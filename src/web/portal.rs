@@ -5,12 +5,14 @@ mod adjustment;
 mod asked;
 mod calendar;
 mod cases;
+mod check;
 mod diary;
 mod drafts;
 mod notices;
 mod posted;
 mod register;
 mod sentence;
+mod settings;
 mod sign_in;
 mod verify;
 mod visitor;
@@ -28,7 +30,7 @@ const FORM_BYTES: usize = 16 * 1024;
 
 /// The routes of the litigants' pages.
 pub fn router(app: &App) -> Router {
-    let sign_ins = sign_in::Counts::new(app);
+    let [sign_ins, checks, denials] = [(); 3].map(|()| sign_in::Counts::new(app));
     Router::new()
         .route("/m/drafts/{token}", get(drafts::draft))
         .route("/m/style.css", get(|| async { html::style(include_str!("portal/style.css")) }))
@@ -44,8 +46,14 @@ pub fn router(app: &App) -> Router {
         .route("/m/docket/entries", post(diary::add))
         .route("/m/docket/entries/{id}", get(diary::edit).post(diary::change))
         .route("/m/docket/entries/{id}/delete", post(diary::remove))
+        .route("/m/notices/check", get(check::check).layer(from_fn_with_state(checks, sign_in::limit)))
+        .route("/m/notices/settings", get(settings::show).post(settings::save))
         .route("/m/notices/{id}", get(notices::open))
-        .route("/m/notices/{id}/not-mine", post(notices::not_mine))
+        .route("/m/notices/{id}/confirmed", post(notices::confirm))
+        .route(
+            "/m/notices/{id}/not-mine",
+            post(notices::not_mine).layer(from_fn_with_state(denials, sign_in::limit)),
+        )
         .route("/m/calendar", get(calendar::show))
         .route("/m/calendar/on", post(calendar::turn_on))
         .route("/m/calendar/off", post(calendar::turn_off))

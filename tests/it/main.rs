@@ -29,6 +29,7 @@ mod model_attacks;
 mod notices;
 mod notices_after_all;
 mod own_cases;
+mod own_notices;
 mod page_matrix;
 mod pages;
 mod platform_notices;

@@ -18,6 +18,7 @@ const OPEN: &[&str] = &[
     "/m/drafts/{token}",
     "/m/sign-in",
     "/m/signed-in",
+    "/m/notices/check",
     "/m/notices/{id}",
     "/m/notices/{id}/not-mine",
 ];

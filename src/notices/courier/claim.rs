@@ -10,6 +10,7 @@ use crate::clock::{court_date, court_midnight_ms};
 use crate::db::{DbError, Tx};
 use crate::notices::State;
 use crate::notices::carried;
+use crate::notices::choices::{self, Choices};
 use crate::notices::ladder::{Outcome, Tried};
 use crate::notices::tasks::queries::{self as tasks, NewTask};
 
@@ -99,6 +100,7 @@ impl Known {
             known.addresses.entry(address.notice_id.clone()).or_default().push(address);
         }
         known.grants = queries::grants(tx, ticket).await?;
+        known.choices = Choices::of_each(&choices::queries::of_claimed(tx, ticket).await?);
         known.numbers_stopped = queries::numbers_stopped(tx, ticket).await?;
         if details.iter().any(|own| own.attempts > 1) {
             for row in queries::tried(tx, ticket).await? {

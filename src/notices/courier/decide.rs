@@ -13,7 +13,9 @@ use crate::clock::{court_time, milliseconds};
 use crate::db::{DbError, Tx};
 use crate::notices::State;
 use crate::notices::carried::{self, Carrier};
+use crate::notices::choices::{Choices, First, LEFT_OUT};
 use crate::notices::ladder::{self, AccountReach, Outcome, Reach, Step, Tried, Wanted, Way};
+use crate::notices::recipients::Standing;
 use crate::notices::speech::{self, Speech};
 use crate::notices::timing::{self, instant};
 use crate::people::Whose;
@@ -31,6 +33,7 @@ const LEAST_UNOPENED_MS: i64 = 3_600_000;
 pub(super) struct Known {
     pub addresses: HashMap<String, Vec<Address>>,
     pub grants: Vec<Grant>,
+    pub choices: HashMap<String, Choices>,
     pub numbers_stopped: Vec<String>,
     pub tried: HashMap<String, Vec<Tried>>,
     /// The number of the last attempt.
@@ -62,6 +65,7 @@ struct Matter<'a> {
     details: &'a Details,
     ticket: &'a str,
     kind: Kind,
+    first: First,
     facts: Facts,
     states: Option<String>,
     tried: Vec<Tried>,
@@ -112,6 +116,11 @@ impl Courier {
             Speech::Say(kind, told_before) => (kind, told_before),
             Speech::Nothing(why) => return rest(State::Skipped, None, why),
         };
+        let choices = known.choices.remove(&details.id).unwrap_or_default();
+        // What is said counts, not what was planned: a reminder that would bring news is none.
+        if Standing::find(&details.standing).is_some_and(|standing| !choices.wants(kind, standing)) {
+            return rest(State::Skipped, None, LEFT_OUT);
+        }
         let sent_today = known.sent_today.get(&details.id).copied().unwrap_or_default();
         let tomorrow = tomorrow(now, limits);
         let is_enough = kind.class() != Class::Critical && sent_today >= i64::from(limits.person_day);
@@ -138,7 +147,8 @@ impl Courier {
             facts.also.sort_unstable();
             facts.also.dedup();
         }
-        let matter = Matter { details, ticket, kind, facts, states, tried, number, event_ms, now_ms };
+        let first = choices.first(kind.class());
+        let matter = Matter { details, ticket, kind, first, facts, states, tried, number, event_ms, now_ms };
         self.take_way(tx, matter, known, limits).await
     }
 
@@ -290,6 +300,7 @@ impl Courier {
         let mobile = mobile.or_else(|| self.told_mobile(matter.details));
         Reach {
             accounts,
+            first: matter.first,
             mobile: mobile.filter(|_| self.0.gateway.is_some() && !known.numbers_stopped.contains(id)),
         }
     }

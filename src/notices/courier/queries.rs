@@ -13,7 +13,7 @@ macro_rules! details {
         concat!(
             "SELECT n.id, n.number, n.version, n.recipient, n.kind, n.court, n.case_source, n.useless_after,
                     n.attempts, n.is_repeat, n.states, f.kind AS fact_kind, f.source_id AS fact_source,
-                    c.number AS case_number, c.is_secret, c.sealed AS case_sealed,
+                    c.number AS case_number, c.is_secret, c.sealed AS case_sealed, n.standing,
                     h.id AS hearing_id, h.kind AS hearing_kind, h.state AS hearing_state, h.starts_at, h.sealed AS hearing_sealed,
                     p.sealed AS paper_sealed, n.source, own.sealed AS party_sealed,
                     (h.id IS NULL OR h.version = n.version) AS is_current,
@@ -214,6 +214,7 @@ pub(super) struct Details {
     pub hearing_sealed: Option<Vec<u8>>,
     pub paper_sealed: Option<Vec<u8>>,
     pub source: String,
+    pub standing: String,
     pub party_sealed: Option<Vec<u8>>,
     pub is_current: bool,
     pub stands: bool,

@@ -20,7 +20,8 @@ fn openid() -> OpenId {
 fn reach(routes: &[Route], has_mobile: bool) -> Reach {
     let ways = routes.iter().map(|route| (*route, Some("T".to_owned()))).collect();
     let accounts = vec![AccountReach { account: "court".to_owned(), openid: openid(), ways }];
-    Reach { accounts, mobile: has_mobile.then(|| Mobile::parse("19900000001").unwrap()) }
+    let mobile = has_mobile.then(|| Mobile::parse("19900000001").unwrap());
+    Reach { accounts, mobile, first: First::Platform }
 }
 
 fn tried(route: Route, minutes_ago: i64, outcome: Outcome) -> Tried {
@@ -104,4 +105,29 @@ fn what_was_accepted_and_not_opened_goes_on_by_the_next_way() {
     let reach = reach(&[Route::Template], true);
     let accepted = [tried(Route::Template, 600, Outcome::Accepted)];
     assert_eq!(route(&step(&reach, &accepted, Kind::HearingSet)), Some((Route::Sms, true)));
+}
+
+/// Every way that is taken when each one fails for good, in order.
+fn all_ways(reach: &Reach, kind: Kind) -> Vec<Route> {
+    let mut spent = Vec::new();
+    while let Some((way, _)) = route(&step(reach, &spent, kind)) {
+        spent.push(tried(way, 1, Outcome::Refused));
+    }
+    spent.into_iter().map(|own| own.route).collect()
+}
+
+#[test]
+fn t10_whoever_wants_short_messages_first_loses_no_way() {
+    let platform = reach(&[Route::Template, Route::Subscription], true);
+    let message = Reach { first: First::Message, ..platform.clone() };
+    for kind in Kind::ALL {
+        let (mut before, mut after) = (all_ways(&platform, *kind), all_ways(&message, *kind));
+        let leads = if kind.class() == Class::Info { Route::Subscription } else { Route::Sms };
+        assert_eq!(after[0], leads, "{kind:?}");
+        before.sort_by_key(|route| route.name());
+        after.sort_by_key(|route| route.name());
+        assert_eq!(before, after, "{kind:?}");
+    }
+    let without = Reach { first: First::Message, ..reach(&[Route::Template], false) };
+    assert_eq!(all_ways(&without, Kind::HearingSet), [Route::Template, Route::Task]);
 }

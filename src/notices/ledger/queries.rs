@@ -8,7 +8,7 @@ macro_rules! notices {
     ($($rest:expr),+) => {
         concat!(
             "SELECT n.id, n.number, n.kind, n.class, n.standing, n.state, n.reason, n.created_at, n.next_at,
-                    n.useless_after, n.settled_at, n.attempts, c.number AS case_number, a.route, a.outcome,
+                    n.useless_after, n.settled_at, n.confirmed_at, n.attempts, c.number AS case_number, a.route, a.outcome,
                     a.reason AS attempt_reason, a.reported
              FROM notice n JOIN court_case c ON c.court = n.court AND c.source_id = n.case_source
              LEFT JOIN notice_attempt a ON a.notice_id = n.id
@@ -115,6 +115,13 @@ crate::statements! {
                  SELECT 1 FROM mandate m WHERE n.standing = 'agent' AND m.court = n.court AND m.source_id = n.source
                      AND m.has_ended)
          ORDER BY h.starts_at, c.number, n.id LIMIT 1000");
+    // Whoever noted a sitting without a notice of it (an assistant) is nobody who was told.
+    CONFIRMED = Sql::new(
+        "SELECT COUNT(*) FROM (
+             SELECT DISTINCT n.fact_id, n.recipient
+             FROM hearing h JOIN notice_fact f ON f.court = h.court AND f.kind = 'hearing' AND f.source_id = h.source_id
+             JOIN notice n ON n.fact_id = f.id AND n.version = f.version AND n.confirmed_at IS NOT NULL
+             WHERE h.court = $1 AND h.state = 'scheduled' AND h.starts_at >= $2 AND h.starts_at < $3) AS people");
 }
 
 /// A line of the ledger.
@@ -131,6 +138,7 @@ pub(super) struct LineRow {
     pub next_at: Option<i64>,
     pub useless_after: i64,
     pub settled_at: Option<i64>,
+    pub confirmed_at: Option<i64>,
     pub attempts: i64,
     pub case_number: String,
     pub route: Option<String>,
@@ -290,6 +298,12 @@ pub(super) async fn call(
     now_ms: i64,
 ) -> Result<Option<(String, String, i64)>, DbError> {
     tx.optional(&CALL, values![id, court, now_ms]).await
+}
+
+/// How many people have confirmed a sitting that begins in that time.
+pub(super) async fn confirmed(db: &Db, court: &str, (from, until): (&str, &str)) -> Result<i64, DbError> {
+    let (count,): (i64,) = db.one(&CONFIRMED, values![court, from, until]).await?;
+    Ok(count)
 }
 
 pub(super) async fn unopened(

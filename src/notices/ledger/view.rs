@@ -55,6 +55,8 @@ pub struct View {
     pub next_at_ms: Option<i64>,
     /// Of no use after, Unix milliseconds.
     pub useless_after_ms: i64,
+    /// When the person said that they know, Unix milliseconds.
+    pub confirmed_at_ms: Option<i64>,
     /// Its tries.
     pub tries: Vec<Try>,
     /// What can be done with it.
@@ -82,6 +84,15 @@ pub struct Try {
     pub reported_at_ms: Option<i64>,
     /// What was sent.
     pub words: Vec<String>,
+}
+
+/// Who of the sittings of a day has opened nothing, and how many have said that they know.
+#[derive(Debug)]
+pub struct Answers {
+    /// Who has opened nothing.
+    pub unopened: Vec<Unopened>,
+    /// How many have confirmed.
+    pub confirmed: i64,
 }
 
 /// Somebody of a sitting who has opened nothing.
@@ -138,6 +149,7 @@ impl Try {
             state: State::Planned,
             reason: None,
             settled_at: row.ended_at,
+            is_confirmed: false,
             route,
             outcome: row.outcome.as_deref(),
             attempt_reason: row.reason.as_deref(),
@@ -165,6 +177,7 @@ impl LineRow {
             state,
             reason: self.reason.as_deref(),
             settled_at: self.settled_at,
+            is_confirmed: self.confirmed_at.is_some(),
             route,
             outcome: self.outcome.as_deref(),
             attempt_reason: self.attempt_reason.as_deref(),
@@ -190,6 +203,7 @@ impl UnopenedRow {
             state: State::find(&self.state).unwrap_or(State::Dead),
             reason: self.reason.as_deref(),
             settled_at: self.settled_at,
+            is_confirmed: false,
             route: self.route.as_deref().and_then(Route::find),
             outcome: self.outcome.as_deref(),
             attempt_reason: self.attempt_reason.as_deref(),

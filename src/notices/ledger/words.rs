@@ -10,6 +10,8 @@ pub(super) const CALLED: &str = "a clerk calls";
 pub(super) const TOLD: &str = "told by telephone";
 const BLOCKED: &str = "blocked by the person";
 const UNKNOWN: &str = "未知";
+/// More than opened: the person has said that they know.
+const CONFIRMED: &str = "已确认";
 
 /// What is known of a notice and its last attempt.
 #[derive(Debug, Clone, Copy)]
@@ -17,6 +19,7 @@ pub(super) struct Known<'a> {
     pub state: State,
     pub reason: Option<&'a str>,
     pub settled_at: Option<i64>,
+    pub is_confirmed: bool,
     pub route: Option<Route>,
     pub outcome: Option<&'a str>,
     pub attempt_reason: Option<&'a str>,
@@ -27,6 +30,7 @@ pub(super) struct Known<'a> {
 pub(super) fn status(known: Known<'_>, now_ms: i64) -> &'static str {
     let Known { state, reason, settled_at, route, .. } = known;
     match (state, reason) {
+        (State::Read, _) if known.is_confirmed => CONFIRMED,
         (State::Accepted, Some(CALLED)) => "待电话通知",
         (State::Delivered, Some(TOLD)) => "已电话通知",
         (State::Accepted, _) if settled_at.is_some_and(|at| now_ms - at >= SILENT_MS) => UNKNOWN,
@@ -87,6 +91,7 @@ const REASONS: &[(&str, &str)] = &[
     ("daily quota used up", "平台当天额度用完"),
     ("does not take it", "对方没有关注或没有授权"),
     ("dropped by staff", "工作人员决定不发送"),
+    ("left out by the person", "本人选择不接收"),
     ("moved on", "安排已有变动"),
     ("held too long", "没有人确认，时间已到"),
     ("its carrier did not go", "所并入的一条没有发出，单独发送"),
@@ -134,7 +139,8 @@ mod tests {
     fn known(state: State) -> Known<'static> {
         let (reason, settled_at, attempt_reason) = (None, Some(0), None);
         let (route, outcome, reported) = (Some(Route::Template), Some("accepted"), None);
-        Known { state, reason, settled_at, route, outcome, attempt_reason, reported }
+        let is_confirmed = false;
+        Known { state, reason, settled_at, is_confirmed, route, outcome, attempt_reason, reported }
     }
 
     #[test]
@@ -143,6 +149,8 @@ mod tests {
         assert_eq!(status(known(State::Accepted), SILENT_MS), "未知");
         assert_eq!(status(known(State::Delivered), SILENT_MS), "微信已送达");
         assert_eq!(status(known(State::Read), SILENT_MS), "已打开");
+        let confirmed = Known { is_confirmed: true, ..known(State::Read) };
+        assert_eq!(status(confirmed, SILENT_MS), "已确认");
         let by_sms = Known { route: Some(Route::Sms), ..known(State::Delivered) };
         assert_eq!(status(by_sms, 0), "短信已送达");
     }

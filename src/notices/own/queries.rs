@@ -1,18 +1,23 @@
 //! The rows of a notice as its person touches them.
 
 use crate::db::id::plain;
-use crate::db::{Db, DbError, Sql, Tx};
+use crate::db::{Db, DbError, Reader, Sql, Tx};
+use crate::people::queries::Known;
 use crate::values;
+
+use super::recipients_of;
 
 crate::statements! {
     FIND = Sql::new(
-        "SELECT n.id, n.number, n.kind, n.recipient, n.court, n.case_source, n.fact_id, f.kind AS fact_kind,
+        "SELECT n.id, n.number, n.version, n.kind, n.recipient, n.court, n.case_source, n.fact_id, f.kind AS fact_kind,
                 c.id AS case_id, n.created_at
          FROM notice n JOIN notice_fact f ON f.id = n.fact_id
          JOIN court_case c ON c.court = n.court AND c.source_id = n.case_source WHERE n.id = $1");
+    // What went out, or may have, whatever became of the notice since.
     BY_NUMBER = Sql::new(
-        "SELECT n.court, n.kind, n.settled_at FROM notice n
-         WHERE n.number = $1 AND n.state IN ('accepted', 'delivered', 'read') ORDER BY n.settled_at DESC LIMIT 1");
+        "SELECT n.court, n.kind, a.started_at AS sent_at FROM notice n JOIN notice_attempt a ON a.notice_id = n.id
+         WHERE n.number = $1 AND (a.outcome IS NULL OR a.outcome IN ('accepted', 'unknown'))
+         ORDER BY a.started_at LIMIT 1");
     // Whoever reads it needs no other way to it.
     OPENED = Sql::new(
         "UPDATE notice SET state = 'read', next_at = NULL, settled_at = $2, claimed_by = NULL
@@ -20,6 +25,34 @@ crate::statements! {
     WAS_TEXTED = Sql::new(
         "SELECT EXISTS (SELECT 1 FROM notice_attempt WHERE notice_id = $1 AND route = 'sms' AND outcome <> 'refused')
              AS was_texted");
+    // Whoever knows of a sitting needs nothing of what has gone out of it repeated.
+    READ_SITTING = Sql::new(
+        "UPDATE notice SET state = 'read', next_at = NULL, settled_at = $5, claimed_by = NULL
+         WHERE fact_id = $1 AND version = $2 AND recipient IN ($3, $4)
+             AND (state IN ('accepted', 'delivered') OR state IN ('planned', 'sending') AND EXISTS (
+                 SELECT 1 FROM notice_attempt a WHERE a.notice_id = notice.id
+                     AND (a.outcome IS NULL OR a.outcome IN ('accepted', 'unknown'))))");
+    CONFIRM_SITTING = Sql::new(
+        "UPDATE notice SET confirmed_at = $5
+         WHERE fact_id = $1 AND version = $2 AND recipient IN ($3, $4) AND state = 'read' AND confirmed_at IS NULL");
+    CONFIRM = Sql::new(
+        "UPDATE notice SET confirmed_at = $2 WHERE id = $1 AND state = 'read' AND confirmed_at IS NULL");
+    // Of each coming sitting that the person was told of and has not taken note of, in its present version.
+    SITTINGS_TO_CONFIRM = Sql::new(
+        "SELECT DISTINCT h.id, h.version, h.starts_at
+         FROM notice n JOIN notice_fact f ON f.id = n.fact_id AND f.kind = 'hearing' AND f.version = n.version
+         JOIN hearing h ON h.id = f.id AND h.version = n.version
+         WHERE n.recipient IN ($1, $2) AND n.settled_at >= $3 AND n.state IN ('accepted', 'delivered', 'read')
+             AND n.confirmed_at IS NULL AND h.state = 'scheduled' AND h.starts_at >= $4
+             AND NOT EXISTS (SELECT 1 FROM hearing_noted d
+                             WHERE d.hearing_id = h.id AND d.version = h.version AND d.person_id = $5)
+         ORDER BY h.starts_at, h.id LIMIT $6");
+    TO_CONFIRM = Sql::new(
+        "SELECT n.id, n.kind FROM notice n JOIN notice_fact f ON f.id = n.fact_id AND f.version = n.version
+         JOIN court_case c ON c.court = n.court AND c.source_id = n.case_source
+         WHERE c.id = $1 AND n.recipient IN ($2, $3) AND n.class = 'critical' AND f.kind <> 'hearing'
+             AND n.state IN ('accepted', 'delivered', 'read') AND n.confirmed_at IS NULL
+         ORDER BY n.id LIMIT 20");
     STOP_ADDRESS = Sql::new(
         "INSERT INTO wrong_address (recipient, address, told_at) VALUES ($1, $2, $3)
          ON CONFLICT (recipient, address) DO NOTHING");
@@ -32,6 +65,8 @@ pub struct NoticeView {
     pub id: String,
     /// The number that people can ask about.
     pub number: String,
+    /// In which version of its fact.
+    pub version: i64,
     /// What it is about.
     pub kind: String,
     /// Whom it tells, by blind index.
@@ -58,7 +93,18 @@ pub struct Sent {
     /// What it is about.
     pub kind: String,
     /// When it was sent, Unix milliseconds.
-    pub settled_at: i64,
+    pub sent_at: i64,
+}
+
+/// A coming sitting that somebody was told of and has not confirmed.
+#[derive(Debug, sqlx::FromRow)]
+pub struct ToldSitting {
+    /// The hearing's public id.
+    pub id: String,
+    /// Its version.
+    pub version: i64,
+    /// When it begins, at the court.
+    pub starts_at: String,
 }
 
 /// The notice of that id.
@@ -73,8 +119,8 @@ pub async fn find(db: &Db, id: &str) -> Result<Option<NoticeView>, DbError> {
 ///
 /// # Errors
 /// When the row cannot be read.
-pub async fn by_number(db: &Db, number: &str) -> Result<Option<Sent>, DbError> {
-    db.optional(&BY_NUMBER, values![plain(number)]).await
+pub async fn by_number(reader: &mut Reader<'_, '_>, number: &str) -> Result<Option<Sent>, DbError> {
+    reader.optional(&BY_NUMBER, values![plain(number)]).await
 }
 
 pub(super) async fn opened(tx: &mut Tx<'_>, notice: &str, now_ms: i64) -> Result<(), DbError> {
@@ -85,6 +131,45 @@ pub(super) async fn opened(tx: &mut Tx<'_>, notice: &str, now_ms: i64) -> Result
 pub(super) async fn was_texted(tx: &mut Tx<'_>, notice: &str) -> Result<bool, DbError> {
     let (was_texted,): (bool,) = tx.one(&WAS_TEXTED, values![notice]).await?;
     Ok(was_texted)
+}
+
+pub(super) async fn confirm_sitting(
+    tx: &mut Tx<'_>,
+    (hearing, version): (&str, i64),
+    [own, licence]: &[String; 2],
+    now_ms: i64,
+) -> Result<(), DbError> {
+    let values = || values![hearing, version, own, licence, now_ms];
+    tx.execute(&READ_SITTING, values()).await?;
+    tx.execute(&CONFIRM_SITTING, values()).await.map(drop)
+}
+
+pub(super) async fn confirm(tx: &mut Tx<'_>, notice: &str, now_ms: i64) -> Result<(), DbError> {
+    tx.execute(&CONFIRM, values![notice, now_ms]).await.map(drop)
+}
+
+/// The coming sittings, from that civil time on, that a person was told of since that instant and has not confirmed;
+/// the nearest first.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn sittings_to_confirm(
+    reader: &mut Reader<'_, '_>,
+    known: &Known,
+    (since_ms, from): (i64, &str),
+    limit: i64,
+) -> Result<Vec<ToldSitting>, DbError> {
+    let [own, licence] = recipients_of(known);
+    reader.all(&SITTINGS_TO_CONFIRM, values![own, licence, since_ms, from, &known.id, limit]).await
+}
+
+/// The notices of a case, by its public id, that their person should confirm and that are about no sitting: id and kind.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn to_confirm(db: &Db, case: &str, known: &Known) -> Result<Vec<(String, String)>, DbError> {
+    let [own, licence] = recipients_of(known);
+    db.all(&TO_CONFIRM, values![plain(case), own, licence]).await
 }
 
 pub(super) async fn stop_address(

@@ -15,7 +15,7 @@ use super::words::at;
 use crate::app::App;
 use crate::channel::notice::Kind;
 use crate::notices::State as Stand;
-use crate::notices::ledger::{Counts, Line, Lines, Unopened};
+use crate::notices::ledger::{Answers, Counts, Line, Lines, Unopened};
 use crate::registrar::waiting::Reason;
 use crate::web::html;
 
@@ -47,6 +47,7 @@ impl ListPage {
 struct UnopenedPage {
     bar: Bar,
     people: Vec<Unopened>,
+    confirmed: i64,
 }
 
 /// The list.
@@ -102,7 +103,9 @@ pub(super) async fn decide_held(
 /// Who has opened nothing of tomorrow's sittings.
 pub(super) async fn unopened(State(app): State<App>, clerk: Clerk) -> Response {
     match app.ledger.unopened(clerk.court()).await {
-        Ok(people) => html::form(StatusCode::OK, &UnopenedPage { bar: Bar::of(&clerk.0), people }),
+        Ok(Answers { unopened: people, confirmed }) => {
+            html::form(StatusCode::OK, &UnopenedPage { bar: Bar::of(&clerk.0), people, confirmed })
+        }
         Err(error) => sentence::unavailable(error),
     }
 }

@@ -12,10 +12,12 @@ use super::asked::{Asked, Named};
 use super::sentence::{self, Sentence};
 use super::visitor::Visitor;
 use crate::app::App;
+use crate::channel::notice::Kind;
 use crate::db::Reader;
 use crate::docket::own::{self, CaseFile, CaseLine, HearingView};
 use crate::docket::{HearingState, PaperKind};
 use crate::law::day::in_words;
+use crate::notices::own::queries as notices;
 use crate::people::queries::Known;
 use crate::web::docket::{address_of, reading};
 use crate::web::html;
@@ -37,6 +39,8 @@ struct ListPage {
 struct CasePage {
     file: CaseFile,
     court: String,
+    /// Notices that the reader should confirm: their ids and what they are about.
+    to_confirm: Vec<(String, Kind)>,
 }
 
 #[derive(Template)]
@@ -86,8 +90,14 @@ pub(super) async fn case(State(app): State<App>, visitor: Visitor, Named(id): Na
     };
     match reading(&app, &known).case(&id).await {
         Ok(Some(file)) => {
+            let to_confirm = match notices::to_confirm(&app.db, &file.line.id, &known).await {
+                Ok(found) => {
+                    found.into_iter().filter_map(|(id, kind)| Some((id, Kind::find(&kind)?))).collect()
+                }
+                Err(error) => return sentence::unavailable(error),
+            };
             let court = crate::web::docket::court_of(&app, &file.line.number);
-            html::page(StatusCode::OK, &CasePage { file, court })
+            html::form(StatusCode::OK, &CasePage { file, court, to_confirm })
         }
         Ok(None) => sentence::page(StatusCode::NOT_FOUND, &NOT_FOUND),
         Err(error) => sentence::unavailable(error),

@@ -8,10 +8,11 @@ use serde::Deserialize;
 
 use super::asked::{Asked, Named};
 use super::sentence::{self, Sentence};
-use super::visitor::{MaybeVisitor, encoded};
+use super::visitor::{MaybeVisitor, Visitor, encoded};
 use crate::app::App;
 use crate::db::DbError;
 use crate::notices::own::{Desk, NoticeView, queries};
+use crate::web::docket::note;
 use crate::web::html;
 
 #[derive(Template)]
@@ -22,6 +23,9 @@ struct Gate {
     id: String,
     sign_in: String,
 }
+
+/// The kind of a fact that is a sitting.
+const HEARING: &str = "hearing";
 
 /// By which account the notice came.
 #[derive(Deserialize)]
@@ -65,12 +69,41 @@ pub(super) async fn open(
     if let Err(error) = desk(&app).opened(&notice.id).await {
         return sentence::unavailable(error);
     }
-    // What the docket says now is shown, never what was sent then.
-    Redirect::to(&match notice.fact_kind.as_str() {
-        "hearing" => format!("/m/hearings/{}", notice.fact_id),
+    Redirect::to(&place_of(&notice)).into_response()
+}
+
+/// Its person says that they know what it says. Of a sitting the present arrangement is confirmed, or none: one that has
+/// changed since is shown instead, to be confirmed itself.
+pub(super) async fn confirm(State(app): State<App>, visitor: Visitor, Named(id): Named<String>) -> Response {
+    let known = match visitor.reader(&app, &format!("/m/notices/{id}")).await {
+        Ok(known) => known,
+        Err(elsewhere) => return elsewhere,
+    };
+    let confirmed: Result<Option<String>, DbError> = async {
+        let found = queries::find(&app.db, &id).await?;
+        let Some(notice) = found.filter(|notice| notice.is_of(&known)) else { return Ok(None) };
+        if notice.fact_kind == HEARING {
+            note(&app, &known, &notice.fact_id, notice.version).await?;
+        } else {
+            desk(&app).confirmed(&notice.id).await?;
+        }
+        Ok(Some(place_of(&notice)))
+    }
+    .await;
+    match confirmed {
+        Ok(Some(place)) => Redirect::to(&place).into_response(),
+        // Another's is like none (threats 18).
+        Ok(None) => sentence::page(StatusCode::NOT_FOUND, &NOT_FOUND),
+        Err(error) => sentence::unavailable(error),
+    }
+}
+
+/// What the docket says now is shown, never what was sent then.
+fn place_of(notice: &NoticeView) -> String {
+    match notice.fact_kind.as_str() {
+        HEARING => format!("/m/hearings/{}", notice.fact_id),
         _ => format!("/m/cases/{}", notice.case_id),
-    })
-    .into_response()
+    }
 }
 
 /// "不是我的案件"
