@@ -44,11 +44,26 @@ impl Scene {
         // Near enough to break the quiet hours, at whatever time of day this runs.
         let starts_at = court_time(world.clock.now()) + 20.hours();
         let [_, name, id, mobile] = PEOPLE[0];
-        let told = tell(&world, vec![
-            event("c", "case.changed", json!({ "id": "A1", "sequence": 1, "number": "(2026)京0491民初1号", "cause": "买卖合同纠纷", "stage": "scheduled" })),
-            event("p", "party.changed", json!({ "id": "A1-1", "sequence": 1, "case": "A1", "role": "plaintiff", "name": name, "id_number": id, "mobile": mobile })),
-            event("h", "hearing.changed", json!({ "id": "A1-H", "sequence": 1, "case": "A1", "kind": "trial", "state": "scheduled", "starts_at": starts_at.strftime("%Y-%m-%dT%H:%M").to_string(), "room": "第三法庭" })),
-        ]);
+        let told = tell(
+            &world,
+            vec![
+                event(
+                    "c",
+                    "case.changed",
+                    json!({ "id": "A1", "sequence": 1, "number": "(2026)京0491民初1号", "cause": "买卖合同纠纷", "stage": "scheduled" }),
+                ),
+                event(
+                    "p",
+                    "party.changed",
+                    json!({ "id": "A1-1", "sequence": 1, "case": "A1", "role": "plaintiff", "name": name, "id_number": id, "mobile": mobile }),
+                ),
+                event(
+                    "h",
+                    "hearing.changed",
+                    json!({ "id": "A1-H", "sequence": 1, "case": "A1", "kind": "trial", "state": "scheduled", "starts_at": starts_at.strftime("%Y-%m-%dT%H:%M").to_string(), "room": "第三法庭" }),
+                ),
+            ],
+        );
         assert_eq!(told.await, ["applied"; 3]);
         Some(Self { world, gate, plan })
     }
@@ -109,7 +124,8 @@ impl Scene {
     /// The lease of a dead worker ends: nobody waits a minute for it.
     async fn lease_ends(&self) {
         const ENDS: Sql = Sql::new("UPDATE notice SET next_at = 0 WHERE state = 'sending'");
-        let ended = self.world.app.db.write(|tx| Box::pin(async move { tx.execute(&ENDS, Vec::new()).await }));
+        let ended =
+            self.world.app.db.write(|tx| Box::pin(async move { tx.execute(&ENDS, Vec::new()).await }));
         ended.await.unwrap();
     }
 
@@ -234,8 +250,8 @@ fn signal(process: &Child, name: &str) {
 /// One of two replicas stands still while its call is under way; what the other settled stays so when it goes on.
 #[tokio::test(flavor = "multi_thread")]
 async fn t5_a_replica_that_stood_still_changes_nothing_on_postgres() {
-    const SETTLED: Sql = Sql::new(
-        "SELECT state, CAST(settled_at AS TEXT), attempts FROM notice WHERE kind = 'hearing-set'");
+    const SETTLED: Sql =
+        Sql::new("SELECT state, CAST(settled_at AS TEXT), attempts FROM notice WHERE kind = 'hearing-set'");
     let Some(scene) = Scene::set(Engine::Postgres).await else { return };
     let mut call = scene.gate.stop(Point::After, 0);
     let mut frozen = scene.worker();
@@ -250,7 +266,8 @@ async fn t5_a_replica_that_stood_still_changes_nothing_on_postgres() {
     assert_eq!(settled.2, 2, "the other claimed it anew");
     call.goes_on();
     signal(&frozen, "-CONT");
-    const ENDED: &str = "SELECT COUNT(*) FROM notice_attempt WHERE route = 'template' AND ended_at IS NOT NULL";
+    const ENDED: &str =
+        "SELECT COUNT(*) FROM notice_attempt WHERE route = 'template' AND ended_at IS NOT NULL";
     let ends = async {
         while scene.world.count(ENDED).await < 2 {
             sleep(Duration::from_millis(20)).await;

@@ -32,8 +32,7 @@ async fn plays(engine: Engine, seeds: Range<u64>) {
         }
         if let Err(why) = ended {
             failures.push(format!("MODEL_SEED={seed}: {why}\n{}", play.story));
-            // What it left undone would mix with the next.
-            break;
+            play.phones_are_as_before().await;
         }
     }
     assert!(failures.is_empty(), "{}", failures.concat());
@@ -53,9 +52,9 @@ macro_rules! courts {
     )*};
 }
 
-courts! { t3_court_0 0 t3_court_1 1 t3_court_2 2 t3_court_3 3 t3_court_4 4 t3_court_5 5 t3_court_6 6 t3_court_7 7 }
+courts! { t3_court_0 0 t3_court_1 1 t3_court_2 2 t3_court_3 3 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn t3_court_on_postgres() {
-    plays(Engine::Postgres, 0..20).await;
+    plays(Engine::Postgres, 0..10).await;
 }

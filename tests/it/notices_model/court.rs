@@ -1,5 +1,7 @@
 //! A court whose calls of the providers pass a gate, with workers and events that depend on nothing but a seed.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 use tempfile::TempDir;
 use tingxun::app::App;
@@ -10,7 +12,7 @@ use tingxun::db::id::Ids;
 use tingxun::docket::{Reading, Source};
 use tingxun::http::{self, HttpLimits, Signed, SigningKey};
 use tingxun::notices::courier::{self, Courier, Health};
-use tingxun::people::sms::HttpGateway;
+use tingxun::people::sms::{Gateway, HttpGateway};
 use tingxun::secret::Dice;
 
 use crate::gate::Gate;
@@ -27,6 +29,7 @@ pub struct Court {
     pub gate: Gate,
     /// Its platform and its gateway stand behind the gate.
     behind: App,
+    gateway: Arc<dyn Gateway>,
     _scripts: TempDir,
 }
 
@@ -37,12 +40,8 @@ impl Court {
         edit(scripts.path(), "limits.toml", "\nat_once = 64", "\nat_once = 1");
         let extra = "[account.court.templates]\nhearing = \"TPL-hearing\"\nprogress = \"TPL-progress\"\n";
         let directory = scripts.path().to_str().unwrap().to_owned();
-        let plan = Plan {
-            extra: extra.to_owned(),
-            scripts: directory,
-            sms_reports: true,
-            ..Plan::on(engine)
-        };
+        let plan =
+            Plan { extra: extra.to_owned(), scripts: directory, sms_reports: true, ..Plan::on(engine) };
         let world = World::planned(plan).await?;
         registered_on_page(&world, 0).await;
         registered_on_page(&world, 2).await;
@@ -50,16 +49,16 @@ impl Court {
         let mut settings = world.settings.clone();
         settings.platform.api_base = format!("{}/sim/platform", gate.address);
         let behind = App::build(settings, world.clock.clone(), Dice::seeded(8)).await.unwrap();
-        Some(Self { world, gate, behind, _scripts: scripts })
+        let key = SigningKey { id: "test".into(), key: INTERFACE_KEY.to_owned().into() };
+        let client = http::client(&HttpLimits::default()).unwrap();
+        let url = format!("{}/sim/court/sms", gate.address);
+        let gateway = Arc::new(HttpGateway(Signed { http: client, url, key, clock: world.clock.clone() }));
+        Some(Self { world, gate, behind, gateway, _scripts: scripts })
     }
 
     /// A worker that has just begun.
     pub fn worker(&self, dice: &Dice) -> Courier {
         let app = &self.world.app;
-        let key = SigningKey { id: "test".into(), key: INTERFACE_KEY.to_owned().into() };
-        let client = http::client(&HttpLimits::default()).unwrap();
-        let url = format!("{}/sim/court/sms", self.gate.address);
-        let gateway = HttpGateway(Signed { http: client, url, key, clock: app.clock.clone() });
         let court = courier::Court { name: "京0491法院".to_owned(), address: "测试路1号".to_owned() };
         Courier::new(courier::Parts {
             db: app.db.clone(),
@@ -69,7 +68,7 @@ impl Court {
             dice: dice.clone(),
             accounts: self.behind.accounts.clone(),
             engines: app.engines.clone(),
-            gateway: Some(std::sync::Arc::new(gateway)),
+            gateway: Some(self.gateway.clone()),
             metrics: app.metrics.clone(),
             courts: [(CODE.to_owned(), court)].into(),
             public_url: Some("https://court.example".to_owned()),

@@ -16,8 +16,6 @@ pub enum Fact {
     At(DateTime, usize),
     /// It does not take place.
     Off,
-    /// It took place.
-    Held,
 }
 
 /// Where somebody can be reached.
@@ -42,13 +40,15 @@ pub struct Person {
     pub heard: Vec<Fact>,
     /// The words of everything that they heard.
     pub words: Vec<String>,
+    /// Of short messages, which have an id, those that were seen; of a screen, the last.
     seen: HashSet<String>,
+    last: u64,
 }
 
 impl Person {
     pub fn new(name: &'static str, source: String, reached: Reached) -> Self {
         let (heard, words) = (Vec::new(), Vec::new());
-        Self { name, source, reached, stands_since: None, heard, words, seen: HashSet::new() }
+        Self { name, source, reached, stands_since: None, heard, words, seen: HashSet::new(), last: 0 }
     }
 
     /// What is new on their screen of the case with this number.
@@ -56,9 +56,10 @@ impl Person {
         let mut new = Vec::new();
         match &self.reached {
             Reached::Account(openid) => {
-                for item in simulator.screen(openid) {
-                    let words = Words::of(item.shown).filter(|words| words.all.contains(case));
-                    new.extend(words.filter(|_| self.seen.insert(item.sequence.to_string())));
+                let (screen, last) = (simulator.screen(openid), self.last);
+                for item in screen.into_iter().filter(|item| item.sequence > last) {
+                    self.last = item.sequence;
+                    new.extend(Words::of(item.shown).filter(|words| words.all.contains(case)));
                 }
             }
             Reached::Number(mobile) => {
@@ -66,7 +67,7 @@ impl Person {
                 taken.sort_by_key(|message| message.at_ms);
                 for message in taken.into_iter().filter(|message| message.arrives) {
                     if self.seen.insert(message.id) {
-                        new.push(Words { said: message.text.clone(), all: message.text });
+                        new.push(Words::read(message.text));
                     }
                 }
             }
@@ -105,7 +106,7 @@ impl Words {
 
     /// Words of a chat, a short message or a call.
     pub fn read(text: String) -> Self {
-        let is_past = |part: &&str| part.contains("不再按");
+        let is_past = |part: &&str| part.contains("再按");
         let said = text.split(['。', '\n']).filter(|part| !is_past(part)).collect::<Vec<_>>().join("。");
         Self { all: text, said }
     }

@@ -27,7 +27,7 @@ use crate::world::{NOW, PEOPLE};
 
 /// Runs that follow each other in one court are so far apart that none knows of the other.
 const SLOT_DAYS: i64 = 60;
-pub const SLOTS: u64 = 64;
+pub const SLOTS: u64 = 48;
 const STEPS: u64 = 16;
 /// A case whose worker finds something to do so often will never rest.
 const MOST_TURNS: usize = 60;
@@ -72,7 +72,8 @@ impl<'c> Play<'c> {
         let slot = i64::try_from(seed % SLOTS).unwrap();
         let begins = NOW.parse::<jiff::Timestamp>().unwrap() + (24 * SLOT_DAYS * slot).hours();
         let begins = begins.as_millisecond() + i64::try_from(dice.below(86_400_000)).unwrap();
-        let wait = u64::try_from(begins - clock.now_ms()).expect("seeds of a court come in the order of their slots");
+        let wait = u64::try_from(begins - clock.now_ms())
+            .expect("seeds of a court come in the order of their slots");
         clock.advance(Duration::from_millis(wait));
         let workers_dice = Dice::seeded(seed ^ 0x5eed_0001);
         let ids = Ids::new(clock.clone(), Dice::seeded(seed ^ 0x5eed_0002));
@@ -81,7 +82,11 @@ impl<'c> Play<'c> {
         let people = vec![
             Person::new("张晓晴", format!("{case}-1"), screen(0)),
             Person::new("王立新", format!("{case}-M"), screen(2)),
-            Person::new("钱多多", format!("{case}-2"), Reached::Number(format!("199{:08}", 10_000 + seed % 1_000_000))),
+            Person::new(
+                "钱多多",
+                format!("{case}-2"),
+                Reached::Number(format!("199{:08}", 10_000 + seed % 1_000_000)),
+            ),
             Person::new("某公司", format!("{case}-3"), Reached::Nowhere),
         ];
         Self {
@@ -197,7 +202,7 @@ impl<'c> Play<'c> {
         let fact = match state {
             "scheduled" => Fact::At(starts_at, room),
             "cancelled" => Fact::Off,
-            _ => Fact::Held,
+            other => unreachable!("{other}"),
         };
         self.notes(format!("the court: {state} {starts_at} {}", ROOMS[room]));
         let starts_at_text = starts_at.strftime("%Y-%m-%dT%H:%M").to_string();
@@ -232,7 +237,6 @@ impl<'c> Play<'c> {
         };
         match self.dice.below(20) {
             0..5 => self.tells_sitting("cancelled", place).await,
-            5..6 => self.tells_sitting("held", place).await,
             6..8 => {
                 // It is told again, or takes place after all.
                 self.tells_sitting("scheduled", place).await;
@@ -286,7 +290,9 @@ impl<'c> Play<'c> {
     }
 
     async fn phone_changes(&mut self) {
-        let Reached::Account(openid) = &self.people[self.pick(2)].reached else { unreachable!("on the account") };
+        let Reached::Account(openid) = &self.people[self.pick(2)].reached else {
+            unreachable!("on the account")
+        };
         let (openid, simulator) = (openid.clone(), &self.court.world.simulator);
         match self.dice.below(4) {
             0 => drop(simulator.unfollow(&openid).await),
@@ -302,7 +308,8 @@ impl<'c> Play<'c> {
 
     async fn works(&mut self) -> Result<(), String> {
         for _ in 0..MOST_TURNS {
-            let handled = self.worker.turn(&CancellationToken::new()).await.map_err(|error| error.to_string())?;
+            let handled =
+                self.worker.turn(&CancellationToken::new()).await.map_err(|error| error.to_string())?;
             if !self.results_come_late {
                 self.results_come().await;
             }
@@ -346,7 +353,11 @@ impl<'c> Play<'c> {
             self.results_come().await;
         }
         let before = (self.sitting, self.people.iter().map(|own| own.stands_since).collect::<Vec<_>>());
-        if self.chance(80) { self.sitting_changes().await } else { self.somebody_comes_or_goes().await }
+        if self.chance(80) {
+            self.sitting_changes().await
+        } else {
+            self.somebody_comes_or_goes().await
+        }
         self.court.world.passes(SECOND * u32::try_from(self.dice.below(8)).unwrap());
         stopped.goes_on();
         turn.await.unwrap().map_err(|error| error.to_string())?;
@@ -356,9 +367,10 @@ impl<'c> Play<'c> {
     }
 
     async fn clerk_calls(&mut self) -> Result<(), String> {
-        const OPEN: Sql =
-            Sql::new("SELECT t.id, n.source FROM phone_task t JOIN notice n ON n.id = t.notice_id
-                      WHERE t.case_source = $1 AND t.state = 'open' ORDER BY t.id");
+        const OPEN: Sql = Sql::new(
+            "SELECT t.id, n.source FROM phone_task t JOIN notice n ON n.id = t.notice_id
+                      WHERE t.case_source = $1 AND t.state = 'open' ORDER BY t.id",
+        );
         let world = &self.court.world;
         let open: Vec<(String, String)> = world.app.db.all(&OPEN, values![&self.case]).await.unwrap();
         let Some((task, source)) = open.first() else { return Ok(()) };
@@ -431,7 +443,7 @@ impl<'c> Play<'c> {
         self.results_come().await;
         let last = self.times.iter().map(|time| instant(*time)).max().unwrap_or_default() + 25 * 3_600_000;
         let waits = [SECOND * 61, SECOND * 61, MINUTE * 10, MINUTE * 31, MINUTE * 31, HOUR * 2, HOUR * 6];
-        for wait in waits.into_iter().chain(std::iter::repeat(HOUR * 12)) {
+        for wait in waits.into_iter().chain(std::iter::repeat(HOUR * 23)) {
             self.court.world.passes(wait);
             self.plans().await;
             self.works().await?;
@@ -457,7 +469,13 @@ impl<'c> Play<'c> {
         Ok(())
     }
 
-    fn hears(&mut self, who: usize, words: Words, may_say: &[Option<Fact>], may_hear: bool) -> Result<(), String> {
+    fn hears(
+        &mut self,
+        who: usize,
+        words: Words,
+        may_say: &[Option<Fact>],
+        may_hear: bool,
+    ) -> Result<(), String> {
         let fact = words.fact(&self.times);
         self.notes(format!("    {} reads {fact:?}", self.people[who].name));
         let Some(fact) = fact else { return Err(format!("cannot be understood: {}", words.all)) };
@@ -466,7 +484,10 @@ impl<'c> Play<'c> {
             return Err(format!("is so: {may_say:?}, but somebody reads: {}", words.all));
         }
         if !may_hear {
-            return Err(format!("{} does not stand in the case, but reads: {}", self.people[who].name, words.all));
+            return Err(format!(
+                "{} does not stand in the case, but reads: {}",
+                self.people[who].name, words.all
+            ));
         }
         Ok(())
     }
@@ -474,11 +495,13 @@ impl<'c> Play<'c> {
     async fn ends(&mut self) -> Result<(), String> {
         const UNSETTLED: Sql = Sql::new(
             "SELECT kind, state, COALESCE(reason, '') FROM notice
-             WHERE case_source = $1 AND state IN ('planned', 'sending', 'held') ORDER BY id");
+             WHERE case_source = $1 AND state IN ('planned', 'sending', 'held') ORDER BY id",
+        );
         const CALLED: Sql = Sql::new(
             "SELECT DISTINCT n.source FROM phone_task t JOIN notice n ON n.court = t.court
                  AND n.case_source = t.case_source AND n.recipient = t.recipient
-             WHERE t.case_source = $1 AND t.state = 'open'");
+             WHERE t.case_source = $1 AND t.state = 'open'",
+        );
         let db = &self.court.world.app.db;
         let unsettled: Vec<(String, String, String)> = db.all(&UNSETTLED, values![&self.case]).await.unwrap();
         if !unsettled.is_empty() {
@@ -489,7 +512,10 @@ impl<'c> Play<'c> {
             let is_called = called.iter().any(|(source,)| *source == person.source);
             if !is_called && self.must_know(person) && person.heard.last().copied() != self.sitting {
                 let (name, last) = (person.name, person.heard.last());
-                return Err(format!("{name} heard last {last:?}, but it is {:?}, and nobody calls", self.sitting));
+                return Err(format!(
+                    "{name} heard last {last:?}, but it is {:?}, and nobody calls",
+                    self.sitting
+                ));
             }
             for (at, words) in person.words.iter().enumerate() {
                 let before = person.words[..at].iter().filter(|own| *own == words).count();
@@ -513,11 +539,11 @@ impl<'c> Play<'c> {
                 matches!(person.heard.last(), Some(Fact::At(time, _)) if instant(*time) > since)
                     && self.place.is_some_and(|(time, _)| instant(time) > since)
             }
-            Some(Fact::Held) | None => false,
+            None => false,
         }
     }
 
-    async fn phones_are_as_before(&self) {
+    pub async fn phones_are_as_before(&self) {
         for person in &self.people {
             let Reached::Account(openid) = &person.reached else { continue };
             self.court.world.simulator.block(openid, false);
@@ -529,7 +555,8 @@ impl<'c> Play<'c> {
 
 /// The knobs that are turned.
 fn told(faults: &Faults) -> String {
-    let (own, usual) = (serde_json::to_value(faults).unwrap(), serde_json::to_value(Faults::default()).unwrap());
+    let (own, usual) =
+        (serde_json::to_value(faults).unwrap(), serde_json::to_value(Faults::default()).unwrap());
     let turned = own.as_object().unwrap().iter().filter(|(name, value)| usual[name.as_str()] != **value);
     turned.map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join(", ")
 }
