@@ -11,7 +11,7 @@ use tingxun::clock::Clock;
 use tingxun::config::Settings;
 use tingxun::secret::{Dice, SecretString};
 use tingxun::simulator::{
-    Card, Delivery, Options, Outcome, Person, ScreenItem, Shown, SimulatedAccount, Simulator,
+    Card, Delivery, Options, Outcome, Person, ScreenItem, Shown, SimulatedAccount, Simulator, SmsReports,
 };
 use tingxun::web::{self, server};
 use tingxun::wechat::envelope::{Format, Mode};
@@ -84,6 +84,8 @@ pub struct Plan {
     pub has_address: bool,
     /// Whether the court has a gateway for short messages and a register.
     pub can_register: bool,
+    /// Whether the gateway reports what became of short messages.
+    pub sms_reports: bool,
     /// Whether time passes by itself, as it does in service.
     pub time_passes: bool,
     /// Whether the passwords of staff are hashed as slowly as in service.
@@ -101,6 +103,7 @@ impl Plan {
             extra: String::new(),
             has_address: true,
             can_register: true,
+            sms_reports: false,
             time_passes: false,
             slow_passwords: false,
             scripts: String::new(),
@@ -222,7 +225,7 @@ pub fn reply(delivery: &Delivery) -> &str {
     }
 }
 
-fn serve(app: &App, listener: TcpListener, router: axum::Router, stop: &CancellationToken) {
+pub fn serve(app: &App, listener: TcpListener, router: axum::Router, stop: &CancellationToken) {
     let limits = server::Limits { connections: 1_000, per_peer: 1_000, trusted: Vec::new() };
     let serving =
         server::serve(listener, router, limits, app.metrics.clone(), stop.clone(), Duration::from_secs(1));
@@ -302,8 +305,13 @@ fn simulator(plan: &Plan, app: &App, address: &str, clock: &Clock, zhang: &OpenI
     });
     assert_eq!(persons[0].openid, *zhang);
     let persons = persons.to_vec();
-    let options =
-        Options { retry_pause_ms: 10, interface_key: INTERFACE_KEY.to_owned().into(), ..Options::default() };
+    let reports = SmsReports { url: format!("{address}/sms/reports"), key_id: "test".into() };
+    let options = Options {
+        retry_pause_ms: 10,
+        interface_key: INTERFACE_KEY.to_owned().into(),
+        sms_reports: plan.sms_reports.then_some(reports),
+        ..Options::default()
+    };
     Simulator::new(simulated, persons, clock.clone(), Dice::seeded(9), options).unwrap()
 }
 

@@ -1,0 +1,281 @@
+//! kill -9 at each step between a claim and what came of it (notify.md N-1 and §9 T1, T5): real processes, stopped from
+//! outside by a provider that withholds its answer or a database that is held.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::Duration;
+
+use jiff::ToSpan;
+use secrecy::ExposeSecret;
+use serde_json::json;
+use sqlx::{Connection, Executor, PgConnection, SqliteConnection};
+use tingxun::clock::court_time;
+use tingxun::db::Sql;
+use tingxun::simulator::{Faults, Order};
+use tingxun::wechat::OpenId;
+use tokio::process::{Child, Command};
+use tokio::time::{sleep, timeout};
+
+use crate::case_system::{event, tell};
+use crate::gate::{Gate, Point};
+use crate::sign_in::registered_on_page;
+use crate::world::{Engine, INTERFACE_KEY, PEOPLE, Plan, World, settings_text};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Long enough for a worker that may go on to do so.
+const A_WHILE: Duration = Duration::from_millis(1_500);
+
+/// A court whose notices are sent by processes of their own.
+struct Scene {
+    world: World,
+    gate: Gate,
+    plan: Plan,
+}
+
+impl Scene {
+    /// 张晓晴 is registered, and her sitting of tomorrow was told to nobody yet.
+    async fn set(engine: Engine) -> Option<Self> {
+        let extra = "[account.court.templates]\nhearing = \"TPL-hearing\"\n".to_owned();
+        let plan = Plan { extra, time_passes: true, ..Plan::on(engine) };
+        let world = World::planned(plan.clone()).await?;
+        registered_on_page(&world, 0).await;
+        let gate = Gate::before(&world).await;
+        // Near enough to break the quiet hours, at whatever time of day this runs.
+        let starts_at = court_time(world.clock.now()) + 20.hours();
+        let [_, name, id, mobile] = PEOPLE[0];
+        let told = tell(
+            &world,
+            vec![
+                event(
+                    "c",
+                    "case.changed",
+                    json!({ "id": "A1", "sequence": 1, "number": "(2026)京0491民初1号", "cause": "买卖合同纠纷", "stage": "scheduled" }),
+                ),
+                event(
+                    "p",
+                    "party.changed",
+                    json!({ "id": "A1-1", "sequence": 1, "case": "A1", "role": "plaintiff", "name": name, "id_number": id, "mobile": mobile }),
+                ),
+                event(
+                    "h",
+                    "hearing.changed",
+                    json!({ "id": "A1-H", "sequence": 1, "case": "A1", "kind": "trial", "state": "scheduled", "starts_at": starts_at.strftime("%Y-%m-%dT%H:%M").to_string(), "room": "第三法庭" }),
+                ),
+            ],
+        );
+        assert_eq!(told.await, ["applied"; 3]);
+        Some(Self { world, gate, plan })
+    }
+
+    /// A worker of its own process.
+    fn worker(&self) -> Child {
+        let free = || std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let (listen, ops_listen) = (free(), free());
+        let database = self.world.settings.database.url.expose_secret();
+        let gate = &self.gate.address;
+        let text = format!(
+            "{}[server]\nlisten = \"{listen}\"\nops_listen = \"{ops_listen}\"\n[database]\nurl = \"{database}\"\n\
+             [platform]\napi_base = \"{gate}/sim/platform\"\n[sms]\nurl = \"{gate}/sim/court/sms\"\nkey_id = \"test\"\n\
+             key = \"{INTERFACE_KEY}\"\n",
+            settings_text(&self.plan)
+        );
+        let config: PathBuf = self.world.directory().join(format!("{}.toml", ops_listen.port()));
+        fs::write(&config, text).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tingxun-tested"));
+        command.args(["serve", "--role", "worker", "--config"]).arg(config);
+        command.stdout(Stdio::null()).kill_on_drop(true).spawn().unwrap()
+    }
+
+    /// Holds the database, so that nobody else can claim or settle.
+    async fn held(&self) -> Held {
+        let url = self.world.settings.database.url.expose_secret();
+        match self.plan.engine {
+            Engine::Sqlite => {
+                let mut own = SqliteConnection::connect(url).await.unwrap();
+                own.execute("BEGIN IMMEDIATE").await.unwrap();
+                Held::Sqlite(own)
+            }
+            Engine::Postgres => {
+                let mut own = PgConnection::connect(url).await.unwrap();
+                own.execute("BEGIN").await.unwrap();
+                own.execute("LOCK TABLE notice, notice_attempt IN ACCESS EXCLUSIVE MODE").await.unwrap();
+                Held::Postgres(own)
+            }
+        }
+    }
+
+    /// The notice of the sitting: its state.
+    async fn state(&self) -> String {
+        const STATE: Sql = Sql::new("SELECT state FROM notice WHERE kind = 'hearing-set'");
+        let (state,): (String,) = self.world.app.db.one(&STATE, Vec::new()).await.unwrap();
+        state
+    }
+
+    async fn comes_to(&self, states: &[&str]) {
+        let comes = async {
+            while !states.contains(&self.state().await.as_str()) {
+                sleep(Duration::from_millis(20)).await;
+            }
+        };
+        timeout(PATIENCE, comes).await.unwrap_or_else(|_| panic!("it never came to {states:?}"));
+    }
+
+    /// The lease of a dead worker ends: nobody waits a minute for it.
+    async fn lease_ends(&self) {
+        const ENDS: Sql = Sql::new("UPDATE notice SET next_at = 0 WHERE state = 'sending'");
+        let ended =
+            self.world.app.db.write(|tx| Box::pin(async move { tx.execute(&ENDS, Vec::new()).await }));
+        ended.await.unwrap();
+    }
+
+    /// How often her phone was told.
+    fn taken(&self) -> usize {
+        self.world.simulator.notices(&OpenId::parse(PEOPLE[0][0]).unwrap()).len()
+    }
+
+    /// Whatever died, another worker tells it, and her phone shows it once: the platform folds the repeat.
+    async fn is_told_once(&self) {
+        self.lease_ends().await;
+        let mut worker = self.worker();
+        self.comes_to(&["accepted", "delivered"]).await;
+        sleep(A_WHILE).await;
+        assert_eq!(self.taken(), 1);
+        worker.kill().await.unwrap();
+    }
+}
+
+enum Held {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+impl Held {
+    async fn ends(self) {
+        match self {
+            Self::Sqlite(mut own) => drop(own.execute("ROLLBACK").await.unwrap()),
+            Self::Postgres(mut own) => drop(own.execute("ROLLBACK").await.unwrap()),
+        }
+    }
+}
+
+macro_rules! on_both {
+    ($($(#[$meta:meta])* async fn $name:ident($scene:ident: Scene) $body:block)*) => {$(
+        $(#[$meta])*
+        mod $name {
+            use super::*;
+            async fn journey($scene: Scene) $body
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn sqlite() {
+                journey(Scene::set(Engine::Sqlite).await.expect("SQLite is always there")).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn postgres() {
+                if let Some(scene) = Scene::set(Engine::Postgres).await {
+                    journey(scene).await;
+                }
+            }
+        }
+    )*};
+}
+
+on_both! {
+    async fn t1_killed_before_the_claim_commits(scene: Scene) {
+        // A process that has come as far as its first turn by itself, while the database lets nobody claim.
+        let mut first = scene.worker();
+        let call = scene.gate.stop(Point::Before, 0);
+        timeout(PATIENCE, call.arrived).await.unwrap().unwrap();
+        first.kill().await.unwrap();
+        scene.lease_ends().await;
+        let held = scene.held().await;
+        let mut second = scene.worker();
+        sleep(2 * A_WHILE).await;
+        second.kill().await.unwrap();
+        held.ends().await;
+        assert_eq!((scene.state().await.as_str(), scene.taken()), ("sending", 0));
+        scene.is_told_once().await;
+    }
+
+    async fn t1_killed_before_the_platform_took_it(scene: Scene) {
+        let call = scene.gate.stop(Point::Before, 0);
+        let mut worker = scene.worker();
+        timeout(PATIENCE, call.arrived).await.unwrap().unwrap();
+        worker.kill().await.unwrap();
+        assert_eq!((scene.state().await.as_str(), scene.taken()), ("sending", 0));
+        scene.is_told_once().await;
+    }
+
+    async fn t1_killed_before_the_platform_answered(scene: Scene) {
+        let call = scene.gate.stop(Point::After, 0);
+        let mut worker = scene.worker();
+        timeout(PATIENCE, call.arrived).await.unwrap().unwrap();
+        worker.kill().await.unwrap();
+        assert_eq!((scene.state().await.as_str(), scene.taken()), ("sending", 1));
+        scene.is_told_once().await;
+    }
+
+    async fn t1_killed_before_it_settled(scene: Scene) {
+        // The receipt would write, too.
+        scene.world.simulator.set_faults(Faults { hold_results: true, ..Faults::default() });
+        let mut call = scene.gate.stop(Point::After, 0);
+        let mut worker = scene.worker();
+        timeout(PATIENCE, &mut call.arrived).await.unwrap().unwrap();
+        let held = scene.held().await;
+        call.goes_on();
+        sleep(A_WHILE).await;
+        worker.kill().await.unwrap();
+        held.ends().await;
+        assert_eq!((scene.state().await.as_str(), scene.taken()), ("sending", 1));
+        scene.is_told_once().await;
+    }
+
+    async fn t1_killed_before_the_receipt_came(scene: Scene) {
+        scene.world.simulator.set_faults(Faults { hold_results: true, ..Faults::default() });
+        let mut worker = scene.worker();
+        scene.comes_to(&["accepted"]).await;
+        worker.kill().await.unwrap();
+        scene.world.simulator.release_results(Order::AsSent).await;
+        scene.comes_to(&["delivered"]).await;
+        scene.is_told_once().await;
+    }
+}
+
+fn signal(process: &Child, name: &str) {
+    let id = process.id().unwrap().to_string();
+    assert!(std::process::Command::new("kill").args([name, &id]).status().unwrap().success());
+}
+
+/// One of two replicas stands still while its call is under way; what the other settled stays so when it goes on.
+#[tokio::test(flavor = "multi_thread")]
+async fn t5_a_replica_that_stood_still_changes_nothing_on_postgres() {
+    const SETTLED: Sql =
+        Sql::new("SELECT state, CAST(settled_at AS TEXT), attempts FROM notice WHERE kind = 'hearing-set'");
+    let Some(scene) = Scene::set(Engine::Postgres).await else { return };
+    let mut call = scene.gate.stop(Point::After, 0);
+    let mut frozen = scene.worker();
+    timeout(PATIENCE, &mut call.arrived).await.unwrap().unwrap();
+    signal(&frozen, "-STOP");
+    scene.lease_ends().await;
+    let mut other = scene.worker();
+    scene.comes_to(&["delivered"]).await;
+    sleep(A_WHILE).await;
+    let db = &scene.world.app.db;
+    let settled: (String, String, i64) = db.one(&SETTLED, Vec::new()).await.unwrap();
+    assert_eq!(settled.2, 2, "the other claimed it anew");
+    call.goes_on();
+    signal(&frozen, "-CONT");
+    const ENDED: &str =
+        "SELECT COUNT(*) FROM notice_attempt WHERE route = 'template' AND ended_at IS NOT NULL";
+    let ends = async {
+        while scene.world.count(ENDED).await < 2 {
+            sleep(Duration::from_millis(20)).await;
+        }
+    };
+    timeout(PATIENCE, ends).await.expect("the frozen one writes what came of its own attempt");
+    assert_eq!(db.one::<(String, String, i64)>(&SETTLED, Vec::new()).await.unwrap(), settled);
+    assert_eq!(scene.taken(), 1);
+    frozen.kill().await.unwrap();
+    other.kill().await.unwrap();
+}
