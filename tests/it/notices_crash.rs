@@ -131,7 +131,12 @@ impl Scene {
 
     /// How often her phone was told.
     fn taken(&self) -> usize {
-        self.world.simulator.notices(&OpenId::parse(PEOPLE[0][0]).unwrap()).len()
+        self.world
+            .simulator
+            .notices(&OpenId::parse(PEOPLE[0][0]).unwrap())
+            .iter()
+            .filter(|own| own.client_msg_id.is_some())
+            .count()
     }
 
     /// Whatever died, another worker tells it, and her phone shows it once: the platform folds the repeat.

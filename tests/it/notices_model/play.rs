@@ -237,7 +237,7 @@ impl<'c> Play<'c> {
         };
         match self.dice.below(20) {
             0..5 => self.tells_sitting("cancelled", place).await,
-            6..8 => {
+            5..8 => {
                 // It is told again, or takes place after all.
                 self.tells_sitting("scheduled", place).await;
             }
