@@ -169,6 +169,24 @@ both! {
         assert_eq!(missing.status, StatusCode::NOT_FOUND);
     }
 
+    async fn what_a_clerk_told_of_a_change_that_did_not_last_is_taken_back(world: World) {
+        told_docket(&world).await;
+        let settle = Duration::from_secs(120);
+        tell(&world, vec![hearing("x1", 6, "cancelled", "2026-12-08T09:30")]).await;
+        world.passes(settle);
+        world.ticks().await;
+        // The clerk reads out the new time before its settling minute is over; then the court cancels again.
+        tell(&world, vec![hearing("x2", 7, "scheduled", "2026-12-15T14:00")]).await;
+        let task = task_of_company(&world).await;
+        let told = world.app.ledger.called("京0491", &task, Call::Told, Actor::Operator).await.unwrap();
+        assert_eq!(told, Noted::Done);
+        tell(&world, vec![hearing("x3", 8, "cancelled", "2026-12-15T14:00")]).await;
+        world.passes(settle);
+        world.ticks().await;
+        assert_eq!(world.count("SELECT COUNT(*) FROM phone_task t JOIN notice n ON n.id = t.notice_id
+            WHERE t.state = 'open' AND n.source = 'A1-2'").await, 1, "somebody calls the company again");
+    }
+
     async fn the_ledger_shows_what_is_not_well_and_finds_the_rest(world: World) {
         told_docket(&world).await;
         let wangli = clerk(&world).await;

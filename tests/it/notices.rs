@@ -478,7 +478,6 @@ on_both! {
 
 /// A sitting that is called held by mistake before anybody was told, and then takes place after all.
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "fails: what was superseded as over is not planned again for the same version"]
 async fn a_sitting_that_was_called_held_by_mistake_is_told_all_the_same() {
     let world = court(Engine::Sqlite).await.expect("SQLite is always there");
     registered_on_page(&world, 0).await;

@@ -75,7 +75,9 @@ crate::statements! {
         "UPDATE notice SET state = 'skipped', reason = 'a clerk says it is not needed', next_at = NULL,
                            claimed_by = NULL, settled_at = $2
          WHERE id = $1 AND (state IN ('dead', 'expired') OR state = 'accepted' AND reason = 'a clerk calls')");
-    OVERTAKEN = Sql::new("UPDATE notice SET state = 'superseded', settled_at = $2 WHERE id = $1");
+    // Nobody has said what it states: a later version is told.
+    OVERTAKEN = Sql::new(
+        "UPDATE notice SET state = 'superseded', states = NULL, settled_at = $2 WHERE id = $1");
 }
 
 /// A task.

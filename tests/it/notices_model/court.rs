@@ -11,7 +11,7 @@ use tingxun::clock::court_date;
 use tingxun::db::id::Ids;
 use tingxun::docket::{Reading, Source};
 use tingxun::http::{self, HttpLimits, Signed, SigningKey};
-use tingxun::notices::courier::{self, Courier, Health};
+use tingxun::notices::courier::{self, Courier, Health, Pace};
 use tingxun::people::sms::{Gateway, HttpGateway};
 use tingxun::secret::Dice;
 
@@ -73,6 +73,7 @@ impl Court {
             courts: [(CODE.to_owned(), court)].into(),
             public_url: Some("https://court.example".to_owned()),
             health: Health::default(),
+            pace: Pace::default(),
         })
     }
 
