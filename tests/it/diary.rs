@@ -59,7 +59,7 @@ async fn audited(world: &World, action: &str) -> i64 {
     world.app.db.one::<(i64,)>(&sql, tingxun::values![action]).await.unwrap().0
 }
 
-const ENTRY: [(&str, &str); 4] =
+pub const ENTRY: [(&str, &str); 4] =
     [("title", "上海出差"), ("start", "2026-12-08T12:00"), ("minutes", "90"), ("place", "虹桥")];
 
 both! {

@@ -5,6 +5,7 @@ use reqwest::{Client, StatusCode, header};
 use tingxun::db::Sql;
 
 use crate::case_system::{docket, tell};
+use crate::diary::ENTRY;
 use crate::registration::openid;
 use crate::sign_in::registered_on_page;
 use crate::visit::Visit;
@@ -69,6 +70,8 @@ async fn every_page_against_every_visitor() {
     let (case, hearing) =
         (id_of(&world, "SELECT id FROM court_case").await, id_of(&world, "SELECT id FROM hearing").await);
     let mut party = registered_on_page(&world, 0).await;
+    party.post("/m/docket/entries", &ENTRY).await;
+    let entry = id_of(&world, "SELECT id FROM engagement").await;
     let mut stranger = registered_on_page(&world, 1).await;
     let mut follower = Visit::of(&world, &openid(2));
     follower.get("/m/register").await;
@@ -76,7 +79,11 @@ async fn every_page_against_every_visitor() {
     let routes = routes();
     assert!(routes.len() > 12, "the router was read");
     for Route { path, gets, posts } in &routes {
-        let id = if path.contains("hearings") { &hearing } else { &case };
+        let (id, mark) = match path {
+            path if path.contains("hearings") => (&hearing, "民初1号"),
+            path if path.contains("entries") => (&entry, ENTRY[0].1),
+            _ => (&case, "民初1号"),
+        };
         let own = path.replace("{id}", id).replace("{version}", "1");
         let address = format!("{}{own}", world.address);
         for is_post in [false, true].into_iter().filter(|is_post| if *is_post { *posts } else { *gets }) {
@@ -94,7 +101,7 @@ async fn every_page_against_every_visitor() {
             let page = follower.get(&own).await;
             assert_eq!(page.at, "/m/register", "a follower {own}");
             let page = stranger.get(&own).await;
-            assert!(!page.body.contains("民初1号") && !page.body.contains("第三法庭"), "a stranger {own}");
+            assert!(!page.body.contains(mark) && !page.body.contains("第三法庭"), "a stranger {own}");
             if path.contains("{id}") {
                 let missing = stranger.get(&own.replace(id.as_str(), MISSING)).await;
                 assert_eq!(
@@ -104,7 +111,7 @@ async fn every_page_against_every_visitor() {
                 );
                 assert_eq!(page.body, missing.body, "another's is like none: {own}");
                 let page = party.get(&own).await;
-                assert!(page.status == StatusCode::OK && page.body.contains("民初1号"), "the party {own}");
+                assert!(page.status == StatusCode::OK && page.body.contains(mark), "the party {own}");
             }
         }
         if *posts && path.contains("{id}") {

@@ -104,7 +104,7 @@ impl<'c> Play<'c> {
             times: Vec::new(),
             sequence: 1,
             results_come_late: false,
-            may_lose_results: seed % 2 == 0,
+            may_lose_results: seed.is_multiple_of(2),
             doublings: 0,
             story: String::new(),
         }
@@ -321,7 +321,7 @@ impl<'c> Play<'c> {
     }
 
     async fn results_come(&self) {
-        let order = if self.seed % 3 == 0 { Order::Reversed } else { Order::AsSent };
+        let order = if self.seed.is_multiple_of(3) { Order::Reversed } else { Order::AsSent };
         self.court.world.simulator.release_results(order).await;
     }
 
