@@ -20,7 +20,7 @@ fn bad_texts_are_refused_when_they_are_read() {
         (hearing, "{consequence}\n确有", "{human}\n确有", "a notice has no links but {page}"),
         (
             hearing,
-            "remark = [\"请准时到庭\"]",
+            "remark = [\"与{beside}的安排冲突\", \"请准时到庭\"]",
             "remark = [\"请带好身份证传票和证据原件准时到庭\"]",
             "nothing fits this field with the fullest record",
         ),
