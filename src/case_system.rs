@@ -7,12 +7,13 @@ use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::audit;
+use crate::audit::{self, Act};
 use crate::db::{Db, DbError, Tx};
 use crate::docket::queries::{self, KnownEvent};
 use crate::docket::sheet::Stored;
 use crate::docket::{Event, Reading, Source, Taken, take};
 use crate::notices::{self, plan::Planner};
+use crate::people::adjustment;
 use crate::scripts::NoticeLimits;
 
 /// An event as CloudEvents 1.0 writes it; attributes that are not needed are allowed and left alone.
@@ -107,7 +108,7 @@ pub async fn receive(
     for envelope in envelopes {
         answers.push(receive_one(tx, source, reading, envelope, &mut changed).await?);
     }
-    plan(tx, source, limits, &changed).await?;
+    follow(tx, source, limits, &changed).await?;
     Ok(answers)
 }
 
@@ -139,20 +140,28 @@ pub async fn store(
                     }
                 }
             }
-            plan(tx, &source, &limits, &changed).await?;
+            follow(tx, &source, &limits, &changed).await?;
             Ok(stored)
         })
     });
     written.await
 }
 
-async fn plan(
+/// What follows from a change of these cases: requests whose day is gone are over, and people are told.
+async fn follow(
     tx: &mut Tx<'_>,
     source: &Source,
     limits: &NoticeLimits,
     changed: &BTreeSet<String>,
 ) -> Result<(), DbError> {
-    let Source { court, sealer, ids, now_ms, .. } = source;
+    let Source { court, sealer, ids, now_ms, actor } = source;
+    for case in changed {
+        for id in adjustment::queries::overtake(tx, court, case, *now_ms).await? {
+            let subject = format!("adjustment:{id}");
+            let act = Act { actor, action: "adjustment.overtake", subject, reason: None };
+            audit::record(tx, sealer, *now_ms, act).await?;
+        }
+    }
     notices::plan_cases(tx, Planner { sealer, ids, limits, now_ms: *now_ms }, court, changed).await
 }
 

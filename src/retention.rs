@@ -32,7 +32,8 @@ pub async fn forget_old(db: &Db, now_ms: i64, days: u32) -> Result<usize, DbErro
     let abandoned_before = now_ms - ABANDONED_DAYS * DAY_MS;
     let failures_before = now_ms - FAILURE_DAYS * DAY_MS;
     let events_before = now_ms - EVENT_DAYS * DAY_MS;
-    let entries_before = court_time(Timestamp::from_millisecond(before).unwrap_or(Timestamp::MIN));
+    let civil = |ms| court_time(Timestamp::from_millisecond(ms).unwrap_or(Timestamp::MIN));
+    let (present, entries_before) = (civil(now_ms), civil(before));
     let forgotten = db.write(move |tx| {
         Box::pin(async move {
             let messages = inbox::queries::forget(tx, before, AT_ONCE).await?;
@@ -56,6 +57,7 @@ pub async fn forget_old(db: &Db, now_ms: i64, days: u32) -> Result<usize, DbErro
             registration::queries::void_untold(tx, abandoned_before, now_ms).await?;
             let checks = face::queries::forget(tx, before, AT_ONCE).await?;
             let acting = acting::queries::forget(tx, before, AT_ONCE).await?;
+            adjustment::queries::pass_by(tx, present, now_ms).await?;
             let requests = adjustment::queries::forget(tx, before, AT_ONCE).await?;
             let entries = engagement::queries::forget(tx, entries_before, AT_ONCE).await?;
             let feeds = feed::queries::forget(tx, before, AT_ONCE).await?;

@@ -97,6 +97,15 @@ impl Kind {
     }
 }
 
+/// Something else of the person's that clashes with a sitting, as far as a locked screen may tell of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside {
+    /// Another sitting, by its beginning: nothing else is known of it here (two cases are never mixed, notify.md N-11).
+    Sitting(DateTime),
+    /// What they entered themselves, by its day.
+    Own(Date),
+}
+
 /// What a notice states, from the present state of the docket. Of a case that is closed to the public nothing of it is
 /// shown but the court.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,8 +122,8 @@ pub struct Facts {
     pub sitting: Option<Sitting>,
     /// When the person was told before that it would be, where that differs.
     pub told_before: Option<DateTime>,
-    /// When something else of the person's begins that clashes with the sitting; nothing else is known of it here.
-    pub beside: Option<DateTime>,
+    /// What clashes with the sitting.
+    pub beside: Option<Beside>,
     /// The paper, in notices of a filing, a fee or a document.
     pub paper: Option<Paper>,
     /// Whom to call.

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 
 /// In these cities the first character of a court's code is the whole city; elsewhere two digits follow it.
 const CITIES_OF_THEIR_OWN: &str = "京津沪渝";
@@ -61,12 +61,11 @@ impl Margins {
         match (one, other) {
             (Place::Online, _) | (_, Place::Online) => self.same_court,
             (Place::Court { code, address }, Place::Court { code: other_code, address: other_address }) => {
-                if code == other_code && address == other_address {
-                    self.same_court
-                } else if city(code) == city(other_code) {
-                    self.same_city
-                } else {
-                    self.other_city
+                let is_one_house = address == other_address && (code == other_code || address.is_some());
+                match city(code) == city(other_code) {
+                    true if is_one_house => self.same_court,
+                    true => self.same_city,
+                    false => self.other_city,
                 }
             }
             _ => self.same_city,
@@ -106,11 +105,12 @@ fn city(code: &str) -> &str {
 
 /// 同日14:00, 12月9日09:00: a time as it is said beside another.
 pub fn beside(time: DateTime, other: DateTime) -> String {
-    if time.date() == other.date() {
-        time.strftime("同日%H:%M").to_string()
-    } else {
-        time.strftime("%-m月%-d日%H:%M").to_string()
-    }
+    format!("{}{}", beside_day(time.date(), other.date()), time.strftime("%H:%M"))
+}
+
+/// 同日, 12月9日: a day as it is said beside another.
+pub fn beside_day(day: Date, other: Date) -> String {
+    if day == other { "同日".to_owned() } else { day.strftime("%-m月%-d日").to_string() }
 }
 
 #[cfg(test)]
@@ -140,6 +140,8 @@ mod tests {
             (HERE, HERE, 15),
             (HERE, branch, 90),
             (branch, branch, 15),
+            (branch, Place::Court { code: "京0105", address: Some("城东法庭") }, 15),
+            (branch, Place::Court { code: "津01", address: Some("城东法庭") }, 1_440),
             (HERE, court("京0105"), 90),
             (HERE, court("津01"), 1_440),
             (court("粤0305"), court("粤0391"), 90),
@@ -170,6 +172,8 @@ mod tests {
         let at = date(2026, 12, 8).at(9, 30, 0, 0);
         assert_eq!(beside(date(2026, 12, 8).at(14, 0, 0, 0), at), "同日14:00");
         assert_eq!(beside(date(2026, 12, 9).at(9, 0, 0, 0), at), "12月9日09:00");
+        assert_eq!(beside_day(date(2026, 12, 8), at.date()), "同日");
+        assert_eq!(beside_day(date(2026, 12, 9), at.date()), "12月9日");
     }
 
     fn places() -> impl Strategy<Value = Place<'static>> {

@@ -19,6 +19,8 @@ crate::named! {
         Refused = "refused" "法院没有同意",
         /// The person took it back.
         Withdrawn = "withdrawn" "已撤回",
+        /// The sitting is no longer at the time that it was asked against.
+        Overtaken = "overtaken" "开庭安排已变，申请已结束",
     }
 }
 
@@ -27,8 +29,6 @@ crate::named! {
 pub struct Asked {
     /// Why, in the person's words.
     pub reason: String,
-    /// For when the sitting was set then.
-    pub starts_at: DateTime,
     /// 同日14:00: what the court's own docket had of theirs at that time, and nothing else of it.
     pub beside: Option<String>,
     /// 代理原告
@@ -44,6 +44,8 @@ pub struct Request {
     pub hearing: String,
     /// Where it stands.
     pub state: State,
+    /// When the sitting was to begin as it was asked.
+    pub set_for: DateTime,
     /// What was asked; `None` when it cannot be read.
     pub asked: Option<Asked>,
     /// What the court answered.

@@ -45,7 +45,6 @@ crate::statements! {
         "INSERT INTO consent (id, account, openid, version, given_at) VALUES ($1, $2, $3, $4, $5)");
     CONSENTS = Sql::new(
         "SELECT version, given_at, withdrawn_at FROM consent WHERE account = $1 AND openid = $2 ORDER BY id");
-    OF_INDEX = Sql::new("SELECT id, licence_index FROM person WHERE id_index = $1");
     FORGET_UNBOUND = Sql::new(
         "DELETE FROM person WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM channel_identity WHERE person_id = $1)
          RETURNING id_index");
@@ -299,11 +298,6 @@ pub async fn leave(tx: &mut Tx<'_>, person: &str, now_ms: i64) -> Result<(), DbE
         engagement::queries::leave(tx, person).await?;
     }
     Ok(())
-}
-
-/// The id and the licence of the person of an identity, if they are registered.
-pub async fn of_index(tx: &mut Tx<'_>, id_index: &str) -> Result<Option<(String, Option<String>)>, DbError> {
-    tx.optional(&OF_INDEX, values![id_index]).await
 }
 
 /// Takes every consent of an account back.

@@ -77,7 +77,12 @@ async fn a_clerk_sets_up_signs_in_and_approves() {
     let mut lawyer = registered_on_page(&world, 2).await;
     let hearing: (String,) = world.app.db.one(&Sql::new("SELECT id FROM hearing"), Vec::new()).await.unwrap();
     let reason = "同日上午在另一法院开庭，已收到传票，12月10日以后都可以";
-    lawyer.post(&format!("/m/hearings/{}/adjustment", hearing.0), &[("reason", reason)]).await;
+    lawyer
+        .post(
+            &format!("/m/hearings/{}/adjustment", hearing.0),
+            &[("reason", reason), ("set_for", "2026-12-08T09:30:00")],
+        )
+        .await;
     browser.goto(&format!("{}/desk/adjustments", world.desk)).await;
     browser.sees("代理原告").await;
     browser.picture("desk-adjustments.png").await;

@@ -9,11 +9,11 @@ use tingxun::simulator::Shown;
 use crate::both;
 use crate::case_system::{docket, event, tell};
 use crate::desk::{Window, clerk};
-use crate::notices::court;
+use crate::notices::on_both;
 use crate::registration::{openid, register, say};
 use crate::sign_in::registered_on_page;
 use crate::visit::Visit;
-use crate::world::{ACCOUNT, Engine, PEOPLE, World};
+use crate::world::{ACCOUNT, PEOPLE, World};
 
 /// A sitting of the second case.
 fn second_hearing(sequence: i64, state: &str, starts_at: &str) -> Value {
@@ -127,15 +127,16 @@ both! {
             (registered_on_page(&world, 0).await, registered_on_page(&world, 1).await, registered_on_page(&world, 2).await);
         let first = hearing_of(&world, "A1-H1").await;
         let ask = format!("{first}/adjustment");
-        let empty = lawyer.post(&ask, &[("reason", " ")]).await;
+        let set_for = ("set_for", "2026-12-08T09:30:00");
+        let empty = lawyer.post(&ask, &[("reason", " "), set_for]).await;
         assert!(empty.status == StatusCode::UNPROCESSABLE_ENTITY && empty.body.contains("请写清理由"), "{}", empty.body);
-        let asked = lawyer.post(&ask, &[("reason", "同日另有庭审，9日以后都可以")]).await;
-        assert!(asked.at == first && asked.body.contains("调整申请：等待法院答复") && asked.body.contains("答复以前，仍按原定时间开庭"), "{}", asked.body);
+        let asked = lawyer.post(&ask, &[("reason", "同日另有庭审，9日以后都可以"), set_for]).await;
+        assert!(asked.at == first && asked.body.contains("调整申请：等待法院答复") && asked.body.contains("答复以前，仍在2026年12月8日（星期二）09:30开庭"), "{}", asked.body);
         assert!(asked.body.contains("12月8日（星期二）09:30") && !asked.body.contains("申请调整</button>"), "the date stands: {}", asked.body);
-        let again = lawyer.post(&ask, &[("reason", "再点一次")]).await;
+        let again = lawyer.post(&ask, &[("reason", "再点一次"), set_for]).await;
         assert!(again.body.contains("同日另有庭审") && !again.body.contains("再点一次"), "{}", again.body);
         assert_eq!((world.count("SELECT COUNT(*) FROM adjustment").await, audited(&world, "adjustment.ask").await), (1, 1), "asked twice, asked once");
-        assert_eq!(stranger.post(&ask, &[("reason", "我也要")]).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(stranger.post(&ask, &[("reason", "我也要"), set_for]).await.status, StatusCode::NOT_FOUND);
         assert!(!party.get(&first).await.body.contains("同日另有庭审"), "it is nobody else's");
         assert!(lawyer.get("/m/docket").await.body.contains("调整申请：等待法院答复"));
 
@@ -161,11 +162,69 @@ both! {
         let page = lawyer.get(&first).await;
         assert!(page.body.contains("法院没有同意") && page.body.contains("法院答复：合议庭时间已排满") && page.body.contains("申请调整</button>"), "{}", page.body);
 
-        lawyer.post(&ask, &[("reason", "对方律师也同意换")]).await;
+        lawyer.post(&ask, &[("reason", "对方律师也同意换"), set_for]).await;
         let back = lawyer.post(&format!("{ask}/withdraw"), &[]).await;
         assert!(back.body.contains("调整申请：已撤回"), "{}", back.body);
         assert!(window.get("/desk/adjustments").await.body.contains("没有等待答复的申请"));
         assert_eq!(world.count("SELECT COUNT(*) FROM hearing WHERE starts_at = '2026-12-08T09:30' AND version = 1").await, 1, "nothing has moved");
+    }
+
+    async fn a_request_ends_with_the_day_it_was_made_against(world: World) {
+        tell(&world, docket()).await;
+        let (mut party, mut lawyer) = (registered_on_page(&world, 0).await, registered_on_page(&world, 2).await);
+        let first = hearing_of(&world, "A1-H1").await;
+        let ask = format!("{first}/adjustment");
+        let changed = |sequence: i64, state: &str, starts_at: &str, room: &str| {
+            let data = json!({ "id": "A1-H1", "sequence": sequence, "case": "A1", "kind": "trial", "state": state, "starts_at": starts_at, "room": room });
+            vec![event(&format!("h{sequence}"), "hearing.changed", data)]
+        };
+        let colleague = clerk(&world).await;
+        let mut window = Window::signed_in(&world, &colleague).await;
+        lawyer.post(&ask, &[("reason", "另有庭审"), ("set_for", "2026-12-08T09:30:00")]).await;
+        let list = window.get("/desk/adjustments").await.body;
+        let (_, rest) = list.split_once("href=\"/desk/adjustments/").unwrap();
+        let path = format!("/desk/adjustments/{}", rest.split('"').next().unwrap());
+
+        tell(&world, changed(6, "scheduled", "2026-12-08T09:30", "第八法庭")).await;
+        assert!(lawyer.get(&first).await.body.contains("调整申请：等待法院答复"), "another room is no other time");
+
+        tell(&world, changed(7, "scheduled", "2026-12-09T14:00", "第八法庭")).await;
+        let page = lawyer.get(&first).await.body;
+        for shown in ["调整申请：开庭安排已变，申请已结束", "针对2026年12月8日（星期二）09:30的开庭", "现在的开庭时间是2026年12月9日（星期三）14:00", "申请调整</button>"] {
+            assert!(page.contains(shown), "{shown}: {page}");
+        }
+        assert!(!page.contains("仍在2026年12月8日") && !page.contains("撤回申请"), "the old day stands nowhere as the present one: {page}");
+        assert!(window.get("/desk/adjustments").await.body.contains("没有等待答复的申请"));
+        let late = window.post(&format!("{path}/answer"), &[("decision", "refused"), ("answer", "请按时到庭")]).await;
+        assert!(late.body.contains("开庭安排已变") && !late.body.contains("请按时到庭"), "{}", late.body);
+        assert_eq!((audited(&world, "adjustment.overtake").await, audited(&world, "adjustment.refuse").await), (1, 0));
+
+        let stale = party.post(&ask, &[("reason", "要出差"), ("set_for", "2026-12-08T09:30:00")]).await;
+        assert!(stale.status == StatusCode::UNPROCESSABLE_ENTITY && stale.body.contains("开庭时间已变为2026年12月9日（星期三）14:00，请看清楚后再申请"), "{}", stale.body);
+        for visit in [&mut party, &mut lawyer] {
+            let asked = visit.post(&ask, &[("reason", "9日也不行"), ("set_for", "2026-12-09T14:00:00")]).await;
+            assert!(asked.body.contains("答复以前，仍在2026年12月9日（星期三）14:00开庭"), "{}", asked.body);
+        }
+        tell(&world, changed(8, "cancelled", "2026-12-09T14:00", "第八法庭")).await;
+        let page = lawyer.get(&first).await.body;
+        assert!(page.contains("这次开庭已取消") && page.contains("您提交的调整申请随之结束") && !page.contains("撤回申请"), "{page}");
+        assert!(window.get("/desk").await.body.contains("<strong class=\"count\">0</strong><span>等待答复的改期申请"));
+        assert_eq!(world.count("SELECT COUNT(*) FROM adjustment WHERE state = 'overtaken' AND settled_at IS NOT NULL").await, 3);
+    }
+
+    async fn a_request_that_nobody_answered_ends_with_its_sitting_and_is_forgotten(world: World) {
+        tell(&world, docket()).await;
+        let mut party = registered_on_page(&world, 0).await;
+        let first = hearing_of(&world, "A1-H1").await;
+        party.post(&format!("{first}/adjustment"), &[("reason", "出差"), ("set_for", "2026-12-08T09:30:00")]).await;
+        let states = async || world.count("SELECT COUNT(*) FROM adjustment WHERE state = 'overtaken'").await;
+        let at = |text: &str| text.parse::<jiff::Timestamp>().unwrap().as_millisecond();
+        tingxun::retention::forget_old(&world.app.db, at("2026-12-08T09:00:00+08:00"), 30).await.unwrap();
+        assert_eq!(states().await, 0);
+        tingxun::retention::forget_old(&world.app.db, at("2026-12-08T09:31:00+08:00"), 30).await.unwrap();
+        assert_eq!(states().await, 1);
+        tingxun::retention::forget_old(&world.app.db, at("2027-01-08T10:00:00+08:00"), 30).await.unwrap();
+        assert_eq!(world.count("SELECT COUNT(*) FROM adjustment").await, 0, "its reason goes with it");
     }
 
     async fn own_entries_warn_their_person_only(world: World) {
@@ -208,7 +267,7 @@ both! {
         let mut party = registered_on_page(&world, 0).await;
         party.post("/m/docket/entries", &ENTRY).await;
         let first = hearing_of(&world, "A1-H1").await;
-        party.post(&format!("{first}/adjustment"), &[("reason", "出差")]).await;
+        party.post(&format!("{first}/adjustment"), &[("reason", "出差"), ("set_for", "2026-12-08T09:30:00")]).await;
         let (sealer, now) = (world.app.sealer.clone(), world.clock.now());
         let withdrawn = world.app.db.write(move |tx| Box::pin(async move {
             rights::withdraw(tx, &sealer, Whose { account: ACCOUNT, openid: &openid(0) }, now).await
@@ -234,31 +293,37 @@ fn on_screen(world: &World) -> Vec<String> {
     world.simulator.screen(&openid(2)).into_iter().map(|item| text(item.shown)).collect()
 }
 
-async fn a_notice_warns_of_a_clash_and_names_no_other_case(engine: Engine) {
-    let Some(world) = court(engine).await else { return };
-    registered_on_page(&world, 2).await;
-    tell(&world, docket()).await;
-    world.ticks().await;
-    let first = on_screen(&world);
-    assert!(first.iter().any(|text| text.contains("京0491民初1号")), "{first:?}");
-    assert!(first.iter().all(|text| !text.contains("冲突")), "{first:?}");
-    tell(&world, second_case("2026-12-08T10:30")).await;
-    world.ticks().await;
-    let shown = on_screen(&world);
-    let warned: Vec<_> = shown.iter().filter(|text| text.contains("与同日09:30的安排冲突")).collect();
-    assert_eq!(warned.len(), 1, "{shown:?}");
-    assert!(
-        warned[0].contains("民初2号") && !warned[0].contains("民初1号"),
-        "two cases are never mixed: {shown:?}"
-    );
-}
+on_both! {
+    async fn a_notice_warns_of_a_clash_and_names_no_other_case(world: World) {
+        registered_on_page(&world, 2).await;
+        tell(&world, docket()).await;
+        world.ticks().await;
+        let first = on_screen(&world);
+        assert!(first.iter().any(|text| text.contains("京0491民初1号")), "{first:?}");
+        assert!(first.iter().all(|text| !text.contains("冲突")), "{first:?}");
+        tell(&world, second_case("2026-12-08T10:30")).await;
+        world.ticks().await;
+        let shown = on_screen(&world);
+        let warned: Vec<_> = shown.iter().filter(|text| text.contains("与同日09:30的安排冲突")).collect();
+        assert_eq!(warned.len(), 1, "{shown:?}");
+        assert!(
+            warned[0].contains("民初2号") && !warned[0].contains("民初1号"),
+            "two cases are never mixed: {shown:?}"
+        );
+    }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_notice_warns_of_a_clash_on_sqlite() {
-    a_notice_warns_of_a_clash_and_names_no_other_case(Engine::Sqlite).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_notice_warns_of_a_clash_on_postgres() {
-    a_notice_warns_of_a_clash_and_names_no_other_case(Engine::Postgres).await;
+    async fn a_notice_tells_no_time_of_what_somebody_entered_themselves(world: World) {
+        let mut lawyer = registered_on_page(&world, 2).await;
+        lawyer.post("/m/docket/entries", &ENTRY).await;
+        tell(&world, docket()).await;
+        world.ticks().await;
+        let shown = on_screen(&world);
+        assert!(shown.iter().any(|text| text.contains("与同日的安排冲突")), "{shown:?}");
+        assert!(shown.iter().all(|text| !text.contains("12:00") && !text.contains("上海")), "{shown:?}");
+        // Another sitting is the more certain news.
+        tell(&world, second_case("2026-12-08T10:30")).await;
+        world.ticks().await;
+        let shown = on_screen(&world);
+        assert_eq!(shown.iter().filter(|text| text.contains("与同日09:30的安排冲突")).count(), 1, "{shown:?}");
+    }
 }

@@ -2,12 +2,15 @@
 
 use std::collections::HashMap;
 
+use jiff::{Timestamp, ToSpan};
+
 use super::decide::{Decided, Known};
 use super::queries;
 use super::{Batch, Courier, Ready};
 use crate::channel::notice::Route;
-use crate::clock::{court_date, court_midnight_ms};
+use crate::clock::{court_date, court_midnight_ms, court_time};
 use crate::db::{DbError, Tx};
+use crate::docket::queries::civil_text;
 use crate::notices::State;
 use crate::notices::carried;
 use crate::notices::choices::{self, Choices};
@@ -49,7 +52,7 @@ impl Courier {
             return Ok(Batch { ready: Vec::new(), handled: claimed.len() });
         }
         let details = queries::details(tx, &ticket, &court_date(now).to_string()).await?;
-        let mut known = Known::gather(tx, &ticket, &details, now_ms, court_midnight_ms(now)).await?;
+        let mut known = Known::gather(tx, &ticket, &details, now).await?;
         let (mut ready, mut attempts, mut settlements) = (Vec::new(), Vec::new(), Vec::new());
         for own in details {
             if known.is_merged(&own.id) {
@@ -92,9 +95,9 @@ impl Known {
         tx: &mut Tx<'_>,
         ticket: &str,
         details: &[queries::Details],
-        now_ms: i64,
-        midnight_ms: i64,
+        now: Timestamp,
     ) -> Result<Self, DbError> {
+        let now_ms = now.as_millisecond();
         let mut known = Self::default();
         for address in queries::addresses(tx, ticket, now_ms).await? {
             known.addresses.entry(address.notice_id.clone()).or_default().push(address);
@@ -115,7 +118,13 @@ impl Known {
             // In order of version: the last one counts.
             known.heard = queries::heard(tx, ticket).await?.into_iter().collect::<HashMap<_, _>>();
         }
-        known.sent_today = queries::sent_today(tx, ticket, midnight_ms).await?.into_iter().collect();
+        known.sent_today =
+            queries::sent_today(tx, ticket, court_midnight_ms(now)).await?.into_iter().collect();
+        if details.iter().any(|own| own.hearing_id.is_some()) {
+            let yesterday = court_time(now).saturating_sub(1.day());
+            let busy = queries::busy(tx, ticket, &civil_text(yesterday)).await?;
+            known.busy = busy.into_iter().map(|own| (own.notice_id.clone(), own)).collect();
+        }
         Ok(known)
     }
 }

@@ -6,11 +6,12 @@ use jiff::{Timestamp, ToSpan};
 use sha2::{Digest, Sha256};
 
 use super::claim::LEASE_MS;
-use super::queries::{self, Address, Details, Grant, NewAttempt, Settlement};
+use super::queries::{self, Address, Busy, Details, Grant, NewAttempt, Settlement};
 use super::{Courier, Errand, Ready};
 use crate::channel::notice::{Class, Facts, Kind, Message, Route};
 use crate::clock::{court_time, milliseconds};
 use crate::db::{DbError, Tx};
+use crate::docket::diary::Item;
 use crate::notices::State;
 use crate::notices::carried::{self, Carrier};
 use crate::notices::choices::{Choices, First, LEFT_OUT};
@@ -40,6 +41,10 @@ pub(super) struct Known {
     pub numbers: HashMap<String, i64>,
     pub heard: HashMap<String, String>,
     pub sent_today: HashMap<String, i64>,
+    /// Whoever has something else ahead of them, by the notice of a sitting.
+    pub busy: HashMap<String, Busy>,
+    /// Their diaries, by recipient, as far as they were looked into.
+    pub diaries: HashMap<String, Vec<Item>>,
     merged: HashSet<String>,
 }
 
@@ -130,7 +135,7 @@ impl Courier {
         let mut facts = self.facts(details, now);
         facts.told_before = told_before;
         if matches!(kind, Kind::HearingSet | Kind::HearingMoved) {
-            facts.beside = self.beside(tx, details, now).await?;
+            facts.beside = self.beside(tx, details, known, now).await?;
         }
         let tried = known.tried.remove(&details.id).unwrap_or_default();
         facts.repeats = tried.iter().any(|own| own.outcome == Outcome::Accepted);

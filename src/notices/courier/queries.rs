@@ -115,6 +115,24 @@ crate::statements! {
          JOIN notice o ON o.recipient = n.recipient AND o.settled_at >= $2 AND o.class IN ('remind', 'info')
              AND o.state IN ('accepted', 'delivered', 'read')
          WHERE n.claimed_by = $1 AND n.state = 'sending' AND n.class IN ('remind', 'info') GROUP BY n.id");
+    // Few have anything else ahead of them: only their diaries are read, one by one. Too many here costs time, too few
+    // would leave a clash untold: whoever acts for others counts without a look at their cases.
+    BUSY = Sql::new(
+        "SELECT n.id AS notice_id, l.id AS person, l.licence_index
+         FROM notice n JOIN notice_fact f ON f.id = n.fact_id AND f.kind = 'hearing'
+         JOIN person l ON l.id_index = n.recipient
+         WHERE n.claimed_by = $1 AND n.state = 'sending' AND (
+             EXISTS (SELECT 1 FROM engagement e WHERE e.person_id = l.id AND e.starts_at >= $2)
+             OR EXISTS (SELECT 1 FROM party p JOIN hearing h ON h.court = p.court AND h.case_source = p.case_source
+                        WHERE p.id_index = n.recipient AND h.state = 'scheduled' AND h.starts_at >= $2
+                            AND (h.court <> f.court OR h.source_id <> f.source_id))
+             OR EXISTS (SELECT 1 FROM mandate m JOIN hearing h ON h.court = m.court AND h.case_source = m.case_source
+                        WHERE m.id_index = n.recipient AND h.state = 'scheduled' AND h.starts_at >= $2
+                            AND (h.court <> f.court OR h.source_id <> f.source_id))
+             OR EXISTS (SELECT 1 FROM mandate m JOIN hearing h ON h.court = m.court AND h.case_source = m.case_source
+                        WHERE m.licence_index = l.licence_index AND h.state = 'scheduled' AND h.starts_at >= $2
+                            AND (h.court <> f.court OR h.source_id <> f.source_id))
+             OR EXISTS (SELECT 1 FROM acting a WHERE a.actor = l.id AND a.state = 'live'))");
     ATTEMPTS = Sql::differing(
         "INSERT INTO notice_attempt (id, notice_id, attempt, route, account, address, template_id, started_at, digest,
                                      sealed)
@@ -231,6 +249,14 @@ pub(super) struct Address {
     pub can_chat: bool,
 }
 
+/// Somebody with more ahead of them than the sitting of a notice.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct Busy {
+    pub notice_id: String,
+    pub person: String,
+    pub licence_index: Option<String>,
+}
+
 /// A template that somebody lets an account send.
 #[derive(Debug, PartialEq, Eq, sqlx::FromRow)]
 pub(super) struct Grant {
@@ -338,6 +364,11 @@ pub(super) async fn sent_today(
     midnight_ms: i64,
 ) -> Result<Vec<(String, i64)>, DbError> {
     tx.all(&SENT_TODAY, values![ticket, midnight_ms]).await
+}
+
+/// Whoever of the claimed notices of sittings has more ahead of them, from that civil time.
+pub(super) async fn busy(tx: &mut Tx<'_>, ticket: &str, since: &str) -> Result<Vec<Busy>, DbError> {
+    tx.all(&BUSY, values![ticket, since]).await
 }
 
 pub(super) async fn begin(tx: &mut Tx<'_>, attempts: &[NewAttempt]) -> Result<(), DbError> {

@@ -2,7 +2,7 @@
 
 use jiff::civil::date;
 
-use crate::channel::notice::{Contact, Facts, Kind, Paper, Sitting};
+use crate::channel::notice::{Beside, Contact, Facts, Kind, Paper, Sitting};
 
 /// Words that may name people and quarrels; nobody but their own person may read them.
 pub(super) const INSIDE: &str = "原告欧阳某某诉被告某某科技有限公司离婚纠纷";
@@ -25,7 +25,7 @@ pub fn fullest() -> Facts {
             reason: Some(format!("{INSIDE}，{}", "因合议庭成员另有公务安排，".repeat(6))),
         }),
         told_before: Some(date(2026, 12, 21).at(10, 30, 0, 0)),
-        beside: Some(date(2026, 12, 29).at(10, 30, 0, 0)),
+        beside: Some(Beside::Sitting(date(2026, 12, 29).at(10, 30, 0, 0))),
         paper: Some(Paper {
             title: "诉讼费用交纳通知书（案件受理费、财产保全申请费）".to_owned(),
             text: Some(format!("{INSIDE}，{}", "请补交证据目录及身份证明材料的复印件，".repeat(6))),

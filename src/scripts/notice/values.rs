@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, DateTime};
 
-use crate::channel::notice::Facts;
+use crate::channel::notice::{Beside, Facts};
 use crate::docket::clash;
 use crate::law::day::in_words;
 use crate::law::money::Yuan;
@@ -97,7 +97,10 @@ pub(super) fn value(name: &str, facts: &Facts, form: Form) -> Option<String> {
         "time" => time(sitting?.starts_at, form),
         "clock" => clock(sitting?.starts_at, form),
         "told_before" => time(facts.told_before?, form),
-        "beside" => clash::beside(facts.beside?, sitting?.starts_at),
+        "beside" => match facts.beside? {
+            Beside::Sitting(at) => clash::beside(at, sitting?.starts_at),
+            Beside::Own(on) => clash::beside_day(on, sitting?.starts_at.date()),
+        },
         "days" => days(facts.today, sitting.map(|sitting| sitting.starts_at.date()).or(due_on)?)?,
         "place" => sitting?.place.clone()?,
         "address" => sitting?.address.clone()?,

@@ -126,6 +126,7 @@ async fn write(
     let (id, court) = (id.to_owned(), clerk.court().to_owned());
     let written = app.db.write(move |tx| {
         Box::pin(async move {
+            audit::take_turn(tx).await?;
             let (by, answer) = (actor.name(), answer.as_str());
             if !queries::settle(tx, &sealer, (&court, &id), (state, answer), (&by, now_ms)).await? {
                 return Ok(());

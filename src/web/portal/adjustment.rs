@@ -4,10 +4,11 @@ use axum::extract::State as Shared;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use serde::Deserialize;
 
 use super::asked::Named;
-use super::cases::{NOT_FOUND, show_hearing};
+use super::cases::{NOT_FOUND, show_hearing, when};
 use super::posted::Posted;
 use super::sentence;
 use super::visitor::Visitor;
@@ -70,12 +71,23 @@ impl Adjusting {
         self.request.as_ref().is_some_and(|request| request.state == State::Open)
     }
 
+    /// Whether the last request ended with a change of the sitting.
+    pub(super) fn is_overtaken(&self) -> bool {
+        self.request.as_ref().is_some_and(|request| request.state == State::Overtaken)
+    }
+
     /// What holds until a new time is told.
-    pub(super) fn still_stands(&self) -> &'static str {
+    pub(super) fn still_stands(&self, starts_at: &DateTime) -> String {
+        let time = when(starts_at);
         match self.request.as_ref().map(|request| request.state) {
-            Some(State::Open) => "法院还没有答复。答复以前，仍按原定时间开庭，请照常准备。",
-            Some(State::Granted) => "新的时间由法院另行通知。收到新的通知以前，以上面写的时间为准。",
-            _ => "请按上面写的时间到庭。",
+            Some(State::Open) => format!("法院还没有答复。答复以前，仍在{time}开庭，请照常准备。"),
+            Some(State::Granted) => {
+                format!("新的时间由法院另行通知。收到新的通知以前，开庭时间是{time}。")
+            }
+            Some(State::Overtaken) => {
+                format!("现在的开庭时间是{time}。这个时间您也不能参加的，可以重新申请。")
+            }
+            _ => format!("请按时到庭：{time}。"),
         }
     }
 }
@@ -84,6 +96,9 @@ impl Adjusting {
 pub(super) struct Reason {
     #[serde(default)]
     reason: String,
+    /// The time that stood above the form.
+    #[serde(default)]
+    set_for: String,
 }
 
 /// Asks. Asked twice, it is asked once.
@@ -111,6 +126,10 @@ pub(super) async fn ask(
         let fault = "这次开庭现在不能在这里申请调整。需要时请联系承办法官，或拨打12368。";
         return show_hearing(&app, &known, &id, Some(fault.to_owned())).await;
     }
+    if told.set_for.parse().ok() != Some(hearing.starts_at) {
+        let fault = format!("开庭时间已变为{}，请看清楚后再申请。", when(&hearing.starts_at));
+        return show_hearing(&app, &known, &id, Some(fault)).await;
+    }
     match write(&app, &known, (&file.line, &hearing), reason).await {
         Ok(()) => back_to(&hearing.id),
         Err(error) => sentence::unavailable(error),
@@ -131,6 +150,7 @@ pub(super) async fn withdraw(
         (app.sealer.clone(), app.clock.now_ms(), known.id.clone(), id.clone());
     let written = app.db.write(move |tx| {
         Box::pin(async move {
+            audit::take_turn(tx).await?;
             let Some(request) = queries::withdraw(tx, &hearing, &person, now_ms).await? else {
                 return Ok(());
             };
@@ -156,16 +176,17 @@ async fn write(
     let beside = found.iter().find(|own| own.is_of_court);
     let asked = Asked {
         reason,
-        starts_at: hearing.starts_at,
         beside: beside.map(|own| clash::beside(own.starts_at, hearing.starts_at)),
         standing: line.standing(),
         name: known.name.masked(),
     };
-    let (id, hearing, person) = (app.ids.make(), hearing.id.clone(), known.id.clone());
+    let (id, person) = (app.ids.make(), known.id.clone());
+    let (hearing, set_for) = (hearing.id.clone(), hearing.starts_at);
     let (sealer, now_ms) = (app.sealer.clone(), app.clock.now_ms());
     let written = app.db.write(move |tx| {
         Box::pin(async move {
-            if !queries::ask(tx, &sealer, (&id, &hearing, &person), &asked, now_ms).await? {
+            audit::take_turn(tx).await?;
+            if !queries::ask(tx, &sealer, (&id, &person), (&hearing, set_for), &asked, now_ms).await? {
                 return Ok(());
             }
             let (subject, actor) = (format!("adjustment:{id}"), Actor::Person(person));
@@ -183,7 +204,7 @@ async fn beside(app: &App, known: &Known, hearing: &HearingView) -> Result<Vec<B
 }
 
 /// 与同日14:00的另一项安排时间冲突。
-pub(super) fn in_words(own: &Beside, beside: jiff::civil::DateTime) -> String {
+pub(super) fn in_words(own: &Beside, beside: DateTime) -> String {
     let time = clash::beside(own.starts_at, beside);
     let what = if own.is_of_court { "另一项开庭安排" } else { "您自己的安排" };
     match own.how {

@@ -163,7 +163,7 @@ fn map_of(address: &str) -> String {
 }
 
 /// 2026年12月8日（星期二）09:30
-fn when(at: &DateTime) -> String {
+pub(super) fn when(at: &DateTime) -> String {
     format!("{}{}", in_words(at.date()), at.strftime("%H:%M"))
 }
 
