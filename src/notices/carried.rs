@@ -1,4 +1,5 @@
-//! Notices that another of the same case carries (notify.md N-11): they go with it, or by themselves when it never went.
+//! Notices that lean on another: those of the same case that it carries (notify.md N-11), and those that say nothing
+//! because it said the same. They go by themselves when it never went.
 
 pub mod queries;
 

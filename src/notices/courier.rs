@@ -118,12 +118,8 @@ struct Ready {
     number: i64,
     /// What is to be done.
     errand: Errand,
-    /// What the person will have heard.
-    states: Option<String>,
     /// When somebody looks whether it was opened, Unix milliseconds.
     unopened_at: Option<i64>,
-    /// Whether the same may have arrived before.
-    may_repeat: bool,
     /// Of no use after, Unix milliseconds.
     useless_after: i64,
     /// From then on somebody else may send it, Unix milliseconds.
@@ -425,11 +421,6 @@ impl Correction {
 }
 
 impl Ready {
-    /// What whoever hears it then knows of a sitting.
-    fn heard(&self) -> Option<(&str, &str)> {
-        Some((&self.notice, self.states.as_deref()?))
-    }
-
     /// The platform folds repeats of a template message under it; at most 32 bytes.
     fn client_msg_id(&self) -> String {
         self.notice.replace('-', "")
@@ -450,15 +441,12 @@ impl Done {
         let Self { ready, verdict, platform_msg_id, now_ms, .. } = self;
         let is_accepted = verdict.outcome == Outcome::Accepted;
         let again_at = (now_ms + verdict.after_ms).min(ready.useless_after.max(*now_ms));
-        // Whoever certainly got nothing has heard nothing.
-        let heard = matches!(verdict.outcome, Outcome::Accepted | Outcome::Unknown) || ready.may_repeat;
         Settlement {
             notice: ready.notice.clone(),
             ticket: ready.ticket.clone(),
             state: if is_accepted { State::Accepted } else { State::Planned },
             next_at: if is_accepted { ready.unopened_at } else { Some(again_at) },
             reason: Some(verdict.reason),
-            states: ready.states.clone().filter(|_| heard),
             attempt: ready.attempt.clone(),
             outcome: Some(verdict.outcome),
             platform_msg_id: platform_msg_id.clone(),

@@ -116,7 +116,7 @@ both! {
         assert_eq!((told.at.as_str(), cards(&told.body).len()), ("/desk/tasks", 2));
         let settled = window.get(&path).await;
         assert!(settled.body.contains("已电话通知到") && settled.body.contains("王丽"), "{}", settled.body);
-        assert_eq!(world.count("SELECT COUNT(*) FROM notice WHERE state = 'delivered' AND reason = 'told by telephone' AND states LIKE '2026-12-08T09:30%' AND source = 'A1-2'").await, 1);
+        assert_eq!(world.count("SELECT COUNT(*) FROM notice WHERE state = 'delivered' AND reason = 'told by telephone' AND spoken LIKE '2026-12-08T09:30%' AND source = 'A1-2'").await, 1);
         assert_eq!((trail(&world, "task.no_answer").await.len(), trail(&world, "task.told").await.len()), (1, 1));
         let verdict = audit::verify(&world.app.db, &world.app.sealer).await.unwrap();
         assert!(matches!(verdict, Verdict::Whole { .. }), "{verdict:?}");
@@ -141,7 +141,7 @@ both! {
         let of_company = "SELECT COUNT(*) FROM notice WHERE source = 'A1-2' AND state = 'accepted' AND reason = 'a clerk calls'";
         assert_eq!(world.count(of_company).await, 0);
         tell(&world, vec![hearing("m2", 7, "scheduled", "2026-12-15T14:00")]).await;
-        assert!(world.count("SELECT COUNT(*) FROM notice WHERE source = 'A1-2' AND states LIKE '2026-12-15T14:00%'").await > 0, "what was told is known");
+        assert!(world.count("SELECT COUNT(*) FROM notice WHERE source = 'A1-2' AND spoken LIKE '2026-12-15T14:00%'").await > 0, "what was told is known");
     }
 
     async fn two_clerks_settle_one_task_once(world: World) {

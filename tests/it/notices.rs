@@ -172,7 +172,9 @@ on_both! {
         world.ticks().await;
         assert_eq!((shown(&world, 0).len(), shown(&world, 2).len()), (1, 1));
         assert_eq!(world.count("SELECT version FROM hearing").await, 3, "calendars count each of them");
-        assert_eq!(count(&kinds(&world, "skipped").await, "hearing-moved"), 4);
+        assert_eq!(count(&kinds(&world, "skipped").await, "hearing-moved"), 2, "of those who were told");
+        let calls = "SELECT COUNT(*) FROM notice WHERE kind = 'hearing-moved' AND state = 'accepted' AND reason = 'a clerk calls'";
+        assert_eq!(world.count(calls).await, 2, "whom nobody has called yet will hear it in the same call");
         // Whoever has heard of the other date is told of the old one again.
         tell(&world, vec![hearing("m3", 8, "scheduled", "2026-12-15T14:00")]).await;
         world.passes(2 * MINUTE);

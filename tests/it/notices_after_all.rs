@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tingxun::db::Sql;
 use tingxun::notices::receipts;
-use tingxun::simulator::{ApiFault, Faults};
+use tingxun::simulator::{ApiFault, Faults, Order, ResultFailure};
 
 use crate::case_system::{docket, event, tell};
 use crate::desk::{Window, clerk};
@@ -13,6 +13,7 @@ use crate::notices::{count, document, hearing, kinds, kinds_taken, on_both, show
 use crate::sign_in::registered_on_page;
 use crate::world::{PEOPLE, World};
 
+const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
 const DAY: Duration = Duration::from_secs(86_400);
 /// Longer than a settlement waits before it is tried again.
@@ -99,6 +100,58 @@ on_both! {
         let shown = shown(&world, 0).concat();
         assert!(shown.contains("有2项新进展"), "both documents, once: {shown}");
         assert_eq!(world.count("SELECT COUNT(*) FROM notice WHERE kind = 'document-ready' AND source = 'A1-1' AND state IN ('accepted', 'delivered')").await, 1);
+    }
+
+    async fn a_sitting_that_moved_to_and_fro_is_told_when_the_first_word_of_it_failed_afterwards(world: World) {
+        registered_on_page(&world, 0).await;
+        let failure = vec![ResultFailure::SystemFailed];
+        world.simulator.set_faults(Faults { hold_results: true, result_failures: failure, ..Faults::default() });
+        tell(&world, docket()).await;
+        world.ticks().await;
+        assert!(shown(&world, 0).is_empty(), "taken, and not delivered");
+        tell(&world, vec![hearing("m1", 6, "scheduled", "2026-12-15T14:00")]).await;
+        world.passes(20 * SECOND);
+        tell(&world, vec![hearing("m2", 7, "scheduled", "2026-12-08T09:30")]).await;
+        world.passes(2 * MINUTE);
+        world.ticks().await;
+        const OF_ZHANG: &str = "SELECT COUNT(*) FROM notice WHERE kind = 'hearing-moved' AND source = 'A1-1' AND state = 'skipped'";
+        assert_eq!((shown(&world, 0).len(), world.count(OF_ZHANG).await), (0, 1), "it seemed to be told before");
+        world.simulator.release_results(Order::AsSent).await;
+        world.ticks().await;
+        let shown = shown(&world, 0);
+        assert!(shown.len() == 1 && shown[0].contains("12月8日 09:30"), "{shown:?}");
+        assert!(!shown[0].contains("改期") && !shown[0].contains("12月15日"), "of the other day nobody heard: {shown:?}");
+    }
+
+    async fn a_sitting_that_moved_to_and_fro_is_told_when_the_first_word_of_it_had_failed(world: World) {
+        registered_on_page(&world, 0).await;
+        let failure = vec![ResultFailure::SystemFailed];
+        world.simulator.set_faults(Faults { hold_results: true, result_failures: failure, ..Faults::default() });
+        tell(&world, docket()).await;
+        world.ticks().await;
+        tell(&world, vec![hearing("m1", 6, "scheduled", "2026-12-15T14:00")]).await;
+        world.simulator.release_results(Order::AsSent).await;
+        tell(&world, vec![hearing("m2", 7, "scheduled", "2026-12-08T09:30")]).await;
+        world.passes(2 * MINUTE);
+        world.ticks().await;
+        let shown = shown(&world, 0);
+        assert!(shown.len() == 1 && shown[0].contains("12月8日 09:30") && !shown[0].contains("改期"), "{shown:?}");
+    }
+
+    async fn a_sitting_that_moved_to_and_fro_is_told_again_when_nobody_knows_whether_it_was(world: World) {
+        registered_on_page(&world, 0).await;
+        world.simulator.set_faults(Faults { api_lost_answers: 1, ..Faults::default() });
+        tell(&world, docket()).await;
+        world.ticks().await;
+        tell(&world, vec![hearing("m1", 6, "scheduled", "2026-12-15T14:00")]).await;
+        tell(&world, vec![hearing("m2", 7, "scheduled", "2026-12-08T09:30")]).await;
+        world.passes(2 * MINUTE);
+        world.ticks().await;
+        let shown = shown(&world, 0);
+        assert!(shown.len() == 2 && shown[1].contains("再次通知") && shown[1].contains("12月8日 09:30"), "{shown:?}");
+        world.passes(10 * MINUTE);
+        world.ticks().await;
+        assert_eq!(crate::notices::shown(&world, 0).len(), 2, "and then it is known");
     }
 
     async fn a_sitting_that_takes_place_after_all_is_reminded_of(world: World) {

@@ -15,6 +15,21 @@ macro_rules! taken {
     };
 }
 
+macro_rules! said_before {
+    ($earlier:literal) => {
+        concat!(
+            "UPDATE notice SET state = 'planned', reason = 'the earlier one failed', next_at = $2, settled_at = NULL
+             WHERE id IN (
+                 SELECT n.id FROM ",
+            $earlier,
+            " JOIN notice n ON n.fact_id = e.fact_id AND n.recipient = e.recipient AND n.version > e.version
+                 JOIN notice_fact f ON f.id = n.fact_id AND f.version = n.version AND NOT f.is_over
+                 WHERE n.state = 'skipped' AND n.reason IN ('as told before', 'nothing to take back')
+                     AND n.useless_after > $2)"
+        )
+    };
+}
+
 crate::statements! {
     // What another worker holds is let alone: two that wait for each other's rows would both fail.
     TAKE = Sql::differing(
@@ -35,6 +50,10 @@ crate::statements! {
         "UPDATE notice SET state = 'planned', reason = 'its carrier did not go', next_at = $2, settled_at = NULL
          WHERE state = 'merged' AND useless_after > $2
              AND reason IN (SELECT json_array_elements_text(CAST($1 AS TEXT)::json))");
+    // Nothing was said of a change to and fro because an earlier notice had told it; that one has ended otherwise.
+    SAY_AFTER_ALL = Sql::differing(
+        said_before!("json_each($1) g JOIN notice e ON e.id = g.value"),
+        said_before!("json_array_elements_text(CAST($1 AS TEXT)::json) AS g(id) JOIN notice e ON e.id = g.id"));
 }
 
 /// A notice that takes others along.
@@ -63,14 +82,17 @@ pub(in crate::notices) async fn take(
     tx.all(&TAKE, values![court, case_source, recipient, ticket, id, now_ms, until_ms]).await
 }
 
-/// These have ended without having gone out: what they carried goes by itself.
+/// These have ended without having gone out: what they carried goes by itself, and what was left unsaid because of them
+/// is looked at again.
 pub(in crate::notices) async fn let_go(
     tx: &mut Tx<'_>,
-    carriers: &[String],
+    ended: &[String],
     now_ms: i64,
 ) -> Result<(), DbError> {
-    if carriers.is_empty() {
+    if ended.is_empty() {
         return Ok(());
     }
-    tx.execute(&LET_GO, values![json!(carriers).to_string(), now_ms]).await.map(drop)
+    let ended = json!(ended).to_string();
+    tx.execute(&LET_GO, values![&ended, now_ms]).await?;
+    tx.execute(&SAY_AFTER_ALL, values![ended, now_ms]).await.map(drop)
 }

@@ -1,12 +1,10 @@
 //! One claim: what is due and still true, with everything that decides about it, in one transaction.
 
-use std::collections::HashMap;
-
 use jiff::{Timestamp, ToSpan};
 
 use super::decide::{Decided, Known};
 use super::queries;
-use super::{Batch, Courier, Ready};
+use super::{Batch, Courier};
 use crate::channel::notice::Route;
 use crate::clock::{court_date, court_midnight_ms, court_time};
 use crate::db::{DbError, Tx};
@@ -82,8 +80,6 @@ impl Courier {
             }
         }
         queries::begin(tx, &attempts).await?;
-        let going = ready.iter().filter_map(|own: &Ready| own.heard());
-        queries::may_be_heard(tx, &ticket, &going.collect::<Vec<_>>()).await?;
         queries::settle(tx, &settlements).await?;
         Ok(Batch { ready, handled: claimed.len() })
     }
@@ -115,8 +111,10 @@ impl Known {
             }
         }
         if details.iter().any(|own| own.fact_kind == "hearing" && own.version > 1) {
-            // In order of version: the last one counts.
-            known.heard = queries::heard(tx, ticket).await?.into_iter().collect::<HashMap<_, _>>();
+            for row in queries::heard(tx, ticket).await? {
+                let before = known.heard.remove(&row.notice_id);
+                known.heard.insert(row.notice_id.clone(), row.after(before));
+            }
         }
         known.sent_today =
             queries::sent_today(tx, ticket, court_midnight_ms(now)).await?.into_iter().collect();

@@ -17,7 +17,7 @@ use crate::notices::carried::{self, Carrier};
 use crate::notices::choices::{Choices, First, LEFT_OUT};
 use crate::notices::ladder::{self, AccountReach, Outcome, Reach, Step, Tried, Wanted, Way};
 use crate::notices::recipients::Standing;
-use crate::notices::speech::{self, Speech};
+use crate::notices::speech::{self, Heard, Speech};
 use crate::notices::timing::{self, instant};
 use crate::people::Whose;
 use crate::people::queries::open_mobile;
@@ -28,6 +28,8 @@ use crate::wechat::OpenId;
 
 /// The least time between an acceptance and the look whether it was opened.
 const LEAST_UNOPENED_MS: i64 = 3_600_000;
+/// The time between looks at what another worker has under way.
+const A_MOMENT_MS: i64 = 5_000;
 
 /// What decides about the notices of a claim, by their ids.
 #[derive(Default)]
@@ -39,7 +41,7 @@ pub(super) struct Known {
     pub tried: HashMap<String, Vec<Tried>>,
     /// The number of the last attempt.
     pub numbers: HashMap<String, i64>,
-    pub heard: HashMap<String, String>,
+    pub heard: HashMap<String, Heard>,
     pub sent_today: HashMap<String, i64>,
     /// Whoever has something else ahead of them, by the notice of a sitting.
     pub busy: HashMap<String, Busy>,
@@ -108,19 +110,26 @@ impl Courier {
         if !details.stands {
             return rest(State::Skipped, None, "no longer in the case");
         }
-        let heard = known.heard.get(&details.id).map(String::as_str);
-        let event_ms = nearest(details, heard, now_ms);
+        let heard = known.heard.remove(&details.id);
+        let event_ms = nearest(details, heard.as_ref(), now_ms);
         let awake = timing::awake(now_ms, planned_kind.class(), event_ms, limits);
         if awake > now_ms {
             return rest(State::Planned, Some(awake), "quiet hours");
         }
-        let Some((speech, states)) = self.speech(details, planned_kind, heard) else {
+        let Some((speech, states)) = self.speech(details, planned_kind, heard.as_ref()) else {
             return rest(State::Dead, None, "cannot be read");
         };
+        let is_again = matches!(speech, Speech::Again(_));
         let (kind, told_before) = match speech {
             Speech::Say(kind, told_before) => (kind, told_before),
+            Speech::Again(kind) => (kind, None),
             Speech::Nothing(why) => return rest(State::Skipped, None, why),
         };
+        // Whoever sends the other one knows in a moment, or is gone when its lease ends.
+        let known_at = heard.and_then(|own| own.under_way_since).map(|since| since + LEASE_MS);
+        if let Some(until) = known_at.filter(|until| is_again && *until > now_ms) {
+            return rest(State::Planned, Some(until.min(now_ms + A_MOMENT_MS)), "waits for the result");
+        }
         let choices = known.choices.remove(&details.id).unwrap_or_default();
         // What is said counts, not what was planned: a reminder that would bring news is none.
         if Standing::find(&details.standing).is_some_and(|standing| !choices.wants(kind, standing)) {
@@ -138,7 +147,7 @@ impl Courier {
             facts.beside = self.beside(tx, details, known, now).await?;
         }
         let tried = known.tried.remove(&details.id).unwrap_or_default();
-        facts.repeats = tried.iter().any(|own| own.outcome == Outcome::Accepted);
+        facts.repeats = is_again || tried.iter().any(|own| own.outcome == Outcome::Accepted);
         let number = known.numbers.get(&details.id).copied().unwrap_or_default() + 1;
         if kind.class() == Class::Info && tried.is_empty() {
             let until = now_ms + milliseconds(limits.merge);
@@ -183,7 +192,7 @@ impl Courier {
             Step::LookUp(started_ms) => Ok(match reach.mobile {
                 Some(mobile) => {
                     let sent_at = Timestamp::from_millisecond(started_ms).unwrap_or_default();
-                    let ready = matter.ready(None, Errand::LookUp { mobile, sent_at }, limits, true);
+                    let ready = matter.ready(None, Errand::LookUp { mobile, sent_at }, limits);
                     Decided::Go(Box::new(ready), None)
                 }
                 None => Decided::Rest(settlement(
@@ -255,7 +264,6 @@ impl Courier {
                     settlement(details, ticket, State::Accepted, None, "a clerk calls", now_ms);
                 settlement.attempt = Some(attempt.id.clone());
                 settlement.outcome = Some(Outcome::Accepted);
-                settlement.states = matter.states.clone();
                 return Ok(Decided::Call(Some(attempt), settlement, why_call(&matter.tried)));
             }
             (Way::Sms, Some(mobile), Message::Short { template, values, text }) => {
@@ -263,7 +271,7 @@ impl Courier {
             }
             (way, _, message) => Errand::Account { way, message, page: matter.facts.page.clone() },
         };
-        let ready = matter.ready(Some(attempt.id.clone()), errand, limits, may_repeat);
+        let ready = matter.ready(Some(attempt.id.clone()), errand, limits);
         Ok(Decided::Go(Box::new(ready), Some(attempt)))
     }
 
@@ -283,6 +291,8 @@ impl Courier {
             address: way.address(),
             template,
             at_ms: matter.now_ms,
+            // A clerk has said nothing yet.
+            states: matter.states.clone().filter(|_| way.route() != Route::Task),
             digest: hex::encode(Sha256::digest(said.as_bytes())),
             sealed: self.0.sealer.seal(&queries::attempt_context(&id), said.as_bytes()),
             id,
@@ -351,13 +361,7 @@ impl Courier {
 }
 
 impl Matter<'_> {
-    fn ready(
-        &self,
-        attempt: Option<String>,
-        errand: Errand,
-        limits: &NoticeLimits,
-        may_repeat: bool,
-    ) -> Ready {
+    fn ready(&self, attempt: Option<String>, errand: Errand, limits: &NoticeLimits) -> Ready {
         let by_account = matches!(errand, Errand::Account { .. });
         // notify.md N-8: what must be known and was not opened in time goes the next way.
         let ends = self.event_ms.map_or(self.details.useless_after, |at| at.min(self.details.useless_after));
@@ -370,9 +374,7 @@ impl Matter<'_> {
             attempt,
             number: self.number,
             errand,
-            states: self.states.clone(),
             unopened_at,
-            may_repeat,
             useless_after: self.details.useless_after,
             lease_until: self.now_ms + LEASE_MS,
         }
@@ -408,9 +410,9 @@ fn expired(details: &Details, ticket: &str, kind: Kind, now_ms: i64) -> Decided 
 }
 
 /// The next beginning that the person waits for: the one that the docket says, or the one that they heard of.
-fn nearest(details: &Details, heard: Option<&str>, now_ms: i64) -> Option<i64> {
+fn nearest(details: &Details, heard: Option<&Heard>, now_ms: i64) -> Option<i64> {
     let told = details.starts_at.as_ref().and_then(|at| at.parse().ok());
-    let heard = heard.and_then(speech::time_of);
+    let heard = heard.and_then(|own| speech::time_of(&own.states));
     [told, heard].into_iter().flatten().map(instant).filter(|at| *at > now_ms).min()
 }
 
@@ -432,7 +434,6 @@ fn settlement(
         state,
         next_at,
         reason: Some(reason),
-        states: details.states.clone(),
         attempt: None,
         outcome: None,
         platform_msg_id: None,

@@ -14,7 +14,7 @@ use crate::clock::court_date;
 use crate::docket::queries::open;
 use crate::docket::{CaseSealed, HearingKind, HearingSealed, HearingState, Member, PaperSealed, PartySealed};
 use crate::law::identifier::Mobile;
-use crate::notices::speech::{self, Speech};
+use crate::notices::speech::{self, Heard, Speech};
 
 /// The courts' names and addresses by their code.
 pub type Courts = BTreeMap<String, Court>;
@@ -34,7 +34,7 @@ impl Courier {
         &self,
         details: &Details,
         kind: Kind,
-        heard: Option<&str>,
+        heard: Option<&Heard>,
     ) -> Option<(Speech, Option<String>)> {
         if details.fact_kind != "hearing" {
             return Some((Speech::Say(kind, None), None));

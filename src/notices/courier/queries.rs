@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::db::{DbError, Reader, Sql, Tx};
 use crate::notices::ladder::Outcome;
+use crate::notices::speech::Heard;
 use crate::notices::{State, carried};
 use crate::values;
 
@@ -12,7 +13,7 @@ macro_rules! details {
     ($which:literal) => {
         concat!(
             "SELECT n.id, n.number, n.version, n.recipient, n.kind, n.court, n.case_source, n.useless_after,
-                    n.attempts, n.is_repeat, n.states, f.kind AS fact_kind, f.source_id AS fact_source,
+                    n.attempts, n.is_repeat, f.kind AS fact_kind, f.source_id AS fact_source,
                     c.number AS case_number, c.is_secret, c.sealed AS case_sealed, n.standing,
                     h.id AS hearing_id, h.kind AS hearing_kind, h.state AS hearing_state, h.starts_at, h.sealed AS hearing_sealed,
                     p.sealed AS paper_sealed, n.source, own.sealed AS party_sealed,
@@ -48,15 +49,23 @@ macro_rules! details {
     };
 }
 
-/// What the person may have heard of the same sitting before: only what went out, or may have.
+/// What the person may have heard of the same sitting before, in the order of time: only what went out, or may have, and
+/// what a clerk said.
 macro_rules! heard {
     ($which:literal) => {
         concat!(
-            "SELECT n.id AS notice_id, e.states FROM notice n
+            "SELECT n.id AS notice_id, a.states, a.outcome, a.started_at AS at FROM notice n
+             JOIN notice e ON e.fact_id = n.fact_id AND e.recipient = n.recipient AND e.version < n.version
+             JOIN notice_attempt a ON a.notice_id = e.id
+             WHERE ",
+            $which,
+            " AND a.states IS NOT NULL AND COALESCE(a.outcome, 'unknown') IN ('accepted', 'unknown')
+             UNION ALL
+             SELECT n.id, e.spoken, 'accepted', e.settled_at FROM notice n
              JOIN notice e ON e.fact_id = n.fact_id AND e.recipient = n.recipient AND e.version < n.version
              WHERE ",
             $which,
-            " AND e.states IS NOT NULL ORDER BY n.id, e.version, e.id"
+            " AND e.spoken IS NOT NULL ORDER BY 1, 4"
         )
     };
 }
@@ -135,27 +144,28 @@ crate::statements! {
              OR EXISTS (SELECT 1 FROM acting a WHERE a.actor = l.id AND a.state = 'live'))");
     ATTEMPTS = Sql::differing(
         "INSERT INTO notice_attempt (id, notice_id, attempt, route, account, address, template_id, started_at, digest,
-                                     sealed)
+                                     states, sealed)
          SELECT value ->> 'id', value ->> 'notice', value ->> 'number', value ->> 'route', value ->> 'account',
-                value ->> 'address', value ->> 'template', value ->> 'at', value ->> 'digest', unhex(value ->> 'sealed')
+                value ->> 'address', value ->> 'template', value ->> 'at', value ->> 'digest',
+                value ->> 'states', unhex(value ->> 'sealed')
          FROM json_each($1)",
         "INSERT INTO notice_attempt (id, notice_id, attempt, route, account, address, template_id, started_at, digest,
-                                     sealed)
-         SELECT id, notice, number, route, account, address, template, at, digest, decode(sealed, 'hex')
+                                     states, sealed)
+         SELECT id, notice, number, route, account, address, template, at, digest, states, decode(sealed, 'hex')
          FROM json_to_recordset(CAST($1 AS TEXT)::json) AS given(id TEXT, notice TEXT, number BIGINT, route TEXT,
-             account TEXT, address TEXT, template TEXT, at BIGINT, digest TEXT, sealed TEXT)");
+             account TEXT, address TEXT, template TEXT, at BIGINT, digest TEXT, states TEXT, sealed TEXT)");
     // The lease fences: a worker that lost it changes nothing.
     SETTLE = Sql::differing(
-        "UPDATE notice SET state = s.state, next_at = s.next_at, reason = s.reason, states = s.states,
+        "UPDATE notice SET state = s.state, next_at = s.next_at, reason = s.reason,
                            settled_at = s.at, claimed_by = NULL
          FROM (SELECT value ->> 'id' AS id, value ->> 'ticket' AS ticket, value ->> 'state' AS state,
-                      value ->> 'next_at' AS next_at, value ->> 'reason' AS reason, value ->> 'states' AS states,
+                      value ->> 'next_at' AS next_at, value ->> 'reason' AS reason,
                       value ->> 'at' AS at FROM json_each($1)) AS s
          WHERE notice.id = s.id AND notice.claimed_by = s.ticket AND notice.state = 'sending'",
-        "UPDATE notice SET state = s.state, next_at = s.next_at, reason = s.reason, states = s.states,
+        "UPDATE notice SET state = s.state, next_at = s.next_at, reason = s.reason,
                            settled_at = s.at, claimed_by = NULL
          FROM json_to_recordset(CAST($1 AS TEXT)::json) AS s(id TEXT, ticket TEXT, state TEXT, next_at BIGINT,
-             reason TEXT, states TEXT, at BIGINT)
+             reason TEXT, at BIGINT)
          WHERE notice.id = s.id AND notice.claimed_by = s.ticket AND notice.state = 'sending'");
     // The attempt is this worker's own: what came of it is true also when the lease was lost.
     SETTLE_ATTEMPTS = Sql::differing(
@@ -182,14 +192,6 @@ crate::statements! {
          WHERE state IN ('accepted', 'delivered') AND id IN (
              SELECT id FROM notice WHERE state IN ('accepted', 'delivered') AND next_at <= $1
              ORDER BY next_at LIMIT 256 FOR UPDATE SKIP LOCKED)");
-    // What is going out may be heard from now on, whatever becomes of the worker.
-    MAY_BE_HEARD = Sql::differing(
-        "UPDATE notice SET states = s.states
-         FROM (SELECT value ->> 'id' AS id, value ->> 'states' AS states FROM json_each($1)) AS s
-         WHERE notice.id = s.id AND notice.claimed_by = $2",
-        "UPDATE notice SET states = s.states
-         FROM json_to_recordset(CAST($1 AS TEXT)::json) AS s(id TEXT, states TEXT)
-         WHERE notice.id = s.id AND notice.claimed_by = $2");
     // A provider may take a message back before our own row says that it was taken.
     TAKEN_BACK = Sql::differing(
         "UPDATE notice SET state = 'planned', next_at = $2, reason = 'a way failed'
@@ -219,7 +221,6 @@ pub(super) struct Details {
     pub useless_after: i64,
     pub attempts: i64,
     pub is_repeat: bool,
-    pub states: Option<String>,
     pub fact_kind: String,
     pub fact_source: String,
     pub case_number: String,
@@ -276,6 +277,25 @@ pub(super) struct AttemptRow {
     pub outcome: Option<String>,
 }
 
+/// Something that may have told somebody of a sitting before.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct HeardRow {
+    pub notice_id: String,
+    pub states: String,
+    pub outcome: Option<String>,
+    pub at: i64,
+}
+
+impl HeardRow {
+    /// What somebody has heard after this, who had heard that before.
+    pub(super) fn after(self, before: Option<Heard>) -> Heard {
+        let is_accepted = self.outcome.as_deref() == Some(Outcome::Accepted.name());
+        let is_known = before.is_some_and(|own| own.is_certain && own.states == self.states);
+        let under_way_since = self.outcome.is_none().then_some(self.at);
+        Heard { states: self.states, is_certain: is_accepted || is_known, under_way_since }
+    }
+}
+
 /// An attempt that begins.
 #[derive(Debug)]
 pub(super) struct NewAttempt {
@@ -288,6 +308,8 @@ pub(super) struct NewAttempt {
     pub template: Option<String>,
     pub at_ms: i64,
     pub digest: String,
+    /// What whoever hears it then knows of a sitting.
+    pub states: Option<String>,
     pub sealed: Vec<u8>,
 }
 
@@ -299,7 +321,6 @@ pub(super) struct Settlement {
     pub state: State,
     pub next_at: Option<i64>,
     pub reason: Option<&'static str>,
-    pub states: Option<String>,
     pub attempt: Option<String>,
     pub outcome: Option<Outcome>,
     pub platform_msg_id: Option<String>,
@@ -328,9 +349,8 @@ pub(super) async fn details_of(
     reader.optional(&DETAILS_OF, values![notice, today]).await
 }
 
-pub(super) async fn heard_of(reader: &mut Reader<'_, '_>, notice: &str) -> Result<Option<String>, DbError> {
-    let rows: Vec<(String, String)> = reader.all(&HEARD_OF, values![notice]).await?;
-    Ok(rows.into_iter().next_back().map(|(_, states)| states))
+pub(super) async fn heard_of(reader: &mut Reader<'_, '_>, notice: &str) -> Result<Vec<HeardRow>, DbError> {
+    reader.all(&HEARD_OF, values![notice]).await
 }
 
 pub(super) async fn addresses(tx: &mut Tx<'_>, ticket: &str, now_ms: i64) -> Result<Vec<Address>, DbError> {
@@ -354,7 +374,7 @@ pub(super) async fn tried(tx: &mut Tx<'_>, ticket: &str) -> Result<Vec<AttemptRo
     tx.all(&TRIED, values![ticket]).await
 }
 
-pub(super) async fn heard(tx: &mut Tx<'_>, ticket: &str) -> Result<Vec<(String, String)>, DbError> {
+pub(super) async fn heard(tx: &mut Tx<'_>, ticket: &str) -> Result<Vec<HeardRow>, DbError> {
     tx.all(&HEARD, values![ticket]).await
 }
 
@@ -378,24 +398,10 @@ pub(super) async fn begin(tx: &mut Tx<'_>, attempts: &[NewAttempt]) -> Result<()
     let row = |own: &NewAttempt| {
         json!({ "id": own.id, "notice": own.notice, "number": own.number, "route": own.route,
                 "account": own.account, "address": own.address, "template": own.template, "at": own.at_ms,
-                "digest": own.digest, "sealed": hex::encode(&own.sealed) })
+                "digest": own.digest, "states": own.states, "sealed": hex::encode(&own.sealed) })
     };
     let rows: Vec<_> = attempts.iter().map(row).collect();
     tx.execute(&ATTEMPTS, values![serde_json::Value::from(rows).to_string()]).await.map(drop)
-}
-
-/// What is going out, and what whoever hears it then knows.
-pub(super) async fn may_be_heard(
-    tx: &mut Tx<'_>,
-    ticket: &str,
-    going: &[(&str, &str)],
-) -> Result<(), DbError> {
-    if going.is_empty() {
-        return Ok(());
-    }
-    let rows: Vec<_> = going.iter().map(|(id, states)| json!({ "id": id, "states": states })).collect();
-    let rows = serde_json::Value::from(rows).to_string();
-    tx.execute(&MAY_BE_HEARD, values![rows, ticket]).await.map(drop)
 }
 
 /// What was held until its time had passed is claimed, to end as a task.
@@ -409,7 +415,7 @@ pub(super) async fn settle(tx: &mut Tx<'_>, settlements: &[Settlement]) -> Resul
     }
     let row = |own: &Settlement| {
         json!({ "id": own.notice, "ticket": own.ticket, "state": own.state.name(), "next_at": own.next_at,
-                "reason": own.reason, "states": own.states, "attempt": own.attempt,
+                "reason": own.reason, "attempt": own.attempt,
                 "outcome": own.outcome.map(Outcome::name), "msg_id": own.platform_msg_id, "at": own.at_ms })
     };
     let rows: Vec<_> = settlements.iter().map(row).collect();

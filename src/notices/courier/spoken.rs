@@ -28,12 +28,14 @@ impl Courier {
         let today = court_date(now).to_string();
         let Some(details) = queries::details_of(reader, notice, &today).await? else { return Ok(None) };
         let Some(planned) = Kind::find(&details.kind) else { return Ok(None) };
-        let heard = queries::heard_of(reader, notice).await?;
+        let rows = queries::heard_of(reader, notice).await?;
+        let heard = rows.into_iter().fold(None, |before, row| Some(row.after(before)));
         let silent = Spoken { kind: planned, words: None, states: None };
-        let Some((Speech::Say(kind, told_before), states)) =
-            self.speech(&details, planned, heard.as_deref()).filter(|_| details.stands)
-        else {
-            return Ok(Some(silent));
+        let said = self.speech(&details, planned, heard.as_ref()).filter(|_| details.stands);
+        let (kind, told_before, states) = match said {
+            Some((Speech::Say(kind, told_before), states)) => (kind, told_before, states),
+            Some((Speech::Again(kind), states)) => (kind, None, states),
+            Some((Speech::Nothing(_), _)) | None => return Ok(Some(silent)),
         };
         let mut facts = self.facts(&details, now);
         facts.told_before = told_before;

@@ -94,6 +94,7 @@ const REASONS: &[(&str, &str)] = &[
     ("left out by the person", "本人选择不接收"),
     ("moved on", "安排已有变动"),
     ("held too long", "没有人确认，时间已到"),
+    ("the earlier one failed", "前一条没有送到，重新通知"),
     ("its carrier did not go", "所并入的一条没有发出，单独发送"),
     ("its lease ran out", "排队太久，马上再发"),
     ("enough for today", "当天提醒已够多，次日再发"),

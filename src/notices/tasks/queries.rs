@@ -68,7 +68,7 @@ crate::statements! {
     TOLD = Sql::new(
         "UPDATE notice SET state = CASE WHEN state IN ('read', 'superseded', 'skipped', 'merged') THEN state
                                         ELSE 'delivered' END,
-                           reason = 'told by telephone', states = COALESCE($3, states), next_at = NULL,
+                           reason = 'told by telephone', spoken = COALESCE($3, spoken), next_at = NULL,
                            claimed_by = NULL, settled_at = $2
          WHERE id = $1");
     NOT_NEEDED = Sql::new(
@@ -77,7 +77,7 @@ crate::statements! {
          WHERE id = $1 AND (state IN ('dead', 'expired') OR state = 'accepted' AND reason = 'a clerk calls')");
     // Nobody has said what it states: a later version is told.
     OVERTAKEN = Sql::new(
-        "UPDATE notice SET state = 'superseded', states = NULL, settled_at = $2 WHERE id = $1");
+        "UPDATE notice SET state = 'superseded', settled_at = $2 WHERE id = $1");
 }
 
 /// A task.

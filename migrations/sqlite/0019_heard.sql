@@ -1,0 +1,7 @@
+-- What somebody heard of a sitting belongs to the attempt that said it: one that failed afterwards has told nobody.
+ALTER TABLE notice_attempt ADD COLUMN states TEXT;
+UPDATE notice_attempt SET states = (SELECT n.states FROM notice n WHERE n.id = notice_attempt.notice_id)
+WHERE route <> 'task';
+-- `spoken` is what a clerk told of it by telephone.
+ALTER TABLE notice RENAME COLUMN states TO spoken;
+UPDATE notice SET spoken = NULL WHERE reason IS NULL OR reason <> 'told by telephone';
