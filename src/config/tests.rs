@@ -208,6 +208,16 @@ fn webhooks_go_outside_and_over_tls_unless_it_is_said() {
     let webhook = &settings.court["cms"].webhook["cases"];
     assert_eq!((webhook.events.len(), webhook.allow_private), (WebhookEvent::ALL.len(), false));
     assert!(!format!("{settings:?}").contains("AAECAwQF"), "a secret is not printed");
+    let variables =
+        [("ALLOW_PRIVATE", "true"), ("EVENTS", "notice.task, notice.failed"), ("URL", "http://cases/")]
+            .map(|(key, value)| (format!("TINGXUN_COURT__CMS__WEBHOOK__CASES__{key}"), value.to_owned()));
+    let text = format!(
+        "{ACCOUNT}[court.cms]\nname = \"甲\"\ncode = \"京0491\"\nkey = \"{0}\"\n[court.cms.webhook.cases]\nsecret = \"whsec_{0}\"\n",
+        "0123456789abcdef".repeat(4)
+    );
+    let told = Settings::parse(&text, &variables).unwrap();
+    let webhook = &told.court["cms"].webhook["cases"];
+    assert!(webhook.allow_private && webhook.events == [WebhookEvent::Task, WebhookEvent::Failed]);
     let some =
         with("url = \"http://10.0.0.8/hook\"\nallow_private = true\nevents = [\"notice.failed\"]").unwrap();
     assert_eq!(some.court["cms"].webhook["cases"].events, [WebhookEvent::Failed]);
