@@ -26,5 +26,6 @@ CREATE TABLE webhook (
 ) STRICT;
 CREATE INDEX webhook_due ON webhook (endpoint, next_at) WHERE state IN ('planned', 'sending');
 CREATE INDEX webhook_gone ON webhook (endpoint) WHERE state = 'gone';
+CREATE INDEX webhook_given_up ON webhook (court, settled_at) WHERE state IN ('failed', 'gone');
 CREATE INDEX webhook_open ON webhook (court, endpoint) WHERE state <> 'done';
 CREATE INDEX webhook_created ON webhook (created_at);

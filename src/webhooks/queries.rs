@@ -69,15 +69,18 @@ crate::statements! {
          FROM due WHERE webhook.endpoint = $1 AND webhook.id = due.id
          RETURNING webhook.id, event, notice_id, kind, court, case_source, fact_kind, fact_source, version, reason,
                    created_at, attempts");
-    // The lease fences: a worker that lost it changes nothing.
+    // The lease fences: a worker that lost it changes nothing. The endpoint stands in each row: SQLite would go through
+    // all of its rows for one that is bound.
     SETTLE = Sql::differing(
-        "UPDATE webhook SET state = s.state, next_at = s.next_at, outcome = s.outcome, settled_at = $4, claimed_by = NULL
-         FROM (SELECT value ->> 'id' AS id, value ->> 'state' AS state, value ->> 'next_at' AS next_at,
-                      value ->> 'outcome' AS outcome FROM json_each($1)) AS s
-         WHERE webhook.endpoint = $2 AND webhook.id = s.id AND webhook.claimed_by = $3 AND webhook.state = 'sending'",
-        "UPDATE webhook SET state = s.state, next_at = s.next_at, outcome = s.outcome, settled_at = $4, claimed_by = NULL
-         FROM json_to_recordset(CAST($1 AS TEXT)::json) AS s(id TEXT, state TEXT, next_at BIGINT, outcome TEXT)
-         WHERE webhook.endpoint = $2 AND webhook.id = s.id AND webhook.claimed_by = $3 AND webhook.state = 'sending'");
+        "UPDATE webhook SET state = s.state, next_at = s.next_at, outcome = s.outcome, settled_at = $3, claimed_by = NULL
+         FROM (SELECT value ->> 'endpoint' AS endpoint, value ->> 'id' AS id, value ->> 'state' AS state,
+                      value ->> 'next_at' AS next_at, value ->> 'outcome' AS outcome FROM json_each($1)) AS s
+         WHERE webhook.endpoint = s.endpoint AND webhook.id = s.id AND webhook.claimed_by = $2
+             AND webhook.state = 'sending'",
+        "UPDATE webhook SET state = s.state, next_at = s.next_at, outcome = s.outcome, settled_at = $3, claimed_by = NULL
+         FROM json_to_recordset(CAST($1 AS TEXT)::json) AS s(endpoint TEXT, id TEXT, state TEXT, next_at BIGINT, outcome TEXT)
+         WHERE webhook.endpoint = s.endpoint AND webhook.id = s.id AND webhook.claimed_by = $2
+             AND webhook.state = 'sending'");
     HOLDINGS = Sql::new(
         "SELECT endpoint, COUNT(CASE WHEN state IN ('planned', 'sending') THEN 1 END) AS waiting,
                 COUNT(CASE WHEN state IN ('failed', 'gone') THEN 1 END) AS failed,
@@ -187,9 +190,12 @@ pub(super) async fn settle(
     verdicts: &[(String, Verdict)],
     now_ms: i64,
 ) -> Result<(), DbError> {
-    let row = |(id, own): &(String, Verdict)| json!({ "id": id, "state": own.stand.name(), "next_at": own.stand.next_at(), "outcome": own.outcome });
+    let row = |(id, own): &(String, Verdict)| {
+        json!({ "endpoint": endpoint, "id": id, "state": own.stand.name(), "next_at": own.stand.next_at(),
+                "outcome": own.outcome })
+    };
     let rows = Value::from(verdicts.iter().map(row).collect::<Vec<_>>()).to_string();
-    tx.execute(&SETTLE, values![rows, endpoint, ticket, now_ms]).await.map(drop)
+    tx.execute(&SETTLE, values![rows, ticket, now_ms]).await.map(drop)
 }
 
 pub(super) async fn holdings(db: &Db, court: &str) -> Result<Vec<HoldingRow>, DbError> {
