@@ -369,7 +369,7 @@ both_heard! {
         let admin = hire(&world, "admin", "管理员", &[Role::Administrator]).await;
         system.answers(Manner::Status(410));
         tell(&world, docket()).await;
-        let calls = system.hears(&world, 4).await;
+        let calls = system.hears(&world, 3).await;
         tell(&world, vec![fee()]).await;
         world.ticks().await;
         world.passes(HALF_A_DAY);
