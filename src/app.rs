@@ -32,6 +32,7 @@ use crate::secret::Dice;
 use crate::staff::Entrance;
 use crate::statutes::Collection;
 use crate::telemetry::metrics::Metrics;
+use crate::webhooks::{self, Endpoint, Listeners};
 use crate::wechat::AccountKind;
 use crate::wechat::client::{ApiClient, Menu};
 use crate::wechat::token::TokenCache;
@@ -73,6 +74,10 @@ pub struct Parts {
     pub courier: Courier,
     /// Looks after notices on behalf of staff.
     pub ledger: Ledger,
+    /// Who is told of what became of notices.
+    pub listeners: Listeners,
+    /// Tells them.
+    pub webhooks: webhooks::Sender,
     /// Compares told identities with the registers.
     pub registrar: Registrar,
     /// Lets the court's own people in.
@@ -116,6 +121,7 @@ impl App {
         let worker = ids.make();
         let model = LanguageModel::new(&settings.language_model, clock.clone(), metrics.clone())?;
         let language_model = Arc::new(model);
+        let listeners = Listeners::of(&settings.court);
         let registrar = Registrar {
             db: db.clone(),
             sealer: sealer.clone(),
@@ -142,6 +148,7 @@ impl App {
             registrar: registrar.clone(),
             public_url: settings.server.address(),
             courts: Arc::new(settings.court.clone()),
+            listeners: listeners.clone(),
             can_register: settings.sms.is_there(),
             outbox_bell: outbox_bell.clone(),
             tasks: tasks.clone(),
@@ -170,10 +177,20 @@ impl App {
             metrics: metrics.clone(),
             courts: courts(&settings),
             public_url: settings.server.address(),
+            listeners: listeners.clone(),
             health: Health::default(),
             pace: Pace::default(),
         });
         let ledger = Ledger { courier: courier.clone(), bell: notices_bell.clone() };
+        let webhooks = webhooks::Sender {
+            db: db.clone(),
+            sealer: sealer.clone(),
+            clock: clock.clone(),
+            ids: ids.clone(),
+            dice: dice.clone(),
+            engines: engines.clone(),
+            endpoints: Endpoint::all(&settings.court).context("the HTTP client")?,
+        };
         let sms = SmsSender { db: db.clone(), sealer: sealer.clone(), clock: clock.clone(), gateway, worker };
         let entrance = Entrance::new(
             db.clone(),
@@ -200,6 +217,8 @@ impl App {
             sms,
             courier,
             ledger,
+            listeners,
+            webhooks,
             registrar,
             entrance,
             outbox_bell,

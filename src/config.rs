@@ -7,6 +7,7 @@ mod merge;
 mod sms;
 mod staff;
 mod weak;
+mod webhook;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
@@ -22,6 +23,7 @@ pub use interfaces::{Court, Interface};
 pub use language_model::LanguageModelSettings;
 pub use sms::{CloudTemplate, Sms, SmsKind};
 pub use staff::StaffSettings;
+pub use webhook::{Webhook, WebhookEvent};
 
 /// The default settings, which are also their documentation.
 pub const DEFAULT: &str = include_str!("../deploy/tingxun.toml");

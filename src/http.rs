@@ -1,8 +1,10 @@
 //! The one place that builds HTTP clients, the one way to read their answers, and the signature that our own
 //! interfaces carry.
 
+pub mod outside;
 mod retry_after;
 mod signed;
+mod webhook_key;
 
 use std::time::Duration;
 
@@ -10,6 +12,7 @@ pub use retry_after::retry_after;
 pub use signed::{
     ID_HEADER, KEY_HEADER, SIGNATURE_HEADER, Signed, SignedError, SigningKey, TIMESTAMP_HEADER, signature,
 };
+pub use webhook_key::{NoWebhookKey, WEBHOOK_ID, WEBHOOK_SIGNATURE, WEBHOOK_TIMESTAMP, WebhookKey};
 
 /// Bounds on every outside call (threats 34).
 #[derive(Debug, Clone)]
@@ -35,8 +38,21 @@ pub const MEDIA_BYTES: usize = 20 * 1024 * 1024;
 ///
 /// # Errors
 /// When TLS cannot be set up.
-#[expect(clippy::disallowed_methods, reason = "the one builder of HTTP clients")]
 pub fn client(limits: &HttpLimits) -> reqwest::Result<reqwest::Client> {
+    builder(limits).build()
+}
+
+/// The same for addresses that must not lie in a private network, whatever their names are resolved to. An address that
+/// holds a number in place of a name is not resolved: ask [`outside::is_private_literal`] first.
+///
+/// # Errors
+/// When TLS cannot be set up.
+pub fn public_client(limits: &HttpLimits) -> reqwest::Result<reqwest::Client> {
+    builder(limits).dns_resolver(outside::PublicOnly).build()
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one builder of HTTP clients")]
+fn builder(limits: &HttpLimits) -> reqwest::ClientBuilder {
     // Somebody else in the process may have installed it: that is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder()
@@ -44,7 +60,6 @@ pub fn client(limits: &HttpLimits) -> reqwest::Result<reqwest::Client> {
         .no_proxy()
         .connect_timeout(limits.connect)
         .timeout(limits.total)
-        .build()
 }
 
 /// Why an answer could not be read.

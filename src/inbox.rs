@@ -37,6 +37,7 @@ use crate::registrar::Registrar;
 use crate::scripts::Phrase;
 use crate::seal::Sealer;
 use crate::telemetry::metrics::Metrics;
+use crate::webhooks::Listeners;
 use crate::wechat::OpenId;
 use crate::wechat::inbound::{Body, Inbound};
 
@@ -91,6 +92,8 @@ pub struct Reception {
     pub registrar: Registrar,
     /// The courts, by the name of their key.
     pub courts: Arc<BTreeMap<String, Court>>,
+    /// Who is told of what became of notices.
+    pub listeners: Listeners,
     /// Where people reach our pages, if they can.
     pub public_url: Option<String>,
     /// Whether codes can be sent, so that people can register.

@@ -40,5 +40,6 @@ pub mod statutes;
 pub mod telemetry;
 pub mod text;
 pub mod web;
+pub mod webhooks;
 pub mod wechat;
 pub mod worker;

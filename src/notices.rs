@@ -69,6 +69,11 @@ crate::named! {
 }
 
 impl State {
+    /// Whether it reached nobody, or not in time.
+    fn has_failed(self) -> bool {
+        matches!(self, Self::Expired | Self::Dead)
+    }
+
     /// Whether it has ended without anybody having heard it.
     fn is_unsent(self) -> bool {
         matches!(self, Self::Superseded | Self::Skipped | Self::Expired | Self::Dead)

@@ -9,7 +9,7 @@ use crate::db::{Db, DbError};
 use crate::language_model::queries as model_log;
 use crate::people::{acting, adjustment, code, engagement, face, feed, licence, registration, session, sms};
 use crate::staff::{self, delay};
-use crate::{complaint, conversation, docket, inbox, learning, notices, outbox, reply_window};
+use crate::{complaint, conversation, docket, inbox, learning, notices, outbox, reply_window, webhooks};
 
 /// Rows that one turn forgets of each kind.
 const AT_ONCE: i64 = 500;
@@ -39,6 +39,7 @@ pub async fn forget_old(db: &Db, now_ms: i64, days: u32) -> Result<usize, DbErro
             let messages = inbox::queries::forget(tx, before, AT_ONCE).await?;
             let letters = outbox::queries::forget(tx, before, AT_ONCE).await?;
             let notices = notices::plan::queries::forget(tx, before, AT_ONCE).await?;
+            let told = webhooks::queries::forget(tx, before, AT_ONCE).await?;
             let windows = reply_window::forget(tx, before).await?;
             let calls = model_log::forget(tx, calls_before, AT_ONCE).await?;
             let drafts = complaint::queries::forget(tx, now_ms, AT_ONCE).await?;
@@ -72,7 +73,17 @@ pub async fn forget_old(db: &Db, now_ms: i64, days: u32) -> Result<usize, DbErro
                 + registrations
                 + sessions;
             let staff = staff_sessions + failures;
-            Ok(messages + letters + notices + windows + calls + drafts + questions + people + events + staff)
+            Ok(messages
+                + letters
+                + notices
+                + told
+                + windows
+                + calls
+                + drafts
+                + questions
+                + people
+                + events
+                + staff)
         })
     });
     Ok(usize::try_from(forgotten.await?).unwrap_or(usize::MAX))

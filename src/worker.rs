@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
@@ -13,6 +14,7 @@ use crate::audit;
 use crate::db::DbError;
 use crate::notices::{self, receipts};
 use crate::retention;
+use crate::webhooks::Endpoint;
 use crate::wechat::envelope::Mode;
 
 /// How often notices are looked for when nobody rings.
@@ -26,6 +28,8 @@ const ABANDONED_PERIOD: Duration = Duration::from_secs(5);
 
 /// How often codes and registrations are looked at when nobody rings.
 const PEOPLE_PERIOD: Duration = Duration::from_secs(1);
+/// How often webhooks are looked for when nobody rings.
+const WEBHOOKS_PERIOD: Duration = Duration::from_secs(1);
 /// How often receipts are looked for that missed their messages.
 const MISSED_PERIOD: Duration = Duration::from_secs(60);
 /// How often the audit trail's last digest is logged.
@@ -42,6 +46,7 @@ pub async fn run(app: App, stop: CancellationToken) {
         send_notices(app.clone(), stop.clone()),
         plan_ahead(app.clone(), stop.clone()),
         find_missed_receipts(app.clone(), stop.clone()),
+        tell_systems(app.clone(), stop.clone()),
         adopt_abandoned(app.clone(), stop.clone()),
         see_to_people(app.clone(), stop.clone()),
         anchor_audit(app.clone(), stop.clone()),
@@ -111,7 +116,20 @@ async fn plan_ahead(app: App, stop: CancellationToken) {
 
 async fn find_missed_receipts(app: App, stop: CancellationToken) {
     while pause(MISSED_PERIOD, None, &stop).await {
-        drain(|| receipts::find_missed(&app.db, app.clock.now_ms()), "receipts").await;
+        drain(|| receipts::find_missed(&app.db, &app.listeners, app.clock.now_ms()), "receipts").await;
+    }
+}
+
+/// Each endpoint has a loop of its own: one that is slow holds up no other.
+async fn tell_systems(app: App, stop: CancellationToken) {
+    join_all(app.webhooks.endpoints.iter().map(|endpoint| tell_system(&app, endpoint, &stop))).await;
+}
+
+async fn tell_system(app: &App, endpoint: &Endpoint, stop: &CancellationToken) {
+    // Rows that nobody answers take long, and a stop waits for none but those under way.
+    let turn = || async { if stop.is_cancelled() { Ok(0) } else { app.webhooks.turn(endpoint).await } };
+    while pause(WEBHOOKS_PERIOD, Some(&endpoint.bell), stop).await {
+        drain(turn, "webhooks").await;
     }
 }
 

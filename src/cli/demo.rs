@@ -5,6 +5,7 @@ mod people;
 mod secrets;
 mod staff;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -115,6 +116,7 @@ fn settings(args: &Args, secrets: &DemoSecrets, base: &str) -> anyhow::Result<Se
         code: court::COURT.to_owned(),
         address: "演示市演示区演示路1号".to_owned(),
         key: secrets.interface_key(),
+        webhook: BTreeMap::new(),
     };
     settings.court.insert("demo".to_owned(), court);
     let interface = |name: &str| Interface {

@@ -1,9 +1,13 @@
 //! The settings of the court's own interfaces: the gateway for short messages, the register of identities.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, bail};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::Url;
+
+use super::Webhook;
 
 /// Fewer characters are no key.
 const LEAST_KEY: usize = 32;
@@ -33,6 +37,9 @@ pub struct Court {
     pub address: String,
     /// The key both sides hold.
     pub key: SecretString,
+    /// Where its own systems hear what became of notices, by name.
+    #[serde(default)]
+    pub webhook: BTreeMap<String, Webhook>,
 }
 
 impl Court {
@@ -42,7 +49,7 @@ impl Court {
                 "[court.{name}]: name, code (京0491) and a key of at least {LEAST_KEY} characters are needed; make one with `openssl rand -hex 32`"
             );
         }
-        Ok(())
+        self.webhook.iter().try_for_each(|(own, webhook)| webhook.validate(name, own))
     }
 }
 

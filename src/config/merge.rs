@@ -52,15 +52,18 @@ fn set(table: &mut Table, path: &str, text: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A variable is text; the value it replaces tells the type. Account keys have no default, so two are named.
+/// A variable is text; the value it replaces tells the type. Keys of accounts, courts and webhooks have no default, so some are named.
 fn typed(replaced: Option<&Value>, key: &str, text: &str) -> anyhow::Result<Value> {
     let number = || text.parse().map(Value::Integer).context("expected a whole number");
     let truth = || text.parse().map(Value::Boolean).context("expected true or false");
     match (replaced, key) {
         (Some(Value::Integer(_)), _) | (None, "freshness_seconds") => number(),
         (Some(Value::Boolean(_)), _)
-        | (None, "allow_plaintext" | "customer_service" | "face_check" | "city_service_check") => truth(),
-        (Some(Value::Array(_)), _) => {
+        | (
+            None,
+            "allow_plaintext" | "allow_private" | "customer_service" | "face_check" | "city_service_check",
+        ) => truth(),
+        (Some(Value::Array(_)), _) | (None, "events") => {
             Ok(Value::Array(text.split(',').map(|one| Value::String(one.trim().to_owned())).collect()))
         }
         _ => Ok(Value::String(text.to_owned())),

@@ -194,3 +194,53 @@ fn templates_of_notices_have_ids() {
         assert!(error.contains(expected), "{bad}: {error}");
     }
 }
+
+#[test]
+fn webhooks_go_outside_and_over_tls_unless_it_is_said() {
+    let with = |own: &str| {
+        let secret = "secret = \"whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\"";
+        parse(&format!(
+            "{ACCOUNT}[court.cms]\nname = \"甲法院\"\ncode = \"京0491\"\nkey = \"{}\"\n[court.cms.webhook.cases]\n{secret}\n{own}",
+            "0123456789abcdef".repeat(4)
+        ))
+    };
+    let settings = with("url = \"https://court.example/hook\"").unwrap();
+    let webhook = &settings.court["cms"].webhook["cases"];
+    assert_eq!((webhook.events.len(), webhook.allow_private), (WebhookEvent::ALL.len(), false));
+    assert!(!format!("{settings:?}").contains("AAECAwQF"), "a secret is not printed");
+    let variables =
+        [("ALLOW_PRIVATE", "true"), ("EVENTS", "notice.task, notice.failed"), ("URL", "http://cases/")]
+            .map(|(key, value)| (format!("TINGXUN_COURT__CMS__WEBHOOK__CASES__{key}"), value.to_owned()));
+    let text = format!(
+        "{ACCOUNT}[court.cms]\nname = \"甲\"\ncode = \"京0491\"\nkey = \"{0}\"\n[court.cms.webhook.cases]\nsecret = \"whsec_{0}\"\n",
+        "0123456789abcdef".repeat(4)
+    );
+    let told = Settings::parse(&text, &variables).unwrap();
+    let webhook = &told.court["cms"].webhook["cases"];
+    assert!(webhook.allow_private && webhook.events == [WebhookEvent::Task, WebhookEvent::Failed]);
+    let some =
+        with("url = \"http://10.0.0.8/hook\"\nallow_private = true\nevents = [\"notice.failed\"]").unwrap();
+    assert_eq!(some.court["cms"].webhook["cases"].events, [WebhookEvent::Failed]);
+    for (own, says) in [
+        ("url = \"hook\"", "url is no address"),
+        ("url = \"http://court.example/hook\"", "https://"),
+        ("url = \"ftp://court.example/hook\"\nallow_private = true", "https://"),
+        ("url = \"https://user:word@court.example/\"", "no name and no password"),
+        ("url = \"https://127.1/hook\"", "private network"),
+        ("url = \"https://[::ffff:10.0.0.1]/hook\"", "private network"),
+        ("url = \"https://court.example/\"\nevents = []", "events is empty"),
+        ("url = \"https://court.example/\"\nevents = [\"notice.planned\"]", "notice.planned"),
+    ] {
+        let error = format!("{:#}", with(own).unwrap_err());
+        assert!(error.contains(says), "{own}: {error}");
+    }
+    let secret = Settings::parse(
+        &format!(
+            "{ACCOUNT}[court.cms]\nname = \"甲\"\ncode = \"京0491\"\nkey = \"{}\"\n[court.cms.webhook.cases]\nurl = \"https://court.example/\"\nsecret = \"whsec_c2hvcnQ=\"\n",
+            "0".repeat(64)
+        ),
+        &[],
+    );
+    let error = format!("{:#}", secret.unwrap_err());
+    assert!(error.contains("openssl rand") && !error.contains("c2hvcnQ"), "{error}");
+}

@@ -86,6 +86,7 @@ impl Reception {
             can_register: self.can_register,
             public_url: self.public_url.clone(),
             courts: self.courts.clone(),
+            listeners: self.listeners.clone(),
         };
         match self.db.write_before(job.deadline, move |tx| Box::pin(intake.store(tx))).await {
             Ok(accepted) => {
@@ -169,6 +170,7 @@ pub(super) struct Intake {
     pub(super) can_register: bool,
     pub(super) public_url: Option<String>,
     pub(super) courts: std::sync::Arc<std::collections::BTreeMap<String, crate::config::Court>>,
+    pub(super) listeners: crate::webhooks::Listeners,
 }
 
 impl Intake {
@@ -315,7 +317,8 @@ impl Intake {
             Some(Effect::Receipt { platform_msg_id, status }) => {
                 outbox::receipt(tx, account, platform_msg_id, status, self.now_ms()).await?;
                 let report = Report::of_template(status);
-                receipts::of_message(tx, (account, platform_msg_id), report, self.now_ms()).await
+                let message = (account.as_str(), platform_msg_id.as_str());
+                receipts::of_message(tx, &self.listeners, message, report, self.now_ms()).await
             }
             Some(Effect::Subscribed(choices)) => {
                 let settings = &self.account.settings;
@@ -324,7 +327,8 @@ impl Intake {
             Some(Effect::SubscriptionSent(results)) => {
                 for result in results {
                     let report = Report::of_subscription(&result.error_code);
-                    receipts::of_subscription(tx, whose, &result.template_id, report, self.now_ms()).await?;
+                    let (listeners, template) = (&self.listeners, &result.template_id);
+                    receipts::of_subscription(tx, listeners, whose, template, report, self.now_ms()).await?;
                 }
                 Ok(())
             }

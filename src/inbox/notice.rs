@@ -119,7 +119,7 @@ impl Intake {
             [(file, hearing)] => {
                 own::note_hearing(tx, (&hearing.id, hearing.version), &known.id, self.now_ms()).await?;
                 let sitting = (hearing.id.as_str(), hearing.version);
-                confirm_sitting(tx, sitting, &recipients_of(&known), self.now_ms()).await?;
+                confirm_sitting(tx, &self.listeners, sitting, &recipients_of(&known), self.now_ms()).await?;
                 self.note_hint(tx, &known, &file.line).await?;
                 Some(self.confirmed(&file.line, hearing))
             }

@@ -40,6 +40,7 @@ use crate::scripts::NoticeLimits;
 use crate::seal::Sealer;
 use crate::secret::Dice;
 use crate::telemetry::metrics::Metrics;
+use crate::webhooks::Listeners;
 use crate::wechat::client::{
     ApiError, CityServiceMessage, KefuMessage, SubscriptionMessage, TemplateMessage, Transport,
 };
@@ -90,6 +91,8 @@ pub struct Parts {
     pub courts: Courts,
     /// Our address as others see it.
     pub public_url: Option<String>,
+    /// Who is told of what became of notices.
+    pub listeners: Listeners,
     /// How the providers are.
     pub health: Health,
     /// How fast they are called.
@@ -346,13 +349,14 @@ impl Courier {
         let now_ms = self.0.clock.now_ms();
         let named = done.iter().filter(|own| own.platform_msg_id.is_some());
         let attempts: Vec<String> = named.filter_map(|own| own.ready.attempt.clone()).collect();
+        let listeners = self.0.listeners.clone();
         let written = self.0.db.write(move |tx| {
             Box::pin(async move {
                 queries::settle(tx, &settlements).await?;
                 for (way, correction) in corrections {
                     correction.apply(tx, &way, now_ms).await?;
                 }
-                receipts::catch_up(tx, &attempts, now_ms).await
+                receipts::catch_up(tx, &listeners, &attempts, now_ms).await
             })
         });
         written.await

@@ -8,11 +8,13 @@ pub mod queries;
 
 use crate::audit::{self, Act, Actor};
 use crate::channel::notice::Kind;
+use crate::config::WebhookEvent;
 use crate::db::id::Ids;
 use crate::db::{Db, DbError, Tx};
 use crate::people::Whose;
 use crate::people::queries::Known;
 use crate::seal::Sealer;
+use crate::webhooks::Listeners;
 
 use super::ladder::{Way, address};
 use super::tasks::queries as tasks;
@@ -31,11 +33,15 @@ pub fn recipients_of(known: &Known) -> [String; 2] {
 /// When the rows cannot be written.
 pub async fn confirm_sitting(
     tx: &mut Tx<'_>,
+    listeners: &Listeners,
     sitting: (&str, i64),
     recipients: &[String; 2],
     now_ms: i64,
 ) -> Result<(), DbError> {
-    queries::confirm_sitting(tx, sitting, recipients, now_ms).await
+    let opened = queries::open_sitting(tx, sitting, recipients, now_ms).await?;
+    listeners.note(tx, WebhookEvent::Opened, &opened, now_ms).await?;
+    let confirmed = queries::confirm_sitting(tx, sitting, recipients, now_ms).await?;
+    listeners.note(tx, WebhookEvent::Confirmed, &confirmed, now_ms).await
 }
 
 /// What handles a notice.
@@ -47,6 +53,8 @@ pub struct Desk<'a> {
     pub sealer: &'a Sealer,
     /// Names new rows.
     pub ids: &'a Ids,
+    /// Who is told of it.
+    pub listeners: &'a Listeners,
     /// The present, Unix milliseconds.
     pub now_ms: i64,
 }
@@ -69,9 +77,9 @@ impl Desk<'_> {
     /// # Errors
     /// When the row cannot be written.
     pub async fn opened(&self, notice: &str) -> Result<(), DbError> {
-        let (notice, now_ms) = (notice.to_owned(), self.now_ms);
+        let (listeners, notices, now_ms) = (self.listeners.clone(), [notice.to_owned()], self.now_ms);
         let written =
-            self.db.write(move |tx| Box::pin(async move { queries::opened(tx, &notice, now_ms).await }));
+            self.db.write(move |tx| Box::pin(async move { open(tx, &listeners, &notices, now_ms).await }));
         written.await
     }
 
@@ -80,11 +88,14 @@ impl Desk<'_> {
     /// # Errors
     /// When the row cannot be written.
     pub async fn confirmed(&self, notice: &str) -> Result<(), DbError> {
-        let (notice, now_ms) = (notice.to_owned(), self.now_ms);
+        let (listeners, notices, now_ms) = (self.listeners.clone(), [notice.to_owned()], self.now_ms);
         let written = self.db.write(move |tx| {
             Box::pin(async move {
-                queries::opened(tx, &notice, now_ms).await?;
-                queries::confirm(tx, &notice, now_ms).await
+                open(tx, &listeners, &notices, now_ms).await?;
+                if queries::confirm(tx, &notices[0], now_ms).await? {
+                    listeners.note(tx, WebhookEvent::Confirmed, &notices, now_ms).await?;
+                }
+                Ok(())
             })
         });
         written.await
@@ -97,7 +108,8 @@ impl Desk<'_> {
     /// When the rows cannot be written.
     pub async fn not_mine(&self, notice: NoticeView, whose: Option<Whose<'_>>) -> Result<(), DbError> {
         let account = whose.map(|whose| address(whose.account, whose.openid));
-        let (sealer, task, now_ms) = (self.sealer.clone(), self.ids.make(), self.now_ms);
+        let (sealer, listeners, now_ms) = (self.sealer.clone(), self.listeners.clone(), self.now_ms);
+        let tasks = [self.ids.make()];
         let written = self.db.write(move |tx| {
             Box::pin(async move {
                 audit::take_turn(tx).await?;
@@ -107,7 +119,8 @@ impl Desk<'_> {
                     queries::stop_address(tx, &notice.recipient, &address, now_ms).await?;
                 }
                 let whose = (notice.court.as_str(), notice.case_source.as_str(), notice.recipient.as_str());
-                tasks::wrong_person(tx, &task, whose, &notice.id, now_ms).await?;
+                tasks::wrong_person(tx, &tasks[0], whose, &notice.id, now_ms).await?;
+                listeners.note_tasks(tx, &tasks, now_ms).await?;
                 let (actor, subject) = (Actor::System("notice page"), format!("notice:{}", notice.id));
                 let act = Act { actor: &actor, action: "notice.not_mine", subject, reason: None };
                 audit::record(tx, &sealer, now_ms, act).await.map(drop)
@@ -115,4 +128,17 @@ impl Desk<'_> {
         });
         written.await
     }
+}
+
+/// Its person has opened that notice.
+async fn open(
+    tx: &mut Tx<'_>,
+    listeners: &Listeners,
+    notice: &[String; 1],
+    now_ms: i64,
+) -> Result<(), DbError> {
+    if queries::opened(tx, &notice[0], now_ms).await? {
+        listeners.note(tx, WebhookEvent::Opened, notice, now_ms).await?;
+    }
+    Ok(())
 }

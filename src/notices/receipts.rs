@@ -6,14 +6,20 @@
 pub mod queries;
 
 use super::ladder::address;
+use crate::config::WebhookEvent;
 use crate::db::{Db, DbError, Tx};
 use crate::people::Whose;
+use crate::webhooks::Listeners;
+use queries::Early;
 
 /// After so long without a word nobody knows (notify.md N-14): a later word is of a later message.
 const REPORTED_WITHIN_MS: i64 = 72 * 3_600_000;
 
 /// Receipts so old have been looked at often enough.
 const MISSED_WITHIN_MS: i64 = 600_000;
+
+/// An attempt and its notice.
+type Sent = (String, String);
 
 /// What a provider says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,14 +52,13 @@ impl Report {
 /// When rows cannot be read or written.
 pub async fn of_message(
     tx: &mut Tx<'_>,
+    listeners: &Listeners,
     (account, platform_msg_id): (&str, &str),
     report: Report,
     now_ms: i64,
 ) -> Result<(), DbError> {
-    match queries::by_message(tx, account, platform_msg_id).await? {
-        Some((attempt, notice)) => apply(tx, &attempt, &notice, report, now_ms).await,
-        None => Ok(()),
-    }
+    let found = queries::by_message(tx, account, platform_msg_id).await?;
+    apply_all(tx, listeners, found.map(|found| (found, report)), now_ms).await
 }
 
 /// The platform's word on a subscription message, which has no id of ours: it is the oldest one of that template to
@@ -63,61 +68,96 @@ pub async fn of_message(
 /// When rows cannot be read or written.
 pub async fn of_subscription(
     tx: &mut Tx<'_>,
+    listeners: &Listeners,
     whose: Whose<'_>,
     template_id: &str,
     report: Report,
     now_ms: i64,
 ) -> Result<(), DbError> {
     let address = address(whose.account, whose.openid);
-    match queries::by_template(tx, &address, template_id, now_ms - REPORTED_WITHIN_MS).await? {
-        Some((attempt, notice)) => apply(tx, &attempt, &notice, report, now_ms).await,
-        None => Ok(()),
-    }
+    let found = queries::by_template(tx, &address, template_id, now_ms - REPORTED_WITHIN_MS).await?;
+    apply_all(tx, listeners, found.map(|found| (found, report)), now_ms).await
 }
 
-/// The gateway's word on a short message, which carries the notice's own id.
+/// The gateway's words on short messages, which carry the notices' own ids.
 ///
 /// # Errors
 /// When rows cannot be read or written.
-pub async fn of_short(tx: &mut Tx<'_>, notice: &str, report: Report, now_ms: i64) -> Result<(), DbError> {
-    match queries::by_notice(tx, notice).await? {
-        Some((attempt, notice)) => apply(tx, &attempt, &notice, report, now_ms).await,
-        None => Ok(()),
+pub async fn of_short(
+    tx: &mut Tx<'_>,
+    listeners: &Listeners,
+    reports: &[(String, Report)],
+    now_ms: i64,
+) -> Result<(), DbError> {
+    let mut raised = Vec::new();
+    for (notice, report) in reports {
+        if let Some((attempt, notice)) = queries::by_notice(tx, notice).await?
+            && apply(tx, &attempt, &notice, *report, now_ms).await?
+        {
+            raised.push(notice);
+        }
     }
+    listeners.note(tx, WebhookEvent::Delivered, &raised, now_ms).await
 }
 
 /// Receipts that came before our own rows knew the messages' ids.
-pub(super) async fn catch_up(tx: &mut Tx<'_>, attempts: &[String], now_ms: i64) -> Result<(), DbError> {
-    for early in queries::early(tx, attempts).await? {
-        apply(tx, &early.attempt, &early.notice, Report::of_template(&early.status), now_ms).await?;
-    }
-    Ok(())
+pub(super) async fn catch_up(
+    tx: &mut Tx<'_>,
+    listeners: &Listeners,
+    attempts: &[String],
+    now_ms: i64,
+) -> Result<(), DbError> {
+    let early = queries::early(tx, attempts).await?;
+    apply_all(tx, listeners, early.into_iter().map(Early::read), now_ms).await
 }
 
 /// Receipts that missed their attempts: both were written at the same time. Returns how many were found.
 ///
 /// # Errors
 /// When rows cannot be read or written.
-pub async fn find_missed(db: &Db, now_ms: i64) -> Result<usize, DbError> {
+pub async fn find_missed(db: &Db, listeners: &Listeners, now_ms: i64) -> Result<usize, DbError> {
+    let listeners = listeners.clone();
     let written = db.write(move |tx| {
         Box::pin(async move {
             let missed = queries::missed(tx, now_ms - MISSED_WITHIN_MS).await?;
-            for own in &missed {
-                apply(tx, &own.attempt, &own.notice, Report::of_template(&own.status), now_ms).await?;
-            }
-            Ok(missed.len())
+            let count = missed.len();
+            apply_all(tx, &listeners, missed.into_iter().map(Early::read), now_ms).await?;
+            Ok(count)
         })
     });
     written.await
 }
 
+impl Early {
+    fn read(self) -> (Sent, Report) {
+        ((self.attempt, self.notice), Report::of_template(&self.status))
+    }
+}
+
+/// What is known of messages that were sent; whoever listens is told of all of them at once.
+async fn apply_all(
+    tx: &mut Tx<'_>,
+    listeners: &Listeners,
+    words: impl IntoIterator<Item = (Sent, Report)>,
+    now_ms: i64,
+) -> Result<(), DbError> {
+    let mut raised = Vec::new();
+    for ((attempt, notice), report) in words {
+        if apply(tx, &attempt, &notice, report, now_ms).await? {
+            raised.push(notice);
+        }
+    }
+    listeners.note(tx, WebhookEvent::Delivered, &raised, now_ms).await
+}
+
+/// Returns whether the notice counts as delivered by it.
 async fn apply(
     tx: &mut Tx<'_>,
     attempt: &str,
     notice: &str,
     report: Report,
     now_ms: i64,
-) -> Result<(), DbError> {
+) -> Result<bool, DbError> {
     match report {
         Report::Delivered => {
             queries::delivered(tx, attempt, now_ms).await?;
@@ -128,7 +168,7 @@ async fn apply(
             if queries::failed(tx, attempt, why, now_ms).await? {
                 queries::take_next_way(tx, notice, now_ms).await?;
             }
-            Ok(())
+            Ok(false)
         }
     }
 }

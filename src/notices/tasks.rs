@@ -11,6 +11,7 @@ use super::ledger::{Ledger, standing_word};
 use crate::audit::queries as trail;
 use crate::audit::{self, Act, Actor};
 use crate::channel::notice::Kind;
+use crate::config::WebhookEvent;
 use crate::db::id::plain;
 use crate::db::{DbError, Reader, Tx};
 use crate::registrar::waiting::{Fact, Reason};
@@ -209,8 +210,13 @@ impl Ledger {
         if !was_open {
             return Ok(Noted::Settled);
         }
-        for notice in waiting {
-            self.settle_notice(tx, &notice, call, now_ms).await?;
+        for notice in &waiting {
+            self.settle_notice(tx, notice, call, now_ms).await?;
+        }
+        if matches!(call, Call::Told) {
+            let told: Vec<String> = waiting.into_iter().map(|own| own.id).collect();
+            let listeners = &self.courier.parts().listeners;
+            listeners.note(tx, WebhookEvent::Delivered, &told, now_ms).await?;
         }
         self.note_task(tx, call.action(), id, call.note(), actor).await?;
         Ok(Noted::Done)

@@ -2,6 +2,7 @@
 
 mod diary;
 mod notices;
+mod webhooks;
 
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use jiff::civil::Date;
 
 pub use diary::DiaryLimits;
 pub use notices::NoticeLimits;
+pub use webhooks::WebhookLimits;
 
 use super::sheet::Row;
 use crate::wechat::AccountKind;
@@ -36,6 +38,8 @@ pub struct Limits {
     pub calendar: CalendarLimits,
     /// Diaries and their clashes.
     pub diary: DiaryLimits,
+    /// Webhooks of the court's systems.
+    pub webhooks: WebhookLimits,
     /// How many messages may follow which action of a person, and for how long.
     pub windows: Vec<Window>,
 }
@@ -233,6 +237,7 @@ impl Limits {
         let notices = top.row("notices").and_then(notices::parse);
         let calendar = top.row("calendar").map(calendar_limits);
         let diary = top.row("diary").map(diary::parse);
+        let webhooks = top.row("webhooks").map(webhooks::parse);
         let windows = top.rows("window").into_iter().filter_map(window).collect();
         top.close();
         Some(Self {
@@ -246,6 +251,7 @@ impl Limits {
             notices: notices?,
             calendar: calendar?,
             diary: diary?,
+            webhooks: webhooks?,
             windows,
         })
     }

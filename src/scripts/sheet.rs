@@ -112,12 +112,20 @@ impl<'s> Row<'s> {
     /// A whole number that may be left out.
     pub(super) fn maybe_number(&mut self, key: &str) -> Option<u32> {
         let (place, value) = self.take(key)?;
-        let number =
-            value.as_integer().and_then(|whole| u32::from_str_radix(whole.as_str(), whole.radix()).ok());
-        if number.is_none() {
-            self.wrong_kind(key, &place, "a whole number", &value);
-        }
-        Some(number.unwrap_or_default())
+        Some(self.as_number(key, &place, &value))
+    }
+
+    /// A required list of whole numbers.
+    pub(super) fn numbers(&mut self, key: &str) -> Vec<u32> {
+        let Some((place, value)) = self.take(key) else {
+            self.missing(key);
+            return Vec::new();
+        };
+        let DeValue::Array(items) = value else {
+            self.wrong_kind(key, &place, "a list of whole numbers", &value);
+            return Vec::new();
+        };
+        items.iter().map(|item| self.as_number(key, &place, item.get_ref())).collect()
     }
 
     /// A required number with a point, `0.35`; 0 after a fault.
@@ -228,6 +236,15 @@ impl<'s> Row<'s> {
             self.wrong_kind(key, place, "a text in quotes", value);
         }
         value.as_str().map(str::to_owned)
+    }
+
+    fn as_number(&self, key: &str, place: &Place, value: &DeValue<'_>) -> u32 {
+        let number =
+            value.as_integer().and_then(|whole| u32::from_str_radix(whole.as_str(), whole.radix()).ok());
+        number.unwrap_or_else(|| {
+            self.wrong_kind(key, place, "a whole number", value);
+            0
+        })
     }
 
     fn as_decimal(&self, key: &str, place: &Place, value: &DeValue<'_>) -> f64 {

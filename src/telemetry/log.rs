@@ -23,6 +23,7 @@ const ALLOWED: &[&str] = &[
     "attempts",
     "count",
     "digest",
+    "endpoint",
     "engine",
     "errcode",
     "error",

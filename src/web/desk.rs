@@ -21,6 +21,7 @@ mod sign_in;
 mod staff;
 mod tasks;
 mod visitor;
+mod webhooks;
 mod words;
 
 use axum::Router;
@@ -67,6 +68,8 @@ pub fn router(app: &App) -> Router {
         .route("/desk/notices/{id}", get(notice::page))
         .route("/desk/notices/{id}/deed", post(notice::act))
         .route("/desk/staff", get(staff::list))
+        .route("/desk/webhooks", get(webhooks::list))
+        .route("/desk/webhooks/again", post(webhooks::again))
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .with_state(app.clone())
 }

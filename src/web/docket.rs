@@ -63,14 +63,14 @@ pub(super) fn entry_of(app: &App, sitting: &Sitting, since: Timestamp) -> Event 
 pub(super) async fn note(app: &App, known: &Known, id: &str, version: i64) -> Result<Option<i64>, DbError> {
     let (viewer, sealer) = (Viewer::of(known, app.clock.now()), app.sealer.clone());
     let (id, person, now_ms) = (id.to_owned(), known.id.clone(), app.clock.now_ms());
-    let recipients = recipients_of(known);
+    let (recipients, listeners) = (recipients_of(known), app.listeners.clone());
     let noted = app.db.write(move |tx| {
         Box::pin(async move {
             let found = own::hearing(&mut Reader::Tx(tx), &sealer, &viewer, &id).await?;
             let Some((_, hearing)) = found else { return Ok(None) };
             if hearing.version == version {
                 own::note_hearing(tx, (&id, version), &person, now_ms).await?;
-                confirm_sitting(tx, (&id, version), &recipients, now_ms).await?;
+                confirm_sitting(tx, &listeners, (&id, version), &recipients, now_ms).await?;
             }
             Ok(Some(hearing.version))
         })

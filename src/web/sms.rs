@@ -13,7 +13,7 @@ use super::signed;
 use crate::app::App;
 use crate::notices::receipts::{self, Report};
 use crate::people::sms::SmsState;
-use crate::people::sms::report::{BadReports, MOST_REPORTS, read};
+use crate::people::sms::report::{self, BadReports, MOST_REPORTS, read};
 use crate::web::problem::Problem;
 
 const BODY_BYTES: usize = 256 * 1024;
@@ -44,25 +44,26 @@ async fn reports(
             Problem::of(StatusCode::PAYLOAD_TOO_LARGE, format!("一次最多{MOST_REPORTS}条回执，请分批发送。"))
         }
     })?;
-    let now_ms = app.clock.now_ms();
-    let stored = app.db.write(move |tx| {
-        Box::pin(async move {
-            for report in reports.into_iter().flatten() {
-                let said = match report.state {
-                    SmsState::Delivered => Report::Delivered,
-                    SmsState::Failed => Report::Failed("the gateway could not deliver it"),
-                    // Accepted is what we know already.
-                    SmsState::Accepted | SmsState::Unknown => continue,
-                };
-                receipts::of_short(tx, &report.id, said, now_ms).await?;
-            }
-            Ok(())
-        })
-    });
+    let (listeners, now_ms) = (app.listeners.clone(), app.clock.now_ms());
+    let said: Vec<(String, Report)> = reports.into_iter().flatten().filter_map(said).collect();
+    let stored = app
+        .db
+        .write(move |tx| Box::pin(async move { receipts::of_short(tx, &listeners, &said, now_ms).await }));
     stored.await.map_err(|error| {
         tracing::error!(error = %error, "reports of short messages could not be stored");
         Problem::of(StatusCode::SERVICE_UNAVAILABLE, "系统繁忙，没有保存，请稍后用同样的内容重发。")
     })?;
     app.notices_bell.notify_one();
     Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// Of which notice it is, and what it says of it.
+fn said(report: report::Report) -> Option<(String, Report)> {
+    let said = match report.state {
+        SmsState::Delivered => Report::Delivered,
+        SmsState::Failed => Report::Failed("the gateway could not deliver it"),
+        // Accepted is what we know already.
+        SmsState::Accepted | SmsState::Unknown => return None,
+    };
+    Some((report.id, said))
 }

@@ -55,4 +55,5 @@ mod tree;
 mod vectors;
 mod visit;
 mod webhook;
+mod webhooks;
 mod world;

@@ -75,9 +75,9 @@ on_both! {
         // As two transactions leave it that did not see each other's row.
         change(&world, "UPDATE notice_attempt SET reported = NULL, reported_at = NULL").await;
         change(&world, "UPDATE notice SET state = 'accepted' WHERE state = 'delivered'").await;
-        assert_eq!(receipts::find_missed(&world.app.db, world.clock.now_ms()).await.unwrap(), 1);
+        assert_eq!(receipts::find_missed(&world.app.db, &world.app.listeners, world.clock.now_ms()).await.unwrap(), 1);
         assert_eq!(count(&kinds(&world, "delivered").await, "hearing-set"), 1);
-        assert_eq!(receipts::find_missed(&world.app.db, world.clock.now_ms()).await.unwrap(), 0);
+        assert_eq!(receipts::find_missed(&world.app.db, &world.app.listeners, world.clock.now_ms()).await.unwrap(), 0);
     }
 
     async fn what_a_notice_carried_goes_by_itself_when_it_never_went(world: World) {

@@ -6,7 +6,7 @@ use sqlx::{Executor, SqlSafeStr};
 use tingxun::db::{Db, Sql};
 use tingxun::{
     audit, complaint, conversation, docket, inbox, language_model, learning, notices, outbox, people,
-    reply_window, rotation, staff,
+    reply_window, rotation, staff, webhooks,
 };
 
 use crate::world::{Engine, World};
@@ -46,6 +46,7 @@ fn statements() -> Vec<(&'static str, Sql)> {
         staff::delay::queries::STATEMENTS,
         staff::queries::STATEMENTS,
         staff::session::queries::STATEMENTS,
+        webhooks::queries::STATEMENTS,
     ]
     .concat()
     .into_iter()

@@ -68,6 +68,8 @@ both! {
                 (false, "/desk/notices/none".to_owned(), "clerk"),
                 (true, "/desk/notices/none/deed".to_owned(), "clerk"),
                 (false, "/desk/staff".to_owned(), "administrator"),
+                (false, "/desk/webhooks".to_owned(), "administrator"),
+                (true, "/desk/webhooks/again".to_owned(), "administrator"),
                 (true, "/desk/me/sessions/end".to_owned(), "guest clerk administrator"),
             ] {
                 let read = if is_post { window.post(&path, &[]).await } else { window.get(&path).await };

@@ -1,5 +1,6 @@
 //! A court with its own database, a platform that plays WeChat, and a clock that is turned by hand.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -189,7 +190,11 @@ impl World {
             let registrations = self.app.registrar.turn().await.unwrap();
             let sent = self.app.sender.turn().await.unwrap();
             let notices = self.app.courier.turn(&self.stop).await.unwrap();
-            if adopted + texts + registrations + sent + notices == 0 {
+            let mut webhooks = 0;
+            for endpoint in &self.app.webhooks.endpoints {
+                webhooks += self.app.webhooks.turn(endpoint).await.unwrap();
+            }
+            if adopted + texts + registrations + sent + notices + webhooks == 0 {
                 return;
             }
         }
@@ -263,8 +268,10 @@ fn settings(plan: &Plan, database: &str, address: &str) -> Settings {
             code: code.to_owned(),
             address: "测试路1号".to_owned(),
             key: SecretString::from(format!("{key}{INTERFACE_KEY}")),
+            webhook: BTreeMap::new(),
         };
-        settings.court.insert(key.to_owned(), court);
+        // A plan may have told more of it.
+        settings.court.entry(key.to_owned()).or_insert(court);
     }
     if plan.can_register {
         let interface = |name: &str| tingxun::config::Interface {

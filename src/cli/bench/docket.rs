@@ -226,6 +226,7 @@ async fn court(data: &Path) -> anyhow::Result<App> {
         code: COURT.to_owned(),
         address: String::new(),
         key: SecretString::from(dice.hex(32)),
+        webhook: std::collections::BTreeMap::new(),
     };
     settings.court.insert(KEY.to_owned(), court);
     let app = App::build(settings, Clock::system(), dice).await?;

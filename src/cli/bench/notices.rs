@@ -150,6 +150,7 @@ async fn court(args: &Args, address: &str) -> anyhow::Result<App> {
         code: COURT.to_owned(),
         address: "测试路1号".to_owned(),
         key: SecretString::from(dice.hex(32)),
+        webhook: std::collections::BTreeMap::new(),
     };
     settings.court.insert("bench".to_owned(), court);
     let app = App::build(settings, Clock::system(), dice).await?;

@@ -7,6 +7,7 @@ use super::queries;
 use super::{Batch, Courier};
 use crate::channel::notice::Route;
 use crate::clock::{court_date, court_midnight_ms, court_time};
+use crate::config::WebhookEvent;
 use crate::db::{DbError, Tx};
 use crate::docket::queries::civil_text;
 use crate::notices::State;
@@ -52,6 +53,7 @@ impl Courier {
         let details = queries::details(tx, &ticket, &court_date(now).to_string()).await?;
         let mut known = Known::gather(tx, &ticket, &details, now).await?;
         let (mut ready, mut attempts, mut settlements) = (Vec::new(), Vec::new(), Vec::new());
+        let mut calls = Vec::new();
         for own in details {
             if known.is_merged(&own.id) {
                 continue;
@@ -63,8 +65,10 @@ impl Courier {
                 }
                 Decided::Rest(settlement) => settlements.push(settlement),
                 Decided::Call(attempt, settlement, reason) => {
+                    let id = self.0.ids.make();
+                    calls.push(id.clone());
                     let task = NewTask {
-                        id: self.0.ids.make(),
+                        id,
                         court: &own.court,
                         case_source: &own.case_source,
                         recipient: &own.recipient,
@@ -81,6 +85,10 @@ impl Courier {
         }
         queries::begin(tx, &attempts).await?;
         queries::settle(tx, &settlements).await?;
+        let failed = settlements.iter().filter(|own| own.state.has_failed());
+        let failed: Vec<String> = failed.map(|own| own.notice.clone()).collect();
+        self.0.listeners.note(tx, WebhookEvent::Failed, &failed, now_ms).await?;
+        self.0.listeners.note_tasks(tx, &calls, now_ms).await?;
         Ok(Batch { ready, handled: claimed.len() })
     }
 }

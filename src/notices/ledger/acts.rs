@@ -107,8 +107,9 @@ impl Ledger {
         let Some((case, recipient, due_at)) = queries::call(tx, notice, court, now_ms).await? else {
             return Ok(false);
         };
+        let (parts, ids) = (self.courier.parts(), [self.courier.parts().ids.make()]);
         let task = NewTask {
-            id: self.courier.parts().ids.make(),
+            id: ids[0].clone(),
             court,
             case_source: &case,
             recipient: &recipient,
@@ -118,6 +119,7 @@ impl Ledger {
             now_ms,
         };
         tasks::add(tx, task).await?;
+        parts.listeners.note_tasks(tx, &ids, now_ms).await?;
         Ok(true)
     }
 

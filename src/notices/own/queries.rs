@@ -31,10 +31,12 @@ crate::statements! {
          WHERE fact_id = $1 AND version = $2 AND recipient IN ($3, $4)
              AND (state IN ('accepted', 'delivered') OR state IN ('planned', 'sending') AND EXISTS (
                  SELECT 1 FROM notice_attempt a WHERE a.notice_id = notice.id
-                     AND (a.outcome IS NULL OR a.outcome IN ('accepted', 'unknown'))))");
+                     AND (a.outcome IS NULL OR a.outcome IN ('accepted', 'unknown'))))
+         RETURNING id");
     CONFIRM_SITTING = Sql::new(
         "UPDATE notice SET confirmed_at = $5
-         WHERE fact_id = $1 AND version = $2 AND recipient IN ($3, $4) AND state = 'read' AND confirmed_at IS NULL");
+         WHERE fact_id = $1 AND version = $2 AND recipient IN ($3, $4) AND state = 'read' AND confirmed_at IS NULL
+         RETURNING id");
     CONFIRM = Sql::new(
         "UPDATE notice SET confirmed_at = $2 WHERE id = $1 AND state = 'read' AND confirmed_at IS NULL");
     // Of each coming sitting that the person was told of and has not taken note of, in its present version.
@@ -123,8 +125,9 @@ pub async fn by_number(reader: &mut Reader<'_, '_>, number: &str) -> Result<Opti
     reader.optional(&BY_NUMBER, values![plain(number)]).await
 }
 
-pub(super) async fn opened(tx: &mut Tx<'_>, notice: &str, now_ms: i64) -> Result<(), DbError> {
-    tx.execute(&OPENED, values![notice, now_ms]).await.map(drop)
+/// Whether it was not open before.
+pub(super) async fn opened(tx: &mut Tx<'_>, notice: &str, now_ms: i64) -> Result<bool, DbError> {
+    Ok(tx.execute(&OPENED, values![notice, now_ms]).await? == 1)
 }
 
 /// Whether it may have gone out as a short message.
@@ -133,19 +136,40 @@ pub(super) async fn was_texted(tx: &mut Tx<'_>, notice: &str) -> Result<bool, Db
     Ok(was_texted)
 }
 
+/// What is opened by knowing of a sitting in that version.
+pub(super) async fn open_sitting(
+    tx: &mut Tx<'_>,
+    sitting: (&str, i64),
+    recipients: &[String; 2],
+    now_ms: i64,
+) -> Result<Vec<String>, DbError> {
+    of_sitting(tx, &READ_SITTING, sitting, recipients, now_ms).await
+}
+
+/// What is confirmed by it, of what is open.
 pub(super) async fn confirm_sitting(
     tx: &mut Tx<'_>,
+    sitting: (&str, i64),
+    recipients: &[String; 2],
+    now_ms: i64,
+) -> Result<Vec<String>, DbError> {
+    of_sitting(tx, &CONFIRM_SITTING, sitting, recipients, now_ms).await
+}
+
+async fn of_sitting(
+    tx: &mut Tx<'_>,
+    sql: &Sql,
     (hearing, version): (&str, i64),
     [own, licence]: &[String; 2],
     now_ms: i64,
-) -> Result<(), DbError> {
-    let values = || values![hearing, version, own, licence, now_ms];
-    tx.execute(&READ_SITTING, values()).await?;
-    tx.execute(&CONFIRM_SITTING, values()).await.map(drop)
+) -> Result<Vec<String>, DbError> {
+    let rows: Vec<(String,)> = tx.all(sql, values![hearing, version, own, licence, now_ms]).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
-pub(super) async fn confirm(tx: &mut Tx<'_>, notice: &str, now_ms: i64) -> Result<(), DbError> {
-    tx.execute(&CONFIRM, values![notice, now_ms]).await.map(drop)
+/// Whether it was not confirmed before.
+pub(super) async fn confirm(tx: &mut Tx<'_>, notice: &str, now_ms: i64) -> Result<bool, DbError> {
+    Ok(tx.execute(&CONFIRM, values![notice, now_ms]).await? == 1)
 }
 
 /// The coming sittings, from that civil time on, that a person was told of since that instant and has not confirmed;

@@ -89,8 +89,9 @@ pub(super) async fn delivered(tx: &mut Tx<'_>, attempt: &str, now_ms: i64) -> Re
     tx.execute(&DELIVERED, values![attempt, now_ms]).await.map(drop)
 }
 
-pub(super) async fn raise(tx: &mut Tx<'_>, notice: &str, now_ms: i64) -> Result<(), DbError> {
-    tx.execute(&RAISE, values![notice, now_ms]).await.map(drop)
+/// Whether it was raised.
+pub(super) async fn raise(tx: &mut Tx<'_>, notice: &str, now_ms: i64) -> Result<bool, DbError> {
+    Ok(tx.execute(&RAISE, values![notice, now_ms]).await? == 1)
 }
 
 /// Whether it was the first word on that attempt.

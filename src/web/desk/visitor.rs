@@ -36,7 +36,7 @@ pub(super) struct Anybody {
 /// Somebody who compares identities with papers.
 pub(super) struct Clerk(pub(super) Anybody);
 
-/// Somebody who sees to the accounts.
+/// Somebody who sees to the accounts, and to what the court's systems are told.
 pub(super) struct Administrator(pub(super) Anybody);
 
 /// Whose form it is: the token that it has to carry, where there is a session.
@@ -123,13 +123,38 @@ impl Sender for Clerk {
     }
 }
 
+impl Sender for Administrator {
+    fn form_token(&self) -> Option<&str> {
+        self.0.form_token()
+    }
+}
+
+impl Anybody {
+    /// As the trail names them.
+    fn actor(&self) -> Actor {
+        Actor::Staff(self.session.officer.id.clone())
+    }
+}
+
 impl Clerk {
     /// As the trail names them.
     pub(super) fn actor(&self) -> Actor {
-        Actor::Staff(self.0.session.officer.id.clone())
+        self.0.actor()
     }
 
     /// The court whose cases are theirs.
+    pub(super) fn court(&self) -> &str {
+        &self.0.session.officer.court
+    }
+}
+
+impl Administrator {
+    /// As the trail names them.
+    pub(super) fn actor(&self) -> Actor {
+        self.0.actor()
+    }
+
+    /// The court whose systems are theirs.
     pub(super) fn court(&self) -> &str {
         &self.0.session.officer.court
     }

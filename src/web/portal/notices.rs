@@ -138,5 +138,11 @@ fn gate(app: &App, notice: NoticeView, account: Option<String>) -> Response {
 }
 
 fn desk(app: &App) -> Desk<'_> {
-    Desk { db: &app.db, sealer: &app.sealer, ids: &app.ids, now_ms: app.clock.now_ms() }
+    Desk {
+        db: &app.db,
+        sealer: &app.sealer,
+        ids: &app.ids,
+        listeners: &app.listeners,
+        now_ms: app.clock.now_ms(),
+    }
 }

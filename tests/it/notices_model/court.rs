@@ -72,6 +72,7 @@ impl Court {
             metrics: app.metrics.clone(),
             courts: [(CODE.to_owned(), court)].into(),
             public_url: Some("https://court.example".to_owned()),
+            listeners: app.listeners.clone(),
             health: Health::default(),
             pace: Pace::default(),
         })
