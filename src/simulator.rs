@@ -184,6 +184,11 @@ impl Simulator {
             .merge(platform::router(self.clone()))
     }
 
+    /// What is still to go wrong.
+    pub fn faults(&self) -> Faults {
+        self.state().faults.clone()
+    }
+
     /// Sets what goes wrong from now on.
     pub fn set_faults(&self, faults: Faults) {
         self.state().faults = faults;

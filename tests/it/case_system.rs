@@ -33,8 +33,13 @@ pub async fn send_signed(address: &str, key: &str, at: i64, kind: &str, body: &s
 
 /// Sends events of the court 京0491 as a batch; gives what became of each.
 pub async fn tell(world: &World, events: Vec<Value>) -> Vec<String> {
+    tell_at(&world.address, world.clock.now_seconds(), events).await
+}
+
+/// The same to a process that listens there.
+pub async fn tell_at(address: &str, now: i64, events: Vec<Value>) -> Vec<String> {
     let body = Value::Array(events).to_string();
-    let answer = send_signed(&world.address, "cms", world.clock.now_seconds(), BATCH, &body).await;
+    let answer = send_signed(address, "cms", now, BATCH, &body).await;
     assert_eq!(answer.status(), StatusCode::OK);
     let answers: Vec<Value> = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
     answers.iter().map(|answer| answer["status"].as_str().unwrap().to_owned()).collect()

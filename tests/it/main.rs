@@ -36,6 +36,7 @@ mod own_notices;
 mod page_matrix;
 mod pages;
 mod platform_notices;
+mod power_cut;
 mod proofs;
 mod receives_message;
 mod registration;

@@ -1,15 +1,15 @@
 //! kill -9 at each step between a claim and what came of it (notify.md N-1 and §9 T1, T5): real processes, stopped from
-//! outside by a provider that withholds its answer or a database that is held.
+//! outside by a provider that withholds its answer or a database in which one statement does not end.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
 use jiff::ToSpan;
 use secrecy::ExposeSecret;
 use serde_json::json;
-use sqlx::{Connection, Executor, PgConnection, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
 use tingxun::clock::court_time;
 use tingxun::db::Sql;
 use tingxun::simulator::{Faults, Order};
@@ -22,21 +22,33 @@ use crate::gate::{Gate, Point};
 use crate::sign_in::registered_on_page;
 use crate::world::{Engine, INTERFACE_KEY, PEOPLE, Plan, World, settings_text};
 
-const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_secs(180);
+/// Between two looks whether a statement has begun.
+const A_LOOK: Duration = Duration::from_millis(50);
 /// Long enough for a worker that may go on to do so.
 const A_WHILE: Duration = Duration::from_millis(1_500);
 
 /// A court whose notices are sent by processes of their own.
-struct Scene {
-    world: World,
-    gate: Gate,
+pub struct Scene {
+    pub world: World,
+    pub gate: Gate,
     plan: Plan,
+}
+
+/// What a process is given besides its settings.
+pub struct Given<'a> {
+    pub role: &'static str,
+    pub database: &'a str,
+    pub preload: Option<&'a Path>,
 }
 
 impl Scene {
     /// 张晓晴 is registered, and her sitting of tomorrow was told to nobody yet.
-    async fn set(engine: Engine) -> Option<Self> {
-        let extra = "[account.court.templates]\nhearing = \"TPL-hearing\"\n".to_owned();
+    pub async fn set(engine: Engine) -> Option<Self> {
+        let extra = format!(
+            "[account.court.templates]\nhearing = \"TPL-hearing\"\n[court.cms]\nname = \"京0491法院\"\n\
+             code = \"京0491\"\naddress = \"测试路1号\"\nkey = \"cms{INTERFACE_KEY}\"\n"
+        );
         let plan = Plan { extra, time_passes: true, ..Plan::on(engine) };
         let world = World::planned(plan.clone()).await?;
         registered_on_page(&world, 0).await;
@@ -68,11 +80,21 @@ impl Scene {
         Some(Self { world, gate, plan })
     }
 
+    /// Where the rows are.
+    pub fn database(&self) -> &str {
+        self.world.settings.database.url.expose_secret()
+    }
+
     /// A worker of its own process.
     fn worker(&self) -> Child {
+        self.starts(Given { role: "worker", database: self.database(), preload: None }).0
+    }
+
+    /// A process, and the address at which it listens.
+    pub fn starts(&self, given: Given<'_>) -> (Child, String) {
+        let Given { role, database, preload } = given;
         let free = || std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let (listen, ops_listen) = (free(), free());
-        let database = self.world.settings.database.url.expose_secret();
         let gate = &self.gate.address;
         let text = format!(
             "{}[server]\nlisten = \"{listen}\"\nops_listen = \"{ops_listen}\"\n[database]\nurl = \"{database}\"\n\
@@ -83,24 +105,35 @@ impl Scene {
         let config: PathBuf = self.world.directory().join(format!("{}.toml", ops_listen.port()));
         fs::write(&config, text).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_tingxun-tested"));
-        command.args(["serve", "--role", "worker", "--config"]).arg(config);
-        command.stdout(Stdio::null()).kill_on_drop(true).spawn().unwrap()
+        command.args(["serve", "--role", role, "--config"]).arg(config);
+        command.envs(preload.map(|library| ("LD_PRELOAD", library)));
+        let child = command.stdout(Stdio::null()).kill_on_drop(true).spawn().unwrap();
+        (child, format!("http://{listen}"))
     }
 
-    /// Holds the database, so that nobody else can claim or settle.
-    async fn held(&self) -> Held {
-        let url = self.world.settings.database.url.expose_secret();
+    /// From now on that statement on attempts begins in any process, and does not end.
+    async fn sticks(&self, at: Statement) -> Stuck {
         match self.plan.engine {
             Engine::Sqlite => {
-                let mut own = SqliteConnection::connect(url).await.unwrap();
-                own.execute("BEGIN IMMEDIATE").await.unwrap();
-                Held::Sqlite(own)
+                let mut own = SqliteConnection::connect(self.database()).await.unwrap();
+                let (name, endless) = (at.name(), "SELECT 1 UNION ALL SELECT n + 1 FROM counted");
+                let trigger = format!(
+                    "CREATE TRIGGER sticks BEFORE {name} ON notice_attempt BEGIN SELECT COUNT(*) FROM (
+                         WITH RECURSIVE counted (n) AS ({endless}) SELECT n FROM counted LIMIT 1000000000000); END"
+                );
+                own.execute(AssertSqlSafe(trigger)).await.unwrap();
+                Stuck::Sqlite(own)
             }
             Engine::Postgres => {
-                let mut own = PgConnection::connect(url).await.unwrap();
-                own.execute("BEGIN").await.unwrap();
-                own.execute("LOCK TABLE notice, notice_attempt IN ACCESS EXCLUSIVE MODE").await.unwrap();
-                Held::Postgres(own)
+                let mut own = PgConnection::connect(self.database()).await.unwrap();
+                let trigger = format!(
+                    "CREATE FUNCTION sticks() RETURNS trigger LANGUAGE plpgsql AS
+                         'BEGIN PERFORM pg_sleep(600); RETURN NULL; END';
+                     CREATE TRIGGER sticks BEFORE {} ON notice_attempt EXECUTE FUNCTION sticks()",
+                    at.name()
+                );
+                own.execute(AssertSqlSafe(trigger)).await.unwrap();
+                Stuck::Postgres(own)
             }
         }
     }
@@ -130,7 +163,7 @@ impl Scene {
     }
 
     /// How often her phone was told.
-    fn taken(&self) -> usize {
+    pub fn taken(&self) -> usize {
         self.world
             .simulator
             .notices(&OpenId::parse(PEOPLE[0][0]).unwrap())
@@ -150,16 +183,85 @@ impl Scene {
     }
 }
 
-enum Held {
+/// What a worker does with an attempt.
+#[derive(Clone, Copy)]
+enum Statement {
+    /// In the transaction that claims.
+    Insert,
+    /// In the one that settles, before anything else.
+    Update,
+}
+
+impl Statement {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Insert => "INSERT",
+            Self::Update => "UPDATE",
+        }
+    }
+}
+
+/// A statement that does not end, for a trigger keeps it.
+enum Stuck {
+    /// Whoever runs it holds the only write lock.
     Sqlite(SqliteConnection),
+    /// Whoever runs it is seen asleep.
     Postgres(PgConnection),
 }
 
-impl Held {
+impl Stuck {
+    /// A process has come to it.
+    async fn is_reached(&mut self) {
+        let reached = async {
+            let (mut looks, wanted) = (0, self.looks());
+            while looks < wanted {
+                sleep(A_LOOK).await;
+                looks = if self.holds_somebody().await { looks + 1 } else { 0 };
+            }
+        };
+        timeout(PATIENCE, reached).await.expect("the worker comes to the statement");
+    }
+
+    /// An ordinary transaction holds SQLite's lock for some milliseconds; PostgreSQL says who sleeps.
+    fn looks(&self) -> u32 {
+        match self {
+            Self::Sqlite(_) => 30,
+            Self::Postgres(_) => 1,
+        }
+    }
+
+    async fn holds_somebody(&mut self) -> bool {
+        match self {
+            Self::Sqlite(own) => {
+                own.execute("PRAGMA busy_timeout = 0").await.unwrap();
+                let is_free = own.execute("BEGIN IMMEDIATE").await.is_ok();
+                if is_free {
+                    own.execute("ROLLBACK").await.unwrap();
+                }
+                !is_free
+            }
+            Self::Postgres(own) => {
+                let asleep = "SELECT COUNT(*) FROM pg_stat_activity
+                              WHERE datname = current_database() AND wait_event = 'PgSleep'";
+                sqlx::query_scalar::<_, i64>(asleep).fetch_one(own).await.unwrap() > 0
+            }
+        }
+    }
+
+    /// After this it ends again.
     async fn ends(self) {
         match self {
-            Self::Sqlite(mut own) => drop(own.execute("ROLLBACK").await.unwrap()),
-            Self::Postgres(mut own) => drop(own.execute("ROLLBACK").await.unwrap()),
+            Self::Sqlite(mut own) => {
+                own.execute("PRAGMA busy_timeout = 10000").await.unwrap();
+                own.execute("DROP TRIGGER sticks").await.unwrap();
+            }
+            // The server's side of a dead client would sleep on.
+            Self::Postgres(mut own) => {
+                let wakes = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                             WHERE datname = current_database() AND wait_event = 'PgSleep'";
+                own.execute(wakes).await.unwrap();
+                own.execute("DROP TRIGGER sticks ON notice_attempt").await.unwrap();
+            }
         }
     }
 }
@@ -188,18 +290,14 @@ macro_rules! on_both {
 
 on_both! {
     async fn t1_killed_before_the_claim_commits(scene: Scene) {
-        // A process that has come as far as its first turn by itself, while the database lets nobody claim.
-        let mut first = scene.worker();
-        let call = scene.gate.stop(Point::Before, 0);
-        timeout(PATIENCE, call.arrived).await.unwrap().unwrap();
-        first.kill().await.unwrap();
-        scene.lease_ends().await;
-        let held = scene.held().await;
-        let mut second = scene.worker();
-        sleep(2 * A_WHILE).await;
-        second.kill().await.unwrap();
-        held.ends().await;
-        assert_eq!((scene.state().await.as_str(), scene.taken()), ("sending", 0));
+        let mut stuck = scene.sticks(Statement::Insert).await;
+        let mut worker = scene.worker();
+        stuck.is_reached().await;
+        worker.kill().await.unwrap();
+        stuck.ends().await;
+        assert_eq!((scene.state().await.as_str(), scene.taken()), ("planned", 0), "as if nobody had claimed it");
+        assert_eq!(scene.world.count("SELECT COUNT(*) FROM notice WHERE attempts > 0").await, 0);
+        assert_eq!(scene.world.count("SELECT COUNT(*) FROM notice_attempt").await, 0);
         scene.is_told_once().await;
     }
 
@@ -224,15 +322,12 @@ on_both! {
     async fn t1_killed_before_it_settled(scene: Scene) {
         // The receipt would write, too.
         scene.world.simulator.set_faults(Faults { hold_results: true, ..Faults::default() });
-        let mut call = scene.gate.stop(Point::After, 0);
+        let mut stuck = scene.sticks(Statement::Update).await;
         let mut worker = scene.worker();
-        timeout(PATIENCE, &mut call.arrived).await.unwrap().unwrap();
-        let held = scene.held().await;
-        call.goes_on();
-        sleep(A_WHILE).await;
+        stuck.is_reached().await;
         worker.kill().await.unwrap();
-        held.ends().await;
-        assert_eq!((scene.state().await.as_str(), scene.taken()), ("sending", 1));
+        stuck.ends().await;
+        assert_eq!((scene.state().await.as_str(), scene.taken()), ("sending", 1), "taken, and not written");
         scene.is_told_once().await;
     }
 

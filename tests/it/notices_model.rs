@@ -52,7 +52,10 @@ macro_rules! courts {
     )*};
 }
 
-courts! { t3_court_0 0 t3_court_1 1 t3_court_2 2 t3_court_3 3 }
+courts! {
+    t3_court_0 0 t3_court_1 1 t3_court_2 2 t3_court_3 3 t3_court_4 4
+    t3_court_5 5 t3_court_6 6 t3_court_7 7 t3_court_8 8 t3_court_9 9
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn t3_court_on_postgres() {

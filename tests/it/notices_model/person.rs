@@ -16,6 +16,8 @@ pub enum Fact {
     At(DateTime, usize),
     /// It does not take place.
     Off,
+    /// It was held: nobody is told so.
+    Over,
 }
 
 /// Where somebody can be reached.

@@ -27,7 +27,7 @@ use crate::world::{NOW, PEOPLE};
 
 /// Runs that follow each other in one court are so far apart that none knows of the other.
 const SLOT_DAYS: i64 = 60;
-pub const SLOTS: u64 = 48;
+pub const SLOTS: u64 = 50;
 const STEPS: u64 = 16;
 /// A case whose worker finds something to do so often will never rest.
 const MOST_TURNS: usize = 60;
@@ -57,8 +57,10 @@ pub struct Play<'c> {
     sequence: i64,
     results_come_late: bool,
     may_lose_results: bool,
-    /// Workers that died and answers that may be lost: each may double a message.
+    /// Workers that died and answers that were lost: each may double a message.
     doublings: usize,
+    /// Answers that are still to be lost.
+    to_lose: u32,
     pub story: String,
 }
 
@@ -106,6 +108,7 @@ impl<'c> Play<'c> {
             results_come_late: false,
             may_lose_results: seed.is_multiple_of(2),
             doublings: 0,
+            to_lose: 0,
             story: String::new(),
         }
     }
@@ -130,9 +133,18 @@ impl<'c> Play<'c> {
         self.court.world.clock.now_ms()
     }
 
-    fn set_faults(&self, faults: Faults) {
+    fn set_faults(&mut self, faults: Faults) {
+        self.counts_lost_answers();
+        self.to_lose = faults.api_lost_answers + faults.sms_lost_answers;
         // Results come when the run lets them: between two steps nothing happens by itself.
         self.court.world.simulator.set_faults(Faults { hold_results: true, ..faults });
+    }
+
+    fn counts_lost_answers(&mut self) {
+        let left = self.court.world.simulator.faults();
+        let left = left.api_lost_answers + left.sms_lost_answers;
+        self.doublings += (self.to_lose - left) as usize;
+        self.to_lose = left;
     }
 
     fn chance(&self, percent: u64) -> bool {
@@ -202,6 +214,7 @@ impl<'c> Play<'c> {
         let fact = match state {
             "scheduled" => Fact::At(starts_at, room),
             "cancelled" => Fact::Off,
+            "held" => Fact::Over,
             other => unreachable!("{other}"),
         };
         self.notes(format!("the court: {state} {starts_at} {}", ROOMS[room]));
@@ -237,7 +250,8 @@ impl<'c> Play<'c> {
         };
         match self.dice.below(20) {
             0..5 => self.tells_sitting("cancelled", place).await,
-            5..8 => {
+            5 => self.tells_sitting("held", place).await,
+            6..8 => {
                 // It is told again, or takes place after all.
                 self.tells_sitting("scheduled", place).await;
             }
@@ -283,7 +297,6 @@ impl<'c> Play<'c> {
             }
             _ => faults.api_latency_ms = some(5).into(),
         }
-        self.doublings += (faults.api_lost_answers + faults.sms_lost_answers) as usize;
         self.notes(format!("the providers: {}", told(&faults)));
         self.set_faults(faults);
         self.results_come_late = self.chance(40);
@@ -502,6 +515,7 @@ impl<'c> Play<'c> {
                  AND n.case_source = t.case_source AND n.recipient = t.recipient
              WHERE t.case_source = $1 AND t.state = 'open'",
         );
+        self.counts_lost_answers();
         let db = &self.court.world.app.db;
         let unsettled: Vec<(String, String, String)> = db.all(&UNSETTLED, values![&self.case]).await.unwrap();
         if !unsettled.is_empty() {
@@ -539,7 +553,7 @@ impl<'c> Play<'c> {
                 matches!(person.heard.last(), Some(Fact::At(time, _)) if instant(*time) > since)
                     && self.place.is_some_and(|(time, _)| instant(time) > since)
             }
-            None => false,
+            Some(Fact::Over) | None => false,
         }
     }
 
