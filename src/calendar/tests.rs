@@ -74,7 +74,7 @@ fn cancel(event: Event) -> Calendar {
 }
 
 #[test]
-fn the_golden_files_come_out_byte_for_byte() {
+fn t15_the_golden_files_come_out_byte_for_byte() {
     macro_rules! golden {
         ($name:literal) => {
             include_str!(concat!("../../tests/vectors/ics/", $name, ".ics"))
@@ -136,7 +136,7 @@ fn texts() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn every_text_folds_and_is_read_back(summary in texts(), location in texts(), lines in prop::collection::vec(texts(), 1..4)) {
+    fn t15_every_text_folds_and_is_read_back(summary in texts(), location in texts(), lines in prop::collection::vec(texts(), 1..4)) {
         let event = Event { summary: summary.clone(), location: Some(location.clone()), description: lines.clone(), ..set() };
         let written = feed(event).write();
         for line in written.strip_suffix("\r\n").unwrap().split("\r\n") {

@@ -49,6 +49,8 @@ pub enum Tx<'c> {
     Postgres(&'c mut PgConnection),
 }
 
+const PLANS_ANEW: Sql = Sql::new("SET LOCAL plan_cache_mode = force_custom_plan");
+
 impl Tx<'_> {
     /// Runs a statement; returns how many rows it changed.
     ///
@@ -65,6 +67,19 @@ impl Tx<'_> {
                 query.execute(&mut **connection).await?.rows_affected()
             }
         })
+    }
+
+    /// From here on statements of this transaction are planned for tables as they are. PostgreSQL keeps a plan that it
+    /// made while they were small until somebody has analysed them: with thousands of new rows in a minute it would go
+    /// through all of them again and again. Worth its price for batches only.
+    ///
+    /// # Errors
+    /// When the engine refuses it.
+    pub async fn plans_anew(&mut self) -> Result<(), DbError> {
+        if matches!(self, Self::Postgres(_)) {
+            self.execute(&PLANS_ANEW, Vec::new()).await?;
+        }
+        Ok(())
     }
 
     /// Runs a statement and reads at most one row.

@@ -352,6 +352,7 @@ impl Courier {
         let listeners = self.0.listeners.clone();
         let written = self.0.db.write(move |tx| {
             Box::pin(async move {
+                tx.plans_anew().await?;
                 queries::settle(tx, &settlements).await?;
                 for (way, correction) in corrections {
                     correction.apply(tx, &way, now_ms).await?;

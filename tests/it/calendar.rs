@@ -98,7 +98,7 @@ async fn run(world: &World, sql: &'static str, values: Vec<tingxun::db::Value>) 
 }
 
 both! {
-    async fn a_feed_follows_a_hearing_through_its_changes(world: World) {
+    async fn t15_a_feed_follows_a_hearing_through_its_changes(world: World) {
         tell(&world, docket()).await;
         let mut visit = registered_on_page(&world, 0).await;
         let path = turned_on(&mut visit).await;
@@ -251,7 +251,7 @@ both! {
         assert!(!visit.get(&format!("/m/hearings/{id}")).await.body.contains("加入日历"));
     }
 
-    async fn a_sequence_never_falls_whoever_tells_what_at_once(world: World) {
+    async fn t15_a_sequence_never_falls_whoever_tells_what_at_once(world: World) {
         tell(&world, docket()).await;
         let mut visit = registered_on_page(&world, 0).await;
         let path = turned_on(&mut visit).await;

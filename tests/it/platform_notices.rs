@@ -128,7 +128,7 @@ async fn being_turned_away_says_how_long() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn some_openids_always_behave_alike() {
+async fn t18_some_openids_always_behave_alike() {
     let stage = Stage::official().await;
     let temporary = openid("oTest0000000000000000001_temp");
     let permanent = openid("oTest0000000000000000001_perm");

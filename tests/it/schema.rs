@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::{Executor, SqlSafeStr};
+use sqlx::{AssertSqlSafe, Executor, SqlSafeStr};
 use tingxun::db::{Db, Sql};
 use tingxun::{
     audit, complaint, conversation, docket, inbox, language_model, learning, notices, outbox, people,
@@ -23,6 +23,7 @@ fn statements() -> Vec<(&'static str, Sql)> {
         language_model::queries::STATEMENTS,
         learning::queries::STATEMENTS,
         notices::carried::queries::STATEMENTS,
+        notices::choices::queries::STATEMENTS,
         notices::courier::queries::STATEMENTS,
         notices::grants::queries::STATEMENTS,
         notices::ledger::queries::STATEMENTS,
@@ -32,6 +33,7 @@ fn statements() -> Vec<(&'static str, Sql)> {
         notices::recipients::queries::STATEMENTS,
         notices::tasks::queries::STATEMENTS,
         outbox::queries::STATEMENTS,
+        people::acting::queries::STATEMENTS,
         people::adjustment::queries::STATEMENTS,
         people::code::queries::STATEMENTS,
         people::engagement::queries::STATEMENTS,
@@ -77,6 +79,81 @@ async fn every_statement_prepares_on_postgres() {
     for (name, sql) in statements() {
         let prepared = pool.prepare(sql.for_postgres().into_sql_str()).await;
         assert!(prepared.is_ok(), "{name}: {prepared:?}");
+    }
+}
+
+/// What runs with every batch of notices: none of it may go through a table that grows.
+fn of_the_courier() -> Vec<(&'static str, Sql)> {
+    let of_files = [
+        notices::carried::queries::STATEMENTS,
+        notices::choices::queries::STATEMENTS,
+        notices::courier::queries::STATEMENTS,
+        notices::receipts::queries::STATEMENTS,
+    ];
+    of_files.concat()
+}
+
+const GROWING: [&str; 10] = [
+    "notice",
+    "notice_attempt",
+    "notice_fact",
+    "hearing",
+    "court_case",
+    "party",
+    "mandate",
+    "person",
+    "channel_identity",
+    "receipt",
+];
+
+/// The aliases under which a text names a table, and its own name.
+fn named(text: &str, table: &str) -> Vec<String> {
+    let words: Vec<&str> = text.split(|sign: char| !sign.is_alphanumeric() && sign != '_').collect();
+    let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+    let after =
+        words.windows(3).filter(|own| ["FROM", "JOIN", "UPDATE"].contains(&own[0]) && own[1] == table);
+    after.map(|own| own[2].to_owned()).chain([table.to_owned()]).collect()
+}
+
+#[tokio::test]
+async fn the_courier_goes_through_no_growing_table_on_sqlite() {
+    let world = World::new().await;
+    let path = world.directory().join("court.db");
+    let pool = sqlx::SqlitePool::connect(path.to_str().unwrap()).await.unwrap();
+    for (name, sql) in of_the_courier() {
+        let text = sql.for_sqlite().into_sql_str().as_str().to_owned();
+        let plan =
+            sqlx::query_as::<_, (i64, i64, i64, String)>(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {text}")));
+        for (_, _, _, step) in plan.fetch_all(&pool).await.unwrap() {
+            let scanned = step.strip_prefix("SCAN ").filter(|step| !step.contains(" USING "));
+            let is_growing = |scanned: &&str| {
+                GROWING.iter().any(|table| named(&text, table).iter().any(|own| own == scanned))
+            };
+            assert!(scanned.filter(is_growing).is_none(), "{name}: {step}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_courier_goes_through_no_growing_table_on_postgres() {
+    let Some(world) = World::on(Engine::Postgres).await else { return };
+    let Db::Postgres(pool) = &world.app.db else { panic!("not PostgreSQL") };
+    let mut own = pool.acquire().await.unwrap();
+    // Tables are empty here: whatever has an index is asked to use it. The plan is the one for values that nobody knows.
+    own.execute("SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan").await.unwrap();
+    for (name, sql) in of_the_courier() {
+        let text = sql.for_postgres().into_sql_str().as_str().to_owned();
+        let count = (1..20).take_while(|number| text.contains(&format!("${number}"))).count();
+        let values = vec!["NULL"; count].join(", ");
+        let values = if count > 0 { format!("({values})") } else { String::new() };
+        own.execute(AssertSqlSafe(format!("PREPARE looked AS {text}"))).await.unwrap();
+        let explain =
+            sqlx::query_scalar::<_, String>(AssertSqlSafe(format!("EXPLAIN EXECUTE looked{values}")));
+        for step in explain.fetch_all(&mut *own).await.unwrap() {
+            let scanned = step.split_once("Seq Scan on ").map(|(_, rest)| rest.split(' ').next().unwrap());
+            assert!(!scanned.is_some_and(|table| GROWING.contains(&table)), "{name}: {step}");
+        }
+        own.execute("DEALLOCATE looked").await.unwrap();
     }
 }
 

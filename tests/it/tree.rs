@@ -91,6 +91,19 @@ fn sql_stands_in_its_places() {
 }
 
 #[test]
+fn every_statement_is_prepared_by_a_test() {
+    for path in sources() {
+        if !fs::read_to_string(&path).unwrap().contains("crate::statements! {") {
+            continue;
+        }
+        let below = path.strip_prefix(src()).unwrap().with_extension("");
+        let parts: Vec<_> = below.iter().map(|part| part.to_str().unwrap()).collect();
+        let list = format!("{}::STATEMENTS,", parts.join("::"));
+        assert!(include_str!("schema.rs").contains(&list), "{list} is missing in schema.rs");
+    }
+}
+
+#[test]
 fn every_file_says_what_it_is_about() {
     for path in sources() {
         let text = fs::read_to_string(&path).unwrap();

@@ -40,6 +40,7 @@ impl Courier {
     }
 
     async fn claim_in(&self, tx: &mut Tx<'_>) -> Result<Batch, DbError> {
+        tx.plans_anew().await?;
         let (ticket, now) = (self.0.ids.make(), self.0.clock.now());
         let now_ms = now.as_millisecond();
         let claimed = queries::claim(tx, &ticket, now_ms, now_ms + LEASE_MS).await?;
