@@ -64,6 +64,7 @@ impl Courier {
             page: None,
             repeats: false,
             also: Vec::new(),
+            together: 1,
         }
     }
 

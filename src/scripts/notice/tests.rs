@@ -47,6 +47,7 @@ fn usual() -> Facts {
         page: Some("https://court.example/m/n/abc".to_owned()),
         repeats: false,
         also: Vec::new(),
+        together: 1,
     }
 }
 
@@ -171,7 +172,7 @@ fn every_kind_goes_out_by_every_way() {
                 let what = format!("{} {} {record}", kind.name(), route.name());
                 assert!(message.is_some(), "{what}");
                 if let Some(Message::Fields { values, template }) = &message {
-                    assert_eq!(notices.template(kind, route, facts.is_secret), Some(template.as_str()));
+                    assert_eq!(notices.template(kind, route, &facts), Some(template.as_str()));
                     for (key, value) in values {
                         assert_eq!(template_value::check(key, value), Ok(()), "{what} {key}: {value}");
                     }
