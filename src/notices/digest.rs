@@ -3,8 +3,8 @@
 //! A message a day is a comfort, never a delay that could hurt: a sitting or a last day that is near when the message
 //! goes is told at once, and by itself. Whatever is in doubt does not wait.
 
-use jiff::{Timestamp, ToSpan};
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 
 use super::timing::instant;
 use crate::channel::notice::Kind;

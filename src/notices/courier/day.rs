@@ -34,11 +34,11 @@ impl Courier {
     }
 
     /// Decides about the notices of several people that go together: those of one person and court share a message.
-    pub(super) async fn send_days(
+    pub(super) async fn send_days<'a>(
         &self,
         tx: &mut Tx<'_>,
-        mut matters: Vec<Matter<'_>>,
-        deciding: &mut Deciding<'_>,
+        mut matters: Vec<Matter<'a>>,
+        deciding: &mut Deciding<'a>,
     ) -> Result<(), DbError> {
         let whose = |own: &Matter<'_>| (own.details.recipient.clone(), own.details.court.clone());
         matters.sort_by_key(|own| (whose(own), own.details.id.clone()));
@@ -48,11 +48,11 @@ impl Courier {
         Ok(())
     }
 
-    async fn send_day(
+    async fn send_day<'a>(
         &self,
         tx: &mut Tx<'_>,
-        matters: &[Matter<'_>],
-        deciding: &mut Deciding<'_>,
+        matters: &[Matter<'a>],
+        deciding: &mut Deciding<'a>,
     ) -> Result<(), DbError> {
         let engine = self.0.engines.current();
         let limits = &engine.limits().notices;

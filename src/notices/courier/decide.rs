@@ -149,9 +149,9 @@ impl Courier {
         }
         let tried = known.tried.remove(&details.id).unwrap_or_default();
         // What was tried is not put together again: each goes its own way then.
-        let may_wait = standing == Some(Standing::Agent) && choices.rhythm() == Rhythm::Daily && tried.is_empty();
-        let digest_at =
-            if may_wait { self.goes_with_the_day(details, kind, event_ms, now_ms) } else { None };
+        let may_wait =
+            standing == Some(Standing::Agent) && choices.rhythm() == Rhythm::Daily && tried.is_empty();
+        let digest_at = if may_wait { self.goes_with_the_day(details, kind, event_ms, now_ms) } else { None };
         if let Some(until) = digest_at.filter(|until| *until > now_ms) {
             let settlement = settlement(details, ticket, State::Planned, Some(until), digest::WAITS, now_ms);
             return Ok(Looked::Decided(Decided::Rest(Settlement { digest_at, ..settlement })));
@@ -344,12 +344,7 @@ impl Courier {
         }
     }
 
-    fn ways(
-        &self,
-        matter: &Matter<'_>,
-        address: &Address,
-        grants: &[Grant],
-    ) -> Vec<(Route, Option<String>)> {
+    fn ways(&self, matter: &Matter<'_>, address: &Address, grants: &[Grant]) -> Vec<(Route, Option<String>)> {
         let Some(account) = self.0.accounts.get(&address.account) else { return Vec::new() };
         let engine = self.0.engines.current();
         let notices = &engine.scripts().notices;

@@ -67,7 +67,11 @@ fn what_has_waited_goes_and_what_has_become_near_goes_by_itself() {
     let (evening, far) = (at("2026-11-24T17:00"), Some(date(2026, 12, 15)));
     assert_eq!(goes(Kind::HearingSet, far, Some(evening), evening), Some(evening));
     let two_days_later = at("2026-11-26T09:00");
-    assert_eq!(goes(Kind::HearingSet, far, Some(evening), two_days_later), Some(evening), "never a second time");
+    assert_eq!(
+        goes(Kind::HearingSet, far, Some(evening), two_days_later),
+        Some(evening),
+        "never a second time"
+    );
     assert_eq!(goes(Kind::HearingSet, Some(date(2026, 11, 30)), Some(evening), two_days_later), None);
 }
 

@@ -74,10 +74,7 @@ pub(super) async fn by_template(
     tx.all(&BY_TEMPLATE, values![address, template, since_ms]).await
 }
 
-pub(super) async fn by_notice(
-    tx: &mut Tx<'_>,
-    notice: &str,
-) -> Result<Option<(String, String)>, DbError> {
+pub(super) async fn by_notice(tx: &mut Tx<'_>, notice: &str) -> Result<Option<(String, String)>, DbError> {
     tx.optional(&BY_NOTICE, values![notice]).await
 }
 
