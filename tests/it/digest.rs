@@ -23,7 +23,8 @@ const AGENT: usize = 2;
 const WAITING: &str = "SELECT COUNT(*) FROM notice WHERE standing = 'agent' AND state = 'planned'
                        AND reason = 'waits for the day''s message'";
 /// Those that a provider took, each with its own attempt.
-const TAKEN: &str = "SELECT COUNT(DISTINCT a.notice_id) FROM notice n JOIN notice_attempt a ON a.notice_id = n.id
+const TAKEN: &str =
+    "SELECT COUNT(DISTINCT a.notice_id) FROM notice n JOIN notice_attempt a ON a.notice_id = n.id
                      WHERE n.standing = 'agent' AND a.outcome = 'accepted'";
 
 fn hearing(case: &str, sequence: i64, state: &str, starts_at: &str) -> Value {
@@ -59,7 +60,8 @@ fn case(id: &str, number: u32, starts_at: &str) -> Vec<Value> {
 }
 
 fn three_cases() -> Vec<Value> {
-    let days = [("K1", 701, "2026-12-15T09:30"), ("K2", 702, "2026-12-16T09:30"), ("K3", 703, "2026-12-17T09:30")];
+    let days =
+        [("K1", 701, "2026-12-15T09:30"), ("K2", 702, "2026-12-16T09:30"), ("K3", 703, "2026-12-17T09:30")];
     days.into_iter().flat_map(|(id, number, starts_at)| case(id, number, starts_at)).collect()
 }
 
