@@ -61,8 +61,8 @@ pub(super) async fn release(tx: &mut Tx<'_>, person: &str, now_ms: i64) -> Resul
 /// # Errors
 /// When the rows cannot be read.
 pub async fn is_agent(reader: &mut Reader<'_, '_>, id_index: &str, today: &str) -> Result<bool, DbError> {
-    let (is_agent,): (bool,) = reader.one(&IS_AGENT, values![id_index, today]).await?;
-    Ok(is_agent)
+    let found: Option<(bool,)> = reader.optional(&IS_AGENT, values![id_index, today]).await?;
+    Ok(found.is_some_and(|(is_agent,)| is_agent))
 }
 
 pub(in crate::notices) async fn of_agents(

@@ -59,7 +59,7 @@ impl Courier {
             }
             match self.decide(tx, &ticket, own, &mut deciding.known, now).await? {
                 Looked::Decided(decided) => deciding.take(own, decided),
-                Looked::Together(matter) => together.push(*matter),
+                Looked::Together(matter) => together.push(matter),
             }
         }
         self.send_days(tx, together, &mut deciding).await?;

@@ -57,8 +57,8 @@ impl Courier {
         let engine = self.0.engines.current();
         let limits = &engine.limits().notices;
         if let [first, _, ..] = matters {
-            let facts = Facts { together: matters.len(), ..first.facts.clone() };
-            let day = Matter { facts, ..first.clone() };
+            let facts = Facts { together: matters.len(), repeats: false, ..first.facts.clone() };
+            let day = first.with(facts);
             match self.take_way(tx, day, &deciding.known, limits).await? {
                 Decided::Go(mut ready, Some(attempt)) => {
                     deciding.attempts.push(attempt);

@@ -73,7 +73,7 @@ pub(super) enum Looked<'a> {
     /// What becomes of it.
     Decided(Decided),
     /// It goes in its person's message of the day.
-    Together(Box<Matter<'a>>),
+    Together(Matter<'a>),
 }
 
 /// One notice under decision.
@@ -185,7 +185,7 @@ impl Courier {
         let first = choices.first(kind.class());
         let matter = Matter { details, ticket, kind, first, facts, states, tried, number, event_ms, now_ms };
         if digest_at.is_some() {
-            return Ok(Looked::Together(Box::new(matter)));
+            return Ok(Looked::Together(matter));
         }
         self.take_way(tx, matter, known, limits).await.map(Looked::Decided)
     }
@@ -413,6 +413,11 @@ impl Matter<'_> {
     /// A clerk calls about a notice, never about a day.
     fn needs_a_human(&self) -> bool {
         needs_a_human(self.kind) && !self.is_of_a_day()
+    }
+
+    /// The same with other facts.
+    pub(super) fn with(&self, facts: Facts) -> Self {
+        Self { facts, ..self.clone() }
     }
 
     /// What becomes of it together with another one.

@@ -241,7 +241,7 @@ mod tests {
     fn of_the_notices_of_a_day_nothing_has_a_value_but_court_number_and_count() {
         let facts = sample::day();
         let known = |name: &&str| value(name, &facts, Form::Words).is_some();
-        assert!(OF_DAYS.iter().all(|name| known(name)));
+        assert!(OF_DAYS.iter().all(known));
         let others = names(Shown::Inside).into_iter().filter(|name| !OF_DAYS.contains(name));
         assert_eq!(others.filter(known).collect::<Vec<_>>(), [""; 0]);
         assert_eq!(value("count", &sample::fullest(), Form::Words), None);
