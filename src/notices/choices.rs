@@ -60,14 +60,14 @@ crate::named! {
     /// How an agent is told of what can wait.
     Rhythm {
         /// Of each by itself.
-        Each = "each" "每条都通知",
+        Each = "off" "每条都通知",
         /// Of a day's in one message.
-        Daily = "daily" "每天汇总一次",
+        Daily = "on" "每天汇总一次",
     }
 }
 
 /// The name of that choice.
-pub const RHYTHM: &str = "rhythm";
+pub const RHYTHM: &str = "digest";
 
 /// The classes whose first way may be chosen: what is only good to know never goes by short message.
 pub const ROUTED: &[Class] = &[Class::Critical, Class::Remind];

@@ -10,6 +10,7 @@ use tingxun::simulator::{ApiFault, Faults};
 
 use crate::case_system::{event, tell};
 use crate::notices::{a_worker_dies_while_it_sends, on_both, openid, shown, texts};
+use crate::registration::code;
 use crate::sign_in::registered_on_page;
 use crate::visit::Visit;
 use crate::world::{PEOPLE, World};
@@ -65,8 +66,15 @@ fn three_cases() -> Vec<Value> {
     days.into_iter().flat_map(|(id, number, starts_at)| case(id, number, starts_at)).collect()
 }
 
-async fn choose(visit: &mut Visit<'_>, rhythm: &str) {
-    let fields = [("form", "settings"), ("hearing-3-days", "on"), ("info", "on"), ("rhythm", rhythm)];
+async fn choose(visit: &mut Visit<'_>, digest: &str) {
+    let fields = [
+        ("form", "settings"),
+        ("hearing-7-days", "on"),
+        ("hearing-3-days", "on"),
+        ("hearing-2-hours", "on"),
+        ("info", "on"),
+        ("digest", digest),
+    ];
     let page = visit.post("/m/notices/settings", &fields).await;
     assert!(page.body.contains("已保存"), "{}", page.body);
 }
@@ -74,7 +82,7 @@ async fn choose(visit: &mut Visit<'_>, rhythm: &str) {
 /// 王立新 wants one message a day, and is told of three cases in the morning.
 async fn three_cases_wait(world: &World) -> Visit<'_> {
     let mut lawyer = registered_on_page(world, AGENT).await;
-    choose(&mut lawyer, "daily").await;
+    choose(&mut lawyer, "on").await;
     tell(world, three_cases()).await;
     world.ticks().await;
     assert!(shown(world, AGENT).is_empty(), "{:?}", shown(world, AGENT));
@@ -86,6 +94,14 @@ async fn three_cases_wait(world: &World) -> Visit<'_> {
 async fn evening(world: &World) {
     world.passes(7 * HOUR);
     world.ticks().await;
+}
+
+/// A fresh proof: the last one is from the morning.
+async fn proves_again(world: &World, visit: &mut Visit<'_>) {
+    visit.post("/m/verify/send", &[("to", "/m/cases")]).await;
+    world.ticks().await;
+    let page = visit.post("/m/verify", &[("to", "/m/cases"), ("code", &code(world, AGENT))]).await;
+    assert_eq!(page.at, "/m/cases", "{}", page.body);
 }
 
 async fn ids(world: &World) -> Vec<String> {
@@ -126,6 +142,8 @@ on_both! {
         }
         // Behind the gate each stands with its link, and only what is opened counts as read.
         let ids = ids(&world).await;
+        assert_eq!(lawyer.get(&format!("/m/notices/{}/digest", ids[0])).await.at, "/m/verify");
+        proves_again(&world, &mut lawyer).await;
         let page = lawyer.get(&format!("/m/notices/{}/digest", ids[0])).await;
         for (id, number) in ids.iter().zip(["701", "702", "703"]) {
             assert!(page.body.contains(&format!("/m/notices/{id}\"")) && page.body.contains(number), "{}", page.body);
@@ -184,7 +202,7 @@ on_both! {
 
     async fn whoever_wants_each_again_gets_what_waits(world: World) {
         let mut lawyer = three_cases_wait(&world).await;
-        choose(&mut lawyer, "each").await;
+        choose(&mut lawyer, "off").await;
         world.ticks().await;
         let shown = shown(&world, AGENT);
         assert_eq!(shown.len(), 3, "{shown:?}");
@@ -195,7 +213,7 @@ on_both! {
         assert_eq!(crate::notices::shown(&world, AGENT).len(), 3, "nothing twice");
         const CHOICES: Sql = Sql::new("SELECT reason FROM audit WHERE action = 'notice.choices' ORDER BY place");
         let noted: Vec<(String,)> = world.app.db.all(&CHOICES, Vec::new()).await.unwrap();
-        assert_eq!(noted, [("rhythm=daily".to_owned(),), ("rhythm=each".to_owned(),)]);
+        assert_eq!(noted, [("digest=on".to_owned(),), ("digest=off".to_owned(),)]);
     }
 
     async fn what_comes_after_five_waits_for_the_next_day_and_one_alone_is_itself(world: World) {
@@ -258,7 +276,7 @@ on_both! {
         world.ticks().await;
         assert!(lawyer.get("/m/notices/settings").await.body.contains("每天汇总一次"));
         assert!(!zhang.get("/m/notices/settings").await.body.contains("每天汇总一次"));
-        choose(&mut zhang, "daily").await;
+        choose(&mut zhang, "on").await;
         let before = shown(&world, 0).len();
         tell(&world, three_cases()).await;
         world.ticks().await;

@@ -27,7 +27,7 @@ fn rows() -> impl Strategy<Value = Vec<(String, String)>> {
         .map(str::to_owned)
         .collect();
     let name = prop_oneof![8 => prop::sample::select(names), 1 => ".{0,12}"];
-    let values = ["on", "off", "wechat", "sms", "daily", "never", ""].map(str::to_owned).to_vec();
+    let values = ["on", "off", "wechat", "sms", "never", ""].map(str::to_owned).to_vec();
     prop::collection::vec((name, prop::sample::select(values)), 0..24)
 }
 
@@ -135,14 +135,14 @@ fn a_form_keeps_only_what_is_other_than_before() {
 #[test]
 fn a_rhythm_is_chosen_by_its_own_name_only() {
     assert_eq!(Choices::default().rhythm(), Rhythm::Each);
-    assert_eq!(Choices::read([("info", "daily"), ("rhythm", "on")]).rhythm(), Rhythm::Each);
-    let daily = Choices::read([("rhythm", "daily")]);
+    assert_eq!(Choices::read([("info", "on"), ("digest", "sms")]).rhythm(), Rhythm::Each);
+    let daily = Choices::read([("digest", "on")]);
     assert_eq!(daily.rhythm(), Rhythm::Daily);
     let form = |value: &str| {
-        let fields = [("form", "settings"), ("rhythm", value), ("hearing-3-days", "on"), ("info", "on")];
+        let fields = [("form", "settings"), ("digest", value), ("hearing-3-days", "on"), ("info", "on")];
         fields.map(|(name, value)| (name.to_owned(), value.to_owned())).into_iter().collect()
     };
-    assert_eq!(daily.changes(Standing::Agent, &form("daily")), []);
-    assert_eq!(daily.changes(Standing::Agent, &form("each")), [("rhythm", "each")]);
+    assert_eq!(daily.changes(Standing::Agent, &form("on")), []);
+    assert_eq!(daily.changes(Standing::Agent, &form("off")), [("digest", "off")]);
     assert_eq!(daily.changes(Standing::Agent, &form("never")), []);
 }
