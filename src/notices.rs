@@ -8,6 +8,7 @@
 pub mod carried;
 pub mod choices;
 pub mod courier;
+pub mod digest;
 pub mod grants;
 mod ladder;
 pub mod ledger;

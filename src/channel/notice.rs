@@ -136,6 +136,8 @@ pub struct Facts {
     pub repeats: bool,
     /// What else is new in the same case, told with it.
     pub also: Vec<&'static str>,
+    /// How many notices the message tells of: this one, or all of somebody's day; then it says nothing of any.
+    pub together: usize,
 }
 
 /// A sitting, as notices tell it.

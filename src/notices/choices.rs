@@ -1,5 +1,7 @@
 //! How somebody wants to be told: what they leave out, and which way goes first (notify.md N-13).
 //!
+//! Whoever acts for others may have what can wait in one message a day ([`super::digest`] says what can).
+//!
 //! What has to arrive can only take another way: no choice whatever makes a sitting, a filing, a deadline or the evening
 //! before a sitting silent.
 
@@ -54,6 +56,19 @@ crate::named! {
     }
 }
 
+crate::named! {
+    /// How an agent is told of what can wait.
+    Rhythm {
+        /// Of each by itself.
+        Each = "off" "每条都通知",
+        /// Of a day's in one message.
+        Daily = "on" "每天汇总一次",
+    }
+}
+
+/// The name of that choice.
+pub const RHYTHM: &str = "digest";
+
 /// The classes whose first way may be chosen: what is only good to know never goes by short message.
 pub const ROUTED: &[Class] = &[Class::Critical, Class::Remind];
 
@@ -62,6 +77,7 @@ pub const ROUTED: &[Class] = &[Class::Critical, Class::Remind];
 pub struct Choices {
     said: BTreeMap<Optional, Said>,
     first: BTreeMap<Class, First>,
+    rhythm: Option<Rhythm>,
 }
 
 impl Choices {
@@ -75,6 +91,9 @@ impl Choices {
             let class = Class::find(name).filter(|class| ROUTED.contains(class));
             if let (Some(class), Some(first)) = (class, First::find(value)) {
                 choices.first.insert(class, first);
+            }
+            if let Some(rhythm) = Rhythm::find(value).filter(|_| name == RHYTHM) {
+                choices.rhythm = Some(rhythm);
             }
         }
         choices
@@ -104,7 +123,9 @@ impl Choices {
             let wanted = First::find(fields.get(class.name())?)?;
             (self.first(*class) != wanted).then_some((class.name(), wanted.name()))
         });
-        optional.chain(routed).collect()
+        let rhythm = fields.get(RHYTHM).and_then(|value| Rhythm::find(value));
+        let rhythm = rhythm.filter(|wanted| self.rhythm() != *wanted).map(|wanted| (RHYTHM, wanted.name()));
+        optional.chain(routed).chain(rhythm).collect()
     }
 
     /// The choices of each of several people, from rows of whose, name and value.
@@ -136,6 +157,11 @@ impl Choices {
         self.said.get(&optional).copied()
     }
 
+    /// How they are told of what can wait, where they act for others.
+    pub fn rhythm(&self) -> Rhythm {
+        self.rhythm.unwrap_or(Rhythm::Each)
+    }
+
     /// Which way goes first for what matters that much.
     pub fn first(&self, class: Class) -> First {
         self.first.get(&class).copied().unwrap_or(First::Platform)
@@ -161,6 +187,10 @@ pub async fn change(
     }
     for (name, value) in &changes {
         queries::choose(tx, person, name, value, now_ms).await?;
+    }
+    // Whatever waits for the day's message is not kept from somebody who wants each by itself.
+    if changes.contains(&(RHYTHM, Rhythm::Each.name())) {
+        queries::release(tx, person, now_ms).await?;
     }
     let words: Vec<_> = changes.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let (actor, reason) = (Actor::Person(person.to_owned()), words.join(" "));

@@ -6,6 +6,7 @@
 
 mod beside;
 mod claim;
+mod day;
 mod decide;
 mod facts;
 mod health;
@@ -25,7 +26,7 @@ use tracing::{info, warn};
 use super::State;
 use super::ladder::{Outcome, Way};
 use super::verdict::{self, Verdict};
-use super::{grants, receipts};
+use super::{digest, grants, receipts};
 use crate::account::Accounts;
 use crate::answer::Engines;
 use crate::channel::notice::{Message, Route};
@@ -127,6 +128,21 @@ struct Ready {
     useless_after: i64,
     /// From then on somebody else may send it, Unix milliseconds.
     lease_until: i64,
+    /// The others that the same message tells of.
+    others: Vec<Other>,
+}
+
+/// A notice that another one's sending tells of, too: what becomes of the one becomes of the other.
+#[derive(Debug)]
+struct Other {
+    /// Its id.
+    notice: String,
+    /// Its own attempt.
+    attempt: String,
+    /// When somebody looks whether it was opened, Unix milliseconds.
+    unopened_at: Option<i64>,
+    /// Of no use after, Unix milliseconds.
+    useless_after: i64,
 }
 
 /// What is to be done outside any transaction.
@@ -344,11 +360,11 @@ impl Courier {
     }
 
     async fn settle_once(&self, done: &[Done]) -> Result<(), DbError> {
-        let settlements: Vec<Settlement> = done.iter().map(Done::settlement).collect();
+        let settlements: Vec<Settlement> = done.iter().flat_map(Done::settlements).collect();
         let corrections: Vec<_> = done.iter().filter_map(Done::correction).collect();
         let now_ms = self.0.clock.now_ms();
         let named = done.iter().filter(|own| own.platform_msg_id.is_some());
-        let attempts: Vec<String> = named.filter_map(|own| own.ready.attempt.clone()).collect();
+        let attempts: Vec<String> = named.flat_map(|own| own.ready.attempts()).collect();
         let listeners = self.0.listeners.clone();
         let written = self.0.db.write(move |tx| {
             Box::pin(async move {
@@ -430,6 +446,10 @@ impl Ready {
     fn client_msg_id(&self) -> String {
         self.notice.replace('-', "")
     }
+
+    fn attempts(&self) -> impl Iterator<Item = String> {
+        self.attempt.iter().chain(self.others.iter().map(|own| &own.attempt)).cloned()
+    }
 }
 
 impl Done {
@@ -440,19 +460,36 @@ impl Done {
         }
     }
 
-    /// What is written of it. What was accepted waits for its receipts; everything else is looked at again, at the
-    /// latest when it becomes useless.
-    fn settlement(&self) -> Settlement {
+    /// What is written of it, and of whatever else the message told.
+    fn settlements(&self) -> Vec<Settlement> {
+        let Ready { notice, attempt, unopened_at, useless_after, others, .. } = &self.ready;
+        let own = self.settlement(notice, attempt.clone(), *unopened_at, *useless_after);
+        let of_other = |own: &Other| {
+            self.settlement(&own.notice, Some(own.attempt.clone()), own.unopened_at, own.useless_after)
+        };
+        std::iter::once(own).chain(others.iter().map(of_other)).collect()
+    }
+
+    /// What was accepted waits for its receipts; everything else is looked at again, at the latest when it becomes useless.
+    fn settlement(
+        &self,
+        notice: &str,
+        attempt: Option<String>,
+        unopened_at: Option<i64>,
+        useless_after: i64,
+    ) -> Settlement {
         let Self { ready, verdict, platform_msg_id, now_ms, .. } = self;
         let is_accepted = verdict.outcome == Outcome::Accepted;
-        let again_at = (now_ms + verdict.after_ms).min(ready.useless_after.max(*now_ms));
+        let again_at = (now_ms + verdict.after_ms).min(useless_after.max(*now_ms));
+        let is_of_a_day = is_accepted && !ready.others.is_empty();
         Settlement {
-            notice: ready.notice.clone(),
+            notice: notice.to_owned(),
             ticket: ready.ticket.clone(),
             state: if is_accepted { State::Accepted } else { State::Planned },
-            next_at: if is_accepted { ready.unopened_at } else { Some(again_at) },
-            reason: Some(verdict.reason),
-            attempt: ready.attempt.clone(),
+            next_at: if is_accepted { unopened_at } else { Some(again_at) },
+            reason: Some(if is_of_a_day { digest::TOLD } else { verdict.reason }),
+            digest_at: None,
+            attempt,
             outcome: Some(verdict.outcome),
             platform_msg_id: platform_msg_id.clone(),
             at_ms: *now_ms,

@@ -58,7 +58,7 @@ pub async fn of_message(
     now_ms: i64,
 ) -> Result<(), DbError> {
     let found = queries::by_message(tx, account, platform_msg_id).await?;
-    apply_all(tx, listeners, found.map(|found| (found, report)), now_ms).await
+    apply_all(tx, listeners, found.into_iter().map(|found| (found, report)), now_ms).await
 }
 
 /// The platform's word on a subscription message, which has no id of ours: it is the oldest one of that template to
@@ -76,7 +76,7 @@ pub async fn of_subscription(
 ) -> Result<(), DbError> {
     let address = address(whose.account, whose.openid);
     let found = queries::by_template(tx, &address, template_id, now_ms - REPORTED_WITHIN_MS).await?;
-    apply_all(tx, listeners, found.map(|found| (found, report)), now_ms).await
+    apply_all(tx, listeners, found.into_iter().map(|found| (found, report)), now_ms).await
 }
 
 /// The gateway's words on short messages, which carry the notices' own ids.

@@ -1,7 +1,8 @@
 //! What notices say: each kind by each way, from the facts at the moment of sending (docs/notices.md).
 //!
 //! The frame that every text gets – that it is no service of documents, the number by which it can be verified – is put
-//! on here, so that no text can lack it. Of a case that is closed to the public only the frame is left.
+//! on here, so that no text can lack it. Of a case that is closed to the public only the frame is left, and so it is of
+//! all that somebody is told of in a day.
 
 mod check;
 mod read;
@@ -22,6 +23,7 @@ use crate::channel::notice::{Facts, Kind, Message, Route};
 pub struct Notices {
     kinds: BTreeMap<Kind, Notice>,
     secret: Notice,
+    day: Notice,
     templates: Vec<Template>,
     frame: Frame,
     consequences: Vec<Consequence>,
@@ -76,7 +78,7 @@ struct Consequence {
 impl Notices {
     /// What goes out; `None` where that kind has no text for the way, or the facts lack what it states.
     pub fn message(&self, kind: Kind, route: Route, facts: &Facts) -> Option<Message> {
-        let notice = self.notice(kind, facts.is_secret)?;
+        let notice = self.notice(kind, facts)?;
         match route {
             Route::Subscription | Route::Template | Route::CityService => {
                 let template = self.fields_of(notice, route)?;
@@ -100,19 +102,23 @@ impl Notices {
     }
 
     /// The name of the template by which a kind goes out that way; the account's settings give its id.
-    pub fn template(&self, kind: Kind, route: Route, is_secret: bool) -> Option<&str> {
-        self.fields_of(self.notice(kind, is_secret)?, route).map(|template| template.name.as_str())
+    pub fn template(&self, kind: Kind, route: Route, facts: &Facts) -> Option<&str> {
+        self.fields_of(self.notice(kind, facts)?, route).map(|template| template.name.as_str())
     }
 
     /// One line for lists on the person's own pages.
     pub fn summary(&self, kind: Kind, facts: &Facts) -> String {
-        let Some(notice) = self.notice(kind, facts.is_secret) else { return kind.word().to_owned() };
+        let Some(notice) = self.notice(kind, facts) else { return kind.word().to_owned() };
         let text = notice.summary.iter().find_map(|text| self.filled(text, facts));
         text.unwrap_or_else(|| notice.title.value.clone())
     }
 
-    fn notice(&self, kind: Kind, is_secret: bool) -> Option<&Notice> {
-        if is_secret { Some(&self.secret) } else { self.kinds.get(&kind) }
+    fn notice(&self, kind: Kind, facts: &Facts) -> Option<&Notice> {
+        match facts {
+            _ if facts.together > 1 => Some(&self.day),
+            _ if facts.is_secret => Some(&self.secret),
+            _ => self.kinds.get(&kind),
+        }
     }
 
     fn fields_of(&self, notice: &Notice, route: Route) -> Option<&Template> {

@@ -49,6 +49,7 @@ pub fn router(app: &App) -> Router {
         .route("/m/notices/check", get(check::check).layer(from_fn_with_state(checks, sign_in::limit)))
         .route("/m/notices/settings", get(settings::show).post(settings::save))
         .route("/m/notices/{id}", get(notices::open))
+        .route("/m/notices/{id}/digest", get(notices::digest))
         .route("/m/notices/{id}/confirmed", post(notices::confirm))
         .route(
             "/m/notices/{id}/not-mine",

@@ -17,6 +17,7 @@ mod crash;
 mod desk;
 mod desk_notices;
 mod diary;
+mod digest;
 mod drafts;
 mod fake_model;
 mod gate;

@@ -106,7 +106,7 @@ async fn told_docket(world: &World) {
 }
 
 /// A worker dies between its claim and the end of its call: what it held has an attempt without an outcome.
-async fn a_worker_dies_while_it_sends(world: &World) {
+pub async fn a_worker_dies_while_it_sends(world: &World) {
     let stop = tokio_util::sync::CancellationToken::new();
     world.simulator.set_faults(Faults { api_latency_ms: 3_000, ..Faults::default() });
     let courier = world.app.courier.clone();

@@ -21,6 +21,7 @@ const OPEN: &[&str] = &[
     "/m/signed-in",
     "/m/notices/check",
     "/m/notices/{id}",
+    "/m/notices/{id}/digest",
     "/m/notices/{id}/not-mine",
 ];
 const MISSING: &str = "0199aaaa-0000-7000-8000-000000000000";

@@ -36,6 +36,12 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Finding> {
             }
         }
     }
+    if args.kind.is_none() {
+        println!("\n== a day's notices together");
+        for route in Route::ALL.iter().copied().filter(|route| !matches!(route, Route::Sms | Route::Task)) {
+            print_message(&scripts.notices, Kind::HearingSet, route, &sample::day());
+        }
+    }
     Ok(Finding::Fine)
 }
 

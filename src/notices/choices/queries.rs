@@ -8,6 +8,14 @@ crate::statements! {
     CHOOSE = Sql::new(
         "INSERT INTO notice_choice (person_id, name, value, changed_at) VALUES ($1, $2, $3, $4)
          ON CONFLICT (person_id, name) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at");
+    // What waits for the day's message is due when that goes; what is tried again is due at another time.
+    RELEASE = Sql::new(
+        "UPDATE notice SET next_at = $2
+         WHERE recipient = (SELECT id_index FROM person WHERE id = $1) AND state = 'planned' AND digest_at > $2
+             AND next_at = digest_at");
+    IS_AGENT = Sql::new(
+        "SELECT EXISTS (SELECT 1 FROM mandate WHERE id_index = $1 AND NOT has_ended
+                        AND (ends_on IS NULL OR ends_on >= $2)) AS is_agent");
     // Of the agents of a case, by the blind index of their identity.
     OF_AGENTS = Sql::new(
         "SELECT l.id_index, o.name, o.value FROM mandate m JOIN person l ON l.id_index = m.id_index
@@ -41,6 +49,20 @@ pub async fn choose(
     now_ms: i64,
 ) -> Result<(), DbError> {
     tx.execute(&CHOOSE, values![person, name, value, now_ms]).await.map(drop)
+}
+
+/// Whatever waits for a person's message of the day goes now.
+pub(super) async fn release(tx: &mut Tx<'_>, person: &str, now_ms: i64) -> Result<(), DbError> {
+    tx.execute(&RELEASE, values![person, now_ms]).await.map(drop)
+}
+
+/// Whether the person of that identity stands in a case as an agent, on that day or from a later one on.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn is_agent(reader: &mut Reader<'_, '_>, id_index: &str, today: &str) -> Result<bool, DbError> {
+    let found: Option<(bool,)> = reader.optional(&IS_AGENT, values![id_index, today]).await?;
+    Ok(found.is_some_and(|(is_agent,)| is_agent))
 }
 
 pub(in crate::notices) async fn of_agents(

@@ -23,6 +23,7 @@ fn rows() -> impl Strategy<Value = Vec<(String, String)>> {
         .map(|kind| kind.name())
         .chain(Class::ALL.iter().map(|class| class.name()))
         .chain(Optional::ALL.iter().map(|own| own.name()))
+        .chain([RHYTHM])
         .map(str::to_owned)
         .collect();
     let name = prop_oneof![8 => prop::sample::select(names), 1 => ".{0,12}"];
@@ -129,4 +130,19 @@ fn a_form_keeps_only_what_is_other_than_before() {
         none.changes(Standing::Party, &fields(&[("form", "settings"), ("critical", "never")])).len(),
         4
     );
+}
+
+#[test]
+fn a_rhythm_is_chosen_by_its_own_name_only() {
+    assert_eq!(Choices::default().rhythm(), Rhythm::Each);
+    assert_eq!(Choices::read([("info", "on"), ("digest", "sms")]).rhythm(), Rhythm::Each);
+    let daily = Choices::read([("digest", "on")]);
+    assert_eq!(daily.rhythm(), Rhythm::Daily);
+    let form = |value: &str| {
+        let fields = [("form", "settings"), ("digest", value), ("hearing-3-days", "on"), ("info", "on")];
+        fields.map(|(name, value)| (name.to_owned(), value.to_owned())).into_iter().collect()
+    };
+    assert_eq!(daily.changes(Standing::Agent, &form("on")), []);
+    assert_eq!(daily.changes(Standing::Agent, &form("off")), [("digest", "off")]);
+    assert_eq!(daily.changes(Standing::Agent, &form("never")), []);
 }

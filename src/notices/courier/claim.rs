@@ -2,9 +2,9 @@
 
 use jiff::{Timestamp, ToSpan};
 
-use super::decide::{Decided, Known};
-use super::queries;
-use super::{Batch, Courier};
+use super::decide::{Decided, Known, Looked};
+use super::queries::{self, Details, NewAttempt, Settlement};
+use super::{Batch, Courier, Ready};
 use crate::channel::notice::Route;
 use crate::clock::{court_date, court_midnight_ms, court_time};
 use crate::config::WebhookEvent;
@@ -44,53 +44,89 @@ impl Courier {
         let (ticket, now) = (self.0.ids.make(), self.0.clock.now());
         let now_ms = now.as_millisecond();
         let claimed = queries::claim(tx, &ticket, now_ms, now_ms + LEASE_MS).await?;
-        let is_sending = |state: &str| state == State::Sending.name();
-        let superseded = claimed.iter().filter(|(_, state)| !is_sending(state));
-        let superseded: Vec<String> = superseded.map(|(id, _)| id.clone()).collect();
+        let superseded = claimed.iter().filter(|own| own.state != State::Sending.name());
+        let superseded: Vec<String> = superseded.map(|own| own.id.clone()).collect();
         carried::let_go(tx, &superseded, now_ms).await?;
         if superseded.len() == claimed.len() {
             return Ok(Batch { ready: Vec::new(), handled: claimed.len() });
         }
         let details = queries::details(tx, &ticket, &court_date(now).to_string()).await?;
-        let mut known = Known::gather(tx, &ticket, &details, now).await?;
-        let (mut ready, mut attempts, mut settlements) = (Vec::new(), Vec::new(), Vec::new());
-        let mut calls = Vec::new();
-        for own in details {
-            if known.is_merged(&own.id) {
+        let known = Known::gather(tx, &ticket, &details, now).await?;
+        let mut deciding = Deciding { known, ..Deciding::default() };
+        let mut together = Vec::new();
+        for own in &details {
+            if deciding.known.is_merged(&own.id) {
                 continue;
             }
-            match self.decide(tx, &ticket, &own, &mut known, now).await? {
-                Decided::Go(go, attempt) => {
-                    attempts.extend(attempt);
-                    ready.push(*go);
-                }
-                Decided::Rest(settlement) => settlements.push(settlement),
-                Decided::Call(attempt, settlement, reason) => {
-                    let id = self.0.ids.make();
-                    calls.push(id.clone());
-                    let task = NewTask {
-                        id,
-                        court: &own.court,
-                        case_source: &own.case_source,
-                        recipient: &own.recipient,
-                        notice: &own.id,
-                        reason,
-                        due_at: own.useless_after,
-                        now_ms,
-                    };
-                    tasks::add(tx, task).await?;
-                    attempts.extend(attempt);
-                    settlements.push(settlement);
-                }
+            match self.decide(tx, &ticket, own, &mut deciding.known, now).await? {
+                Looked::Decided(decided) => deciding.take(own, decided),
+                Looked::Together(matter) => together.push(matter),
             }
+        }
+        self.send_days(tx, together, &mut deciding).await?;
+        let ready = self.write(tx, deciding, now_ms).await?;
+        Ok(Batch { ready, handled: claimed.len() })
+    }
+
+    /// Writes what was decided; gives what is to be sent.
+    async fn write(
+        &self,
+        tx: &mut Tx<'_>,
+        deciding: Deciding<'_>,
+        now_ms: i64,
+    ) -> Result<Vec<Ready>, DbError> {
+        let Deciding { ready, attempts, settlements, calls, .. } = deciding;
+        let mut tasks = Vec::new();
+        for (own, reason) in calls {
+            let id = self.0.ids.make();
+            tasks.push(id.clone());
+            let task = NewTask {
+                id,
+                court: &own.court,
+                case_source: &own.case_source,
+                recipient: &own.recipient,
+                notice: &own.id,
+                reason,
+                due_at: own.useless_after,
+                now_ms,
+            };
+            tasks::add(tx, task).await?;
         }
         queries::begin(tx, &attempts).await?;
         queries::settle(tx, &settlements).await?;
         let failed = settlements.iter().filter(|own| own.state.has_failed());
         let failed: Vec<String> = failed.map(|own| own.notice.clone()).collect();
         self.0.listeners.note(tx, WebhookEvent::Failed, &failed, now_ms).await?;
-        self.0.listeners.note_tasks(tx, &calls, now_ms).await?;
-        Ok(Batch { ready, handled: claimed.len() })
+        self.0.listeners.note_tasks(tx, &tasks, now_ms).await?;
+        Ok(ready)
+    }
+}
+
+/// What decides about the notices of a claim, and what was decided.
+#[derive(Default)]
+pub(super) struct Deciding<'a> {
+    pub known: Known,
+    pub ready: Vec<Ready>,
+    pub attempts: Vec<NewAttempt>,
+    pub settlements: Vec<Settlement>,
+    calls: Vec<(&'a Details, &'static str)>,
+}
+
+impl<'a> Deciding<'a> {
+    /// Notes what becomes of a notice.
+    pub(super) fn take(&mut self, own: &'a Details, decided: Decided) {
+        match decided {
+            Decided::Go(ready, attempt) => {
+                self.attempts.extend(attempt);
+                self.ready.push(*ready);
+            }
+            Decided::Rest(settlement) => self.settlements.push(settlement),
+            Decided::Call(attempt, settlement, reason) => {
+                self.calls.push((own, reason));
+                self.attempts.extend(attempt);
+                self.settlements.push(settlement);
+            }
+        }
     }
 }
 

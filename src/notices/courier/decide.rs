@@ -14,7 +14,8 @@ use crate::db::{DbError, Tx};
 use crate::docket::diary::Item;
 use crate::notices::State;
 use crate::notices::carried::{self, Carrier};
-use crate::notices::choices::{Choices, First, LEFT_OUT};
+use crate::notices::choices::{Choices, First, LEFT_OUT, Rhythm};
+use crate::notices::digest;
 use crate::notices::ladder::{self, AccountReach, Outcome, Reach, Step, Tried, Wanted, Way};
 use crate::notices::recipients::Standing;
 use crate::notices::speech::{self, Heard, Speech};
@@ -67,33 +68,43 @@ pub(super) enum Decided {
     Call(Option<NewAttempt>, Settlement, &'static str),
 }
 
+/// What is known of a notice once it was looked at by itself.
+pub(super) enum Looked<'a> {
+    /// What becomes of it.
+    Decided(Decided),
+    /// It goes in its person's message of the day.
+    Together(Matter<'a>),
+}
+
 /// One notice under decision.
-struct Matter<'a> {
-    details: &'a Details,
+#[derive(Clone)]
+pub(super) struct Matter<'a> {
+    pub details: &'a Details,
     ticket: &'a str,
     kind: Kind,
     first: First,
-    facts: Facts,
+    pub facts: Facts,
     states: Option<String>,
     tried: Vec<Tried>,
     number: i64,
     /// The sitting that it is about, or the one that the person still knows: the nearer of them.
     event_ms: Option<i64>,
-    now_ms: i64,
+    pub now_ms: i64,
 }
 
 impl Courier {
-    pub(super) async fn decide(
+    pub(super) async fn decide<'a>(
         &self,
         tx: &mut Tx<'_>,
-        ticket: &str,
-        details: &Details,
+        ticket: &'a str,
+        details: &'a Details,
         known: &mut Known,
         now: Timestamp,
-    ) -> Result<Decided, DbError> {
+    ) -> Result<Looked<'a>, DbError> {
         let now_ms = now.as_millisecond();
         let rest = |state, next_at, reason| {
-            Ok(Decided::Rest(settlement(details, ticket, state, next_at, reason, now_ms)))
+            let settlement = settlement(details, ticket, state, next_at, reason, now_ms);
+            Ok(Looked::Decided(Decided::Rest(settlement)))
         };
         let Some(planned_kind) = Kind::find(&details.kind) else {
             return rest(State::Skipped, None, "of an unknown kind");
@@ -101,7 +112,7 @@ impl Courier {
         let engine = self.0.engines.current();
         let limits = &engine.limits().notices;
         if details.useless_after <= now_ms {
-            return Ok(expired(details, ticket, planned_kind, now_ms));
+            return Ok(Looked::Decided(expired(details, ticket, planned_kind, now_ms)));
         }
         // A sitting that was moved into the past is planned for no more, but what stated its old time must not go out.
         if !details.is_current {
@@ -132,12 +143,23 @@ impl Courier {
         }
         let choices = known.choices.remove(&details.id).unwrap_or_default();
         // What is said counts, not what was planned: a reminder that would bring news is none.
-        if Standing::find(&details.standing).is_some_and(|standing| !choices.wants(kind, standing)) {
+        let standing = Standing::find(&details.standing);
+        if standing.is_some_and(|standing| !choices.wants(kind, standing)) {
             return rest(State::Skipped, None, LEFT_OUT);
+        }
+        let tried = known.tried.remove(&details.id).unwrap_or_default();
+        // What was tried is not put together again: each goes its own way then.
+        let may_wait =
+            standing == Some(Standing::Agent) && choices.rhythm() == Rhythm::Daily && tried.is_empty();
+        let digest_at = if may_wait { self.goes_with_the_day(details, kind, event_ms, now_ms) } else { None };
+        if let Some(until) = digest_at.filter(|until| *until > now_ms) {
+            let settlement = settlement(details, ticket, State::Planned, Some(until), digest::WAITS, now_ms);
+            return Ok(Looked::Decided(Decided::Rest(Settlement { digest_at, ..settlement })));
         }
         let sent_today = known.sent_today.get(&details.id).copied().unwrap_or_default();
         let tomorrow = tomorrow(now, limits);
-        let is_enough = kind.class() != Class::Critical && sent_today >= i64::from(limits.person_day);
+        let is_counted = kind.class() != Class::Critical && digest_at.is_none();
+        let is_enough = is_counted && sent_today >= i64::from(limits.person_day);
         if is_enough && tomorrow < details.useless_after {
             return rest(State::Planned, Some(tomorrow), "enough for today");
         }
@@ -146,10 +168,9 @@ impl Courier {
         if matches!(kind, Kind::HearingSet | Kind::HearingMoved) {
             facts.beside = self.beside(tx, details, known, now).await?;
         }
-        let tried = known.tried.remove(&details.id).unwrap_or_default();
         facts.repeats = is_again || tried.iter().any(|own| own.outcome == Outcome::Accepted);
         let number = known.numbers.get(&details.id).copied().unwrap_or_default() + 1;
-        if kind.class() == Class::Info && tried.is_empty() {
+        if kind.class() == Class::Info && tried.is_empty() && digest_at.is_none() {
             let until = now_ms + milliseconds(limits.merge);
             let Details { id, court, case_source, recipient, .. } = details;
             let carrier = Carrier { id, ticket, court, case_source, recipient };
@@ -163,10 +184,13 @@ impl Courier {
         }
         let first = choices.first(kind.class());
         let matter = Matter { details, ticket, kind, first, facts, states, tried, number, event_ms, now_ms };
-        self.take_way(tx, matter, known, limits).await
+        if digest_at.is_some() {
+            return Ok(Looked::Together(matter));
+        }
+        self.take_way(tx, matter, known, limits).await.map(Looked::Decided)
     }
 
-    async fn take_way(
+    pub(super) async fn take_way(
         &self,
         tx: &mut Tx<'_>,
         matter: Matter<'_>,
@@ -182,7 +206,7 @@ impl Courier {
         if details.useless_after - now_ms <= milliseconds(limits.next_route) && reach.mobile.is_some() {
             reach.accounts.retain(|own| self.0.health.rests_until(&own.account, now_ms).is_none());
         }
-        let wanted = Wanted { kind, needs_a_human: needs_a_human(kind), now_ms };
+        let wanted = Wanted { kind, needs_a_human: matter.needs_a_human(), now_ms };
         match ladder::next(&reach, &matter.tried, wanted, limits) {
             Step::Wait(until) => rest(State::Planned, Some(until), "waits for the result"),
             Step::GiveUp if matter.tried.iter().any(|own| own.outcome == Outcome::Accepted) => {
@@ -234,11 +258,11 @@ impl Courier {
             )));
         }
         matter.facts.repeats |= may_repeat;
-        matter.facts.page = self.page(&details.id, &way);
+        matter.facts.page = self.page(&matter, &way);
         let engine = self.0.engines.current();
         let Some(message) = engine.scripts().notices.message(matter.kind, way.route(), &matter.facts) else {
             let settlement = settlement(details, ticket, State::Dead, None, "no text for this way", now_ms);
-            return Ok(if needs_a_human(matter.kind) {
+            return Ok(if matter.needs_a_human() {
                 Decided::Call(None, settlement, "every way failed")
             } else {
                 Decided::Rest(settlement)
@@ -276,7 +300,7 @@ impl Courier {
     }
 
     /// What goes out is kept, sealed, with its digest (notify.md N-4).
-    fn attempt(&self, matter: &Matter<'_>, way: &Way, message: &Message) -> NewAttempt {
+    pub(super) fn attempt(&self, matter: &Matter<'_>, way: &Way, message: &Message) -> NewAttempt {
         let id = self.0.ids.make();
         let said = super::facts::said(message).to_string();
         let (account, template) = match way {
@@ -309,10 +333,10 @@ impl Courier {
             let Ok(openid) = OpenId::parse(&address.openid) else { continue };
             let whose = Whose { account: &address.account, openid: &openid };
             mobile = mobile.or_else(|| open_mobile(&self.0.sealer, whose, &address.mobile));
-            let ways = self.ways((matter.kind, matter.facts.is_secret), address, &known.grants);
+            let ways = self.ways(matter, address, &known.grants);
             accounts.push(AccountReach { account: address.account.clone(), openid, ways });
         }
-        let mobile = mobile.or_else(|| self.told_mobile(matter.details));
+        let mobile = mobile.or_else(|| self.told_mobile(matter.details)).filter(|_| !matter.is_of_a_day());
         Reach {
             accounts,
             first: matter.first,
@@ -320,16 +344,11 @@ impl Courier {
         }
     }
 
-    fn ways(
-        &self,
-        (kind, is_secret): (Kind, bool),
-        address: &Address,
-        grants: &[Grant],
-    ) -> Vec<(Route, Option<String>)> {
+    fn ways(&self, matter: &Matter<'_>, address: &Address, grants: &[Grant]) -> Vec<(Route, Option<String>)> {
         let Some(account) = self.0.accounts.get(&address.account) else { return Vec::new() };
         let engine = self.0.engines.current();
         let notices = &engine.scripts().notices;
-        let name = |route| notices.template(kind, route, is_secret);
+        let name = |route| notices.template(matter.kind, route, &matter.facts);
         let mut ways = Vec::new();
         let subscription =
             name(Route::Subscription).and_then(|name| account.settings.subscriptions.get(name));
@@ -351,11 +370,12 @@ impl Courier {
         ways
     }
 
-    fn page(&self, notice: &str, way: &Way) -> Option<String> {
-        let base = self.0.public_url.as_ref()?;
+    fn page(&self, matter: &Matter<'_>, way: &Way) -> Option<String> {
+        let (base, notice) = (self.0.public_url.as_ref()?, &matter.details.id);
+        let place = if matter.is_of_a_day() { "/digest" } else { "" };
         Some(match way {
-            Way::Account { account, .. } => format!("{base}/m/notices/{notice}?account={account}"),
-            Way::Sms | Way::Task => format!("{base}/m/notices/{notice}"),
+            Way::Account { account, .. } => format!("{base}/m/notices/{notice}{place}?account={account}"),
+            Way::Sms | Way::Task => format!("{base}/m/notices/{notice}{place}"),
         })
     }
 }
@@ -363,11 +383,7 @@ impl Courier {
 impl Matter<'_> {
     fn ready(&self, attempt: Option<String>, errand: Errand, limits: &NoticeLimits) -> Ready {
         let by_account = matches!(errand, Errand::Account { .. });
-        // notify.md N-8: what must be known and was not opened in time goes the next way.
-        let ends = self.event_ms.map_or(self.details.useless_after, |at| at.min(self.details.useless_after));
-        let look_at = (ends - milliseconds(limits.unopened)).max(self.now_ms + LEAST_UNOPENED_MS);
-        let is_watched = by_account && needs_a_human(self.kind) && self.kind.class() == Class::Critical;
-        let unopened_at = is_watched.then_some(look_at).filter(|at| *at < self.details.useless_after);
+        let unopened_at = self.unopened_at(limits).filter(|_| by_account);
         Ready {
             notice: self.details.id.clone(),
             ticket: self.ticket.to_owned(),
@@ -377,7 +393,36 @@ impl Matter<'_> {
             unopened_at,
             useless_after: self.details.useless_after,
             lease_until: self.now_ms + LEASE_MS,
+            others: Vec::new(),
         }
+    }
+
+    /// notify.md N-8: what must be known and was not opened in time goes the next way.
+    pub(super) fn unopened_at(&self, limits: &NoticeLimits) -> Option<i64> {
+        let ends = self.event_ms.map_or(self.details.useless_after, |at| at.min(self.details.useless_after));
+        let look_at = (ends - milliseconds(limits.unopened)).max(self.now_ms + LEAST_UNOPENED_MS);
+        let is_watched = needs_a_human(self.kind) && self.kind.class() == Class::Critical;
+        is_watched.then_some(look_at).filter(|at| *at < self.details.useless_after)
+    }
+
+    /// Whether it stands for all that its person is told of in a day.
+    fn is_of_a_day(&self) -> bool {
+        self.facts.together > 1
+    }
+
+    /// A clerk calls about a notice, never about a day.
+    fn needs_a_human(&self) -> bool {
+        needs_a_human(self.kind) && !self.is_of_a_day()
+    }
+
+    /// The same with other facts.
+    pub(super) fn with(&self, facts: Facts) -> Self {
+        Self { facts, ..self.clone() }
+    }
+
+    /// What becomes of it together with another one.
+    pub(super) fn settlement(&self, like: &Settlement) -> Settlement {
+        Settlement { notice: self.details.id.clone(), ..like.clone() }
     }
 }
 
@@ -434,6 +479,7 @@ fn settlement(
         state,
         next_at,
         reason: Some(reason),
+        digest_at: None,
         attempt: None,
         outcome: None,
         platform_msg_id: None,

@@ -64,6 +64,7 @@ impl Courier {
             page: None,
             repeats: false,
             also: Vec::new(),
+            together: 1,
         }
     }
 
@@ -81,7 +82,7 @@ impl Courier {
         })
     }
 
-    fn paper(&self, details: &Details) -> Option<Paper> {
+    pub(super) fn paper(&self, details: &Details) -> Option<Paper> {
         let sealed = details.paper_sealed.as_ref()?;
         let paper: PaperSealed =
             self.open(&details.fact_kind, &details.court, &details.fact_source, sealed)?;

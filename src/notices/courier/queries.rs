@@ -13,7 +13,7 @@ macro_rules! details {
     ($which:literal) => {
         concat!(
             "SELECT n.id, n.number, n.version, n.recipient, n.kind, n.court, n.case_source, n.useless_after,
-                    n.attempts, n.is_repeat, f.kind AS fact_kind, f.source_id AS fact_source,
+                    n.attempts, n.is_repeat, n.digest_at, f.kind AS fact_kind, f.source_id AS fact_source,
                     c.number AS case_number, c.is_secret, c.sealed AS case_sealed, n.standing,
                     h.id AS hearing_id, h.kind AS hearing_kind, h.state AS hearing_state, h.starts_at, h.sealed AS hearing_sealed,
                     p.sealed AS paper_sealed, n.source, own.sealed AS party_sealed,
@@ -70,26 +70,53 @@ macro_rules! heard {
     };
 }
 
+/// What a claim makes of a row.
+macro_rules! claimed {
+    () => {
+        "UPDATE notice SET next_at = $2, claimed_by = $3, attempts = attempts + 1,
+             state = CASE WHEN (SELECT f.version = notice.version AND NOT f.is_over FROM notice_fact f
+                                WHERE f.id = notice.fact_id)
+                     THEN 'sending' ELSE 'superseded' END"
+    };
+}
+
+/// What waits for the message of the day with something that this claim holds.
+macro_rules! waiting {
+    () => {
+        "SELECT o.id FROM notice n JOIN notice o ON o.recipient = n.recipient AND o.court = n.court
+         WHERE n.claimed_by = $3 AND n.state = 'sending' AND n.digest_at <= $1
+             AND o.state = 'planned' AND o.digest_at <= $1 AND o.next_at <= $1"
+    };
+}
+
 crate::statements! {
     // The fact is checked in the statement that claims: what states an older version, or something that is over, is never
     // sent (notify.md N-3). `next_at` becomes the end of the lease. PostgreSQL must read the number of rows: of a bound
     // one it takes a tenth of the table for granted, and goes through all of it.
     CLAIM = Sql::differing(
-        "UPDATE notice SET next_at = $2, claimed_by = $3, attempts = attempts + 1,
-             state = CASE WHEN (SELECT f.version = notice.version AND NOT f.is_over FROM notice_fact f
-                                WHERE f.id = notice.fact_id)
-                     THEN 'sending' ELSE 'superseded' END
-         WHERE id IN (SELECT id FROM notice WHERE state IN ('planned', 'sending') AND next_at <= $1
-                      ORDER BY next_at LIMIT 256)
-         RETURNING id, state",
-        "WITH due AS (SELECT id FROM notice WHERE state IN ('planned', 'sending') AND next_at <= $1
-                      ORDER BY next_at LIMIT 256 FOR UPDATE SKIP LOCKED)
-         UPDATE notice SET next_at = $2, claimed_by = $3, attempts = attempts + 1,
-             state = CASE WHEN (SELECT f.version = notice.version AND NOT f.is_over FROM notice_fact f
-                                WHERE f.id = notice.fact_id)
-                     THEN 'sending' ELSE 'superseded' END
-         FROM due WHERE notice.id = due.id
-         RETURNING notice.id, notice.state");
+        concat!(
+            claimed!(),
+            " WHERE id IN (SELECT id FROM notice WHERE state IN ('planned', 'sending') AND next_at <= $1
+                           ORDER BY next_at LIMIT 256)
+              RETURNING id, state, digest_at"
+        ),
+        concat!(
+            "WITH due AS (SELECT id FROM notice WHERE state IN ('planned', 'sending') AND next_at <= $1
+                          ORDER BY next_at LIMIT 256 FOR UPDATE SKIP LOCKED) ",
+            claimed!(),
+            " FROM due WHERE notice.id = due.id RETURNING notice.id, notice.state, notice.digest_at"
+        ));
+    // Whatever waits for the same message of the day as something of this claim belongs into it.
+    TAKE_ALONG = Sql::differing(
+        concat!(claimed!(), " WHERE id IN (", waiting!(), ") RETURNING id, state, digest_at"),
+        concat!(
+            "WITH due AS (SELECT id FROM notice WHERE id IN (",
+            waiting!(),
+            ") FOR UPDATE SKIP LOCKED) ",
+            claimed!(),
+            " FROM due WHERE notice.id = due.id AND notice.state = 'planned'
+              RETURNING notice.id, notice.state, notice.digest_at"
+        ));
     DETAILS = Sql::new(details!("n.claimed_by = $1 AND n.state = 'sending'"));
     DETAILS_OF = Sql::new(details!("n.id = $1"));
     ADDRESSES = Sql::new(
@@ -119,8 +146,9 @@ crate::statements! {
          WHERE n.claimed_by = $1 AND n.state = 'sending' ORDER BY a.notice_id, a.attempt");
     HEARD = Sql::new(heard!("n.claimed_by = $1 AND n.state = 'sending'"));
     HEARD_OF = Sql::new(heard!("n.id = $1"));
+    // A day's message counts once.
     SENT_TODAY = Sql::new(
-        "SELECT n.id AS notice_id, COUNT(o.id) AS count FROM notice n
+        "SELECT n.id AS notice_id, COUNT(DISTINCT COALESCE(CAST(o.digest_at AS TEXT), o.id)) AS count FROM notice n
          JOIN notice o ON o.recipient = n.recipient AND o.settled_at >= $2 AND o.class IN ('remind', 'info')
              AND o.state IN ('accepted', 'delivered', 'read')
          WHERE n.claimed_by = $1 AND n.state = 'sending' AND n.class IN ('remind', 'info') GROUP BY n.id");
@@ -157,15 +185,17 @@ crate::statements! {
     // The lease fences: a worker that lost it changes nothing.
     SETTLE = Sql::differing(
         "UPDATE notice SET state = s.state, next_at = s.next_at, reason = s.reason,
-                           settled_at = s.at, claimed_by = NULL
+                           settled_at = s.at, claimed_by = NULL,
+                           digest_at = COALESCE(notice.digest_at, s.digest_at)
          FROM (SELECT value ->> 'id' AS id, value ->> 'ticket' AS ticket, value ->> 'state' AS state,
                       value ->> 'next_at' AS next_at, value ->> 'reason' AS reason,
-                      value ->> 'at' AS at FROM json_each($1)) AS s
+                      value ->> 'digest_at' AS digest_at, value ->> 'at' AS at FROM json_each($1)) AS s
          WHERE notice.id = s.id AND notice.claimed_by = s.ticket AND notice.state = 'sending'",
         "UPDATE notice SET state = s.state, next_at = s.next_at, reason = s.reason,
-                           settled_at = s.at, claimed_by = NULL
+                           settled_at = s.at, claimed_by = NULL,
+                           digest_at = COALESCE(notice.digest_at, s.digest_at)
          FROM json_to_recordset(CAST($1 AS TEXT)::json) AS s(id TEXT, ticket TEXT, state TEXT, next_at BIGINT,
-             reason TEXT, at BIGINT)
+             reason TEXT, digest_at BIGINT, at BIGINT)
          WHERE notice.id = s.id AND notice.claimed_by = s.ticket AND notice.state = 'sending'");
     // The attempt is this worker's own: what came of it is true also when the lease was lost.
     SETTLE_ATTEMPTS = Sql::differing(
@@ -208,6 +238,14 @@ crate::statements! {
          WHERE state = 'held' AND useless_after <= $1");
 }
 
+/// A row that a claim has taken.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct Claimed {
+    pub id: String,
+    pub state: String,
+    pub digest_at: Option<i64>,
+}
+
 /// A notice that was claimed, with what the docket says of its fact now.
 #[derive(Debug, sqlx::FromRow)]
 pub(super) struct Details {
@@ -221,6 +259,7 @@ pub(super) struct Details {
     pub useless_after: i64,
     pub attempts: i64,
     pub is_repeat: bool,
+    pub digest_at: Option<i64>,
     pub fact_kind: String,
     pub fact_source: String,
     pub case_number: String,
@@ -321,6 +360,8 @@ pub(super) struct Settlement {
     pub state: State,
     pub next_at: Option<i64>,
     pub reason: Option<&'static str>,
+    /// With which message of the day it goes, once that is known, Unix milliseconds.
+    pub digest_at: Option<i64>,
     pub attempt: Option<String>,
     pub outcome: Option<Outcome>,
     pub platform_msg_id: Option<String>,
@@ -332,8 +373,12 @@ pub(super) async fn claim(
     ticket: &str,
     now_ms: i64,
     lease_until_ms: i64,
-) -> Result<Vec<(String, String)>, DbError> {
-    tx.all(&CLAIM, values![now_ms, lease_until_ms, ticket]).await
+) -> Result<Vec<Claimed>, DbError> {
+    let mut claimed: Vec<Claimed> = tx.all(&CLAIM, values![now_ms, lease_until_ms, ticket]).await?;
+    if claimed.iter().any(|own| own.digest_at.is_some_and(|at| at <= now_ms)) {
+        claimed.extend(tx.all::<Claimed>(&TAKE_ALONG, values![now_ms, lease_until_ms, ticket]).await?);
+    }
+    Ok(claimed)
 }
 
 pub(super) async fn details(tx: &mut Tx<'_>, ticket: &str, today: &str) -> Result<Vec<Details>, DbError> {
@@ -415,7 +460,7 @@ pub(super) async fn settle(tx: &mut Tx<'_>, settlements: &[Settlement]) -> Resul
     }
     let row = |own: &Settlement| {
         json!({ "id": own.notice, "ticket": own.ticket, "state": own.state.name(), "next_at": own.next_at,
-                "reason": own.reason, "attempt": own.attempt,
+                "reason": own.reason, "digest_at": own.digest_at, "attempt": own.attempt,
                 "outcome": own.outcome.map(Outcome::name), "msg_id": own.platform_msg_id, "at": own.at_ms })
     };
     let rows: Vec<_> = settlements.iter().map(row).collect();

@@ -67,13 +67,15 @@ crate::statements! {
         "UPDATE notice SET state = 'held', reason = 'stopped by staff'
          WHERE court = $1 AND fact_id = $2 AND state = 'planned' AND attempts = 0
              AND kind IN ('hearing-moved', 'hearing-cancelled') AND next_at > $3");
+    // Nothing that staff send waits for a message of the day.
     AGAIN = Sql::new(
-        "UPDATE notice SET state = 'planned', reason = 'sent again by staff', next_at = $3, claimed_by = NULL
+        "UPDATE notice SET state = 'planned', reason = 'sent again by staff', next_at = $3, digest_at = $3,
+                           claimed_by = NULL
          WHERE id = $1 AND court = $2 AND state IN ('dead', 'expired') AND useless_after > $3");
     // A repeat is not undone by a late receipt of what it repeats.
     NEXT_WAY = Sql::new(
-        "UPDATE notice SET state = 'planned', reason = 'next way by staff', next_at = $3, claimed_by = NULL,
-                           is_repeat = (is_repeat OR state <> 'planned')
+        "UPDATE notice SET state = 'planned', reason = 'next way by staff', next_at = $3, digest_at = $3,
+                           claimed_by = NULL, is_repeat = (is_repeat OR state <> 'planned')
          WHERE id = $1 AND court = $2 AND useless_after > $3
              AND (state IN ('accepted', 'delivered')
                   AND COALESCE(reason, '') NOT IN ('a clerk calls', 'told by telephone')

@@ -115,6 +115,8 @@ const REASONS: &[(&str, &str)] = &[
     ("of an unknown kind", "未知类别"),
     ("our request is wrong", "请求有误，请联系系统管理员"),
     ("platform busy", "平台繁忙，稍后再试"),
+    ("told in the day's message", "并入当天的汇总"),
+    ("waits for the day's message", "对方选择每天汇总，到时一并发送"),
     ("quiet hours", "夜间不打扰，早上再发"),
     ("released by staff", "工作人员确认发送"),
     ("sent again by staff", "工作人员重新发送"),

@@ -22,6 +22,15 @@ crate::statements! {
     OPENED = Sql::new(
         "UPDATE notice SET state = 'read', next_at = NULL, settled_at = $2, claimed_by = NULL
          WHERE id = $1 AND (state IN ('accepted', 'delivered') OR state IN ('planned', 'sending') AND attempts > 0)");
+    // What one message told: attempts of the same words at the same time at the same address.
+    TOLD_TOGETHER = Sql::new(
+        "SELECT DISTINCT n.id, n.kind, n.state, c.number AS case_number,
+                (f.version = n.version AND NOT f.is_over) AS is_present
+         FROM notice_attempt a
+         JOIN notice_attempt o ON o.address = a.address AND o.started_at = a.started_at AND o.digest = a.digest
+         JOIN notice n ON n.id = o.notice_id JOIN notice_fact f ON f.id = n.fact_id
+         JOIN court_case c ON c.court = n.court AND c.source_id = n.case_source
+         WHERE a.notice_id = $1 AND n.recipient = $2 ORDER BY n.id");
     WAS_TEXTED = Sql::new(
         "SELECT EXISTS (SELECT 1 FROM notice_attempt WHERE notice_id = $1 AND route = 'sms' AND outcome <> 'refused')
              AS was_texted");
@@ -87,6 +96,21 @@ pub struct NoticeView {
     pub created_at: i64,
 }
 
+/// A notice of those that one message told of.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Together {
+    /// Its id.
+    pub id: String,
+    /// What it was about.
+    pub kind: String,
+    /// Where it stands.
+    pub state: String,
+    /// The case number.
+    pub case_number: String,
+    /// Whether what it says still holds.
+    pub is_present: bool,
+}
+
 /// A notice that was sent, by its number.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Sent {
@@ -115,6 +139,14 @@ pub struct ToldSitting {
 /// When the row cannot be read.
 pub async fn find(db: &Db, id: &str) -> Result<Option<NoticeView>, DbError> {
     db.optional(&FIND, values![plain(id)]).await
+}
+
+/// The notices that one message told of, this one among them.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn told_together(db: &Db, notice: &NoticeView) -> Result<Vec<Together>, DbError> {
+    db.all(&TOLD_TOGETHER, values![&notice.id, &notice.recipient]).await
 }
 
 /// Whether the court sent a notice of that number.

@@ -46,7 +46,8 @@ crate::statements! {
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'planned', $12, $13, $14)
          ON CONFLICT (fact_id, version, recipient, kind) DO UPDATE
          SET state = 'planned', reason = NULL, standing = excluded.standing, source = excluded.source,
-             next_at = excluded.next_at, useless_after = excluded.useless_after, claimed_by = NULL, settled_at = NULL
+             next_at = excluded.next_at, useless_after = excluded.useless_after, claimed_by = NULL, settled_at = NULL,
+             digest_at = NULL
          WHERE notice.state = 'superseded' OR notice.state = 'skipped' AND notice.reason = 'no longer in the case'");
     COUNT_HOUR = Sql::new(
         "INSERT INTO notice_hour (court, hour, planned) VALUES ($1, $2, $3)

@@ -8,11 +8,15 @@ use crate::values;
 crate::statements! {
     BY_MESSAGE = Sql::new(
         "SELECT id, notice_id FROM notice_attempt WHERE account = $1 AND platform_msg_id = $2");
+    // The attempts of one message have the same words at the same time: each names a notice's own number.
     BY_TEMPLATE = Sql::new(
-        "SELECT id, notice_id FROM notice_attempt
-         WHERE address = $1 AND route = 'subscription' AND template_id = $2 AND reported IS NULL AND started_at >= $3
-             AND (outcome IS NULL OR outcome IN ('accepted', 'unknown'))
-         ORDER BY started_at LIMIT 1");
+        "SELECT a.id, a.notice_id FROM (
+             SELECT address, started_at, digest FROM notice_attempt
+             WHERE address = $1 AND route = 'subscription' AND template_id = $2 AND reported IS NULL
+                 AND started_at >= $3 AND (outcome IS NULL OR outcome IN ('accepted', 'unknown'))
+             ORDER BY started_at LIMIT 1) oldest
+         JOIN notice_attempt a ON a.address = oldest.address AND a.started_at = oldest.started_at
+             AND a.digest = oldest.digest AND a.reported IS NULL");
     BY_NOTICE = Sql::new(
         "SELECT id, notice_id FROM notice_attempt WHERE notice_id = $1 AND route = 'sms' ORDER BY attempt DESC LIMIT 1");
     EARLY = Sql::differing(
@@ -53,10 +57,11 @@ pub(super) struct Early {
     pub status: String,
 }
 
-type Found = Option<(String, String)>;
+/// The attempts of one message, with their notices: those of a day's message are several.
+type Found = Vec<(String, String)>;
 
 pub(super) async fn by_message(tx: &mut Tx<'_>, account: &str, message: &str) -> Result<Found, DbError> {
-    tx.optional(&BY_MESSAGE, values![account, message]).await
+    tx.all(&BY_MESSAGE, values![account, message]).await
 }
 
 /// The oldest one since then without a word.
@@ -66,10 +71,10 @@ pub(super) async fn by_template(
     template: &str,
     since_ms: i64,
 ) -> Result<Found, DbError> {
-    tx.optional(&BY_TEMPLATE, values![address, template, since_ms]).await
+    tx.all(&BY_TEMPLATE, values![address, template, since_ms]).await
 }
 
-pub(super) async fn by_notice(tx: &mut Tx<'_>, notice: &str) -> Result<Found, DbError> {
+pub(super) async fn by_notice(tx: &mut Tx<'_>, notice: &str) -> Result<Option<(String, String)>, DbError> {
     tx.optional(&BY_NOTICE, values![notice]).await
 }
 

@@ -36,6 +36,10 @@ pub struct NoticeLimits {
     pub next_route_early: Duration,
     /// What nobody opened is told by the next way so long before it becomes useless.
     pub unopened: Duration,
+    /// At this time of day the notices of whoever wants one message a day go together;
+    pub digest_at: Time,
+    /// so many court days behind that day, sittings and last days do not wait for it.
+    pub digest_near_days: u32,
     /// Notices a day for one person, but for what must arrive.
     pub person_day: u32,
     /// So many notices in an hour are never too many;
@@ -54,12 +58,12 @@ pub struct NoticeLimits {
 
 /// `None` after a fault, which is noted.
 pub(super) fn parse(mut row: Row<'_>) -> Option<NoticeLimits> {
-    let times = ["quiet_from", "quiet_until", "remind_at", "evening_from", "evening_until"]
+    let times = ["quiet_from", "quiet_until", "remind_at", "evening_from", "evening_until", "digest_at"]
         .map(|key| time(&mut row, key));
     let seconds = |row: &mut Row<'_>, key| Duration::from_secs(row.number(key).into());
     let hours = |row: &mut Row<'_>, key| Duration::from_secs(u64::from(row.number(key)) * 3_600);
     let minutes = |row: &mut Row<'_>, key| Duration::from_secs(u64::from(row.number(key)) * 60);
-    let [quiet_from, quiet_until, remind_at, evening_from, evening_until] = times;
+    let [quiet_from, quiet_until, remind_at, evening_from, evening_until, digest_at] = times;
     let limits = NoticeLimits {
         settle: seconds(&mut row, "settle_seconds"),
         settle_not_within: hours(&mut row, "settle_not_within_hours"),
@@ -74,6 +78,8 @@ pub(super) fn parse(mut row: Row<'_>) -> Option<NoticeLimits> {
         next_route: minutes(&mut row, "next_route_minutes"),
         next_route_early: minutes(&mut row, "next_route_early_minutes"),
         unopened: hours(&mut row, "unopened_hours"),
+        digest_at: digest_at?,
+        digest_near_days: row.number("digest_near_days"),
         person_day: row.number("person_day"),
         surge: row.number("surge"),
         surge_times: row.number("surge_times"),
@@ -87,6 +93,9 @@ pub(super) fn parse(mut row: Row<'_>) -> Option<NoticeLimits> {
     }
     if limits.evening.0 >= limits.evening.1 || limits.quiet_until >= limits.quiet_from {
         row.fault("evening_from comes before evening_until, quiet_until before quiet_from");
+    }
+    if limits.digest_at < limits.quiet_until || limits.digest_at >= limits.quiet_from {
+        row.fault("digest_at does not lie in the quiet hours");
     }
     if [limits.at_once, limits.account_second, limits.sms_second].contains(&0) {
         row.fault("at_once, account_second and sms_second are at least 1");

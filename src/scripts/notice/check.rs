@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::render::placeholders;
-use super::values::{ACCOUNT_DIGITS, OF_SECRETS, Shown, names};
+use super::values::{ACCOUNT_DIGITS, OF_DAYS, OF_SECRETS, Shown, names};
 use super::{Notice, Notices, Template, sample};
 use crate::channel::notice::{Facts, Kind, Route};
 use crate::scripts::faults::{Faults, Placed};
@@ -23,6 +23,8 @@ const NO_SERVICE: &str = "送达";
 const NO_SERVICE_SHORT: &str = "不代替送达";
 /// By this number people verify that the court sent it.
 const NUMBER: &str = "{notice_number}";
+/// How many notices a day's message tells of.
+const COUNT: &str = "{count}";
 const HOTLINE: &str = "12368";
 /// What the kinds fill into the templates.
 const OF_KIND: &[&str] = &["matter", "remark"];
@@ -38,6 +40,8 @@ pub(super) fn check(notices: &Notices, limit: usize, faults: &Faults) {
         check.notice(*kind, notice);
     }
     check.texts(&notices.secret, OF_SECRETS, OF_SECRETS);
+    check.texts(&notices.day, OF_DAYS, OF_DAYS);
+    check.day();
     for own in &notices.consequences {
         check.text(&own.text, &[]);
     }
@@ -115,6 +119,17 @@ impl Check<'_> {
         }
     }
 
+    fn day(&self) {
+        let day = &self.notices.day;
+        for (name, texts) in [("words", &day.words), ("short", &day.short)] {
+            if !texts.contains(COUNT) {
+                self.fault(texts, format!("{name} of a day must say how many notices there are: {COUNT}"));
+            }
+        }
+        // The kind does not matter: nothing of it is said.
+        self.fits(Kind::HearingSet, "day's", &sample::day());
+    }
+
     /// Names and words of each text of a kind.
     fn texts(&self, notice: &Notice, outside: &[&str], inside: &[&str]) {
         self.text(&notice.title, &[]);
@@ -135,7 +150,7 @@ impl Check<'_> {
 
     /// Whether the texts go out with that record: the longest, the barest, a secret one.
     fn fits(&self, kind: Kind, record: &str, facts: &Facts) {
-        let Some(notice) = self.notices.notice(kind, facts.is_secret) else { return };
+        let Some(notice) = self.notices.notice(kind, facts) else { return };
         let call = self.notices.call(notice, facts).len().max(self.notices.words(notice, facts).len());
         if call > self.limit {
             let message = format!(

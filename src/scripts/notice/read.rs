@@ -21,7 +21,7 @@ impl Notices {
         limit: usize,
         faults: &Faults,
     ) -> Self {
-        let (frame, secret, consequences) = common_texts(common);
+        let (frame, secret, day, consequences) = common_texts(common);
         let templates = templates_of(templates);
         let mut kinds = BTreeMap::new();
         for file in files {
@@ -30,30 +30,30 @@ impl Notices {
         for kind in Kind::ALL.iter().filter(|kind| !kinds.contains_key(kind)) {
             faults.of_file("notices", format!("no [[notice]] for {:?}, {}", kind.name(), kind.word()));
         }
-        let notices = Self { kinds, secret, templates, frame, consequences };
+        let notices = Self { kinds, secret, day, templates, frame, consequences };
         check::check(&notices, limit, faults);
         notices
     }
 }
 
-fn common_texts(mut top: Row<'_>) -> (Frame, Notice, Vec<Consequence>) {
+fn common_texts(mut top: Row<'_>) -> (Frame, Notice, Notice, Vec<Consequence>) {
     let frame = Frame {
         again: top.text("again"),
         call: block(&mut top, "call"),
         closing: block(&mut top, "closing"),
         closing_short: block(&mut top, "closing_short"),
     };
-    let secret = match top.row("secret") {
+    let [secret, day] = ["secret", "day"].map(|key| match top.row(key) {
         Some(mut row) => {
-            let secret = notice(&mut row);
+            let notice = notice(&mut row);
             row.close();
-            secret
+            notice
         }
         None => notice_of_nothing(&top),
-    };
+    });
     let consequences = top.rows("consequence").into_iter().map(consequence).collect();
     top.close();
-    (frame, secret, consequences)
+    (frame, secret, day, consequences)
 }
 
 fn consequence(mut row: Row<'_>) -> Consequence {

@@ -44,7 +44,13 @@ pub fn fullest() -> Facts {
         )),
         repeats: true,
         also: vec!["文书可领取", "承办人员变更", "立案材料已提交"],
+        together: 1,
     }
+}
+
+/// All that somebody is told of in a day, in one message: more than anybody ever is.
+pub fn day() -> Facts {
+    Facts { together: 9_999, ..fullest() }
 }
 
 /// Nothing is there that may be missing.

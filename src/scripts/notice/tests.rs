@@ -47,6 +47,7 @@ fn usual() -> Facts {
         page: Some("https://court.example/m/n/abc".to_owned()),
         repeats: false,
         also: Vec::new(),
+        together: 1,
     }
 }
 
@@ -171,7 +172,7 @@ fn every_kind_goes_out_by_every_way() {
                 let what = format!("{} {} {record}", kind.name(), route.name());
                 assert!(message.is_some(), "{what}");
                 if let Some(Message::Fields { values, template }) = &message {
-                    assert_eq!(notices.template(kind, route, facts.is_secret), Some(template.as_str()));
+                    assert_eq!(notices.template(kind, route, &facts), Some(template.as_str()));
                     for (key, value) in values {
                         assert_eq!(template_value::check(key, value), Ok(()), "{what} {key}: {value}");
                     }
@@ -213,6 +214,41 @@ fn t19_names_and_causes_are_shown_behind_the_persons_own_hand_only() {
     }
     let moved = shown(notices.message(Kind::HearingMoved, Route::Chat, &facts));
     assert!(moved.contains("离婚"), "the person's own chat may tell the reason: {moved}");
+}
+
+/// notify.md N-11: two cases never stand in one text.
+#[test]
+fn a_days_message_says_how_many_there_are_and_nothing_of_any() {
+    let notices = notices();
+    let facts = Facts { together: 3, ..sample::fullest() };
+    for kind in Kind::ALL.iter().copied() {
+        for route in Route::ALL.iter().copied().filter(|route| *route != Route::Task) {
+            let message = notices.message(kind, route, &facts);
+            if let Some(Message::Fields { values, template }) = &message {
+                assert_eq!(notices.template(kind, route, &facts), Some(template.as_str()));
+                for (key, value) in values {
+                    assert_eq!(template_value::check(key, value), Ok(()), "{key}: {value}");
+                }
+            }
+            let text = shown(message);
+            assert!(text.contains("您今天有3条法院通知") && text.contains(&facts.notice_number), "{text}");
+            for hidden in [
+                "0723",
+                "12月28日",
+                "14:30",
+                "法庭",
+                "承办",
+                "0470",
+                "离婚",
+                "欧阳",
+                "诉讼费",
+                "立案",
+                "文书可",
+            ] {
+                assert!(!text.contains(hidden), "{} {} tells {hidden}: {text}", kind.name(), route.name());
+            }
+        }
+    }
 }
 
 #[test]

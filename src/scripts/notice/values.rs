@@ -46,6 +46,9 @@ const NAMES: &[(&str, Shown)] = &[
 /// What may be said of a case that is closed to the public.
 pub(super) const OF_SECRETS: &[&str] = &["court", "notice_number", "today", "page"];
 
+/// What may be said of the notices of a day together: how many they are, and nothing of any (notify.md N-11, N-16).
+pub(super) const OF_DAYS: &[&str] = &["court", "notice_number", "today", "page", "count"];
+
 /// So many digits in a row may be the number of an account; no case number and no telephone has them.
 pub(super) const ACCOUNT_DIGITS: usize = 12;
 
@@ -81,7 +84,10 @@ pub(super) fn names(shown: Shown) -> Vec<&'static str> {
 
 /// What a placeholder stands for, if there is anything.
 pub(super) fn value(name: &str, facts: &Facts, form: Form) -> Option<String> {
-    if facts.is_secret && !OF_SECRETS.contains(&name) {
+    let is_of_a_day = facts.together > 1;
+    if (is_of_a_day && !OF_DAYS.contains(&name))
+        || (!is_of_a_day && facts.is_secret && !OF_SECRETS.contains(&name))
+    {
         return None;
     }
     let sitting = facts.sitting.as_ref();
@@ -105,6 +111,7 @@ pub(super) fn value(name: &str, facts: &Facts, form: Form) -> Option<String> {
         "place" => sitting?.place.clone()?,
         "address" => sitting?.address.clone()?,
         "kind_of_sitting" => sitting?.kind.clone(),
+        "count" if is_of_a_day => facts.together.to_string(),
         "news" => several(facts.also.len())?,
         "also" => facts.also.join("、"),
         "reason" => without_accounts(sitting?.reason.as_deref()?),
@@ -228,5 +235,15 @@ mod tests {
         for name in names(Shown::Inside).into_iter().filter(|name| *name != "consequence") {
             assert!(value(name, &open, Form::Words).is_some(), "{name} has no value in the fullest record");
         }
+    }
+
+    #[test]
+    fn of_the_notices_of_a_day_nothing_has_a_value_but_court_number_and_count() {
+        let facts = sample::day();
+        let known = |name: &&str| value(name, &facts, Form::Words).is_some();
+        assert!(OF_DAYS.iter().all(known));
+        let others = names(Shown::Inside).into_iter().filter(|name| !OF_DAYS.contains(name));
+        assert_eq!(others.filter(known).collect::<Vec<_>>(), [""; 0]);
+        assert_eq!(value("count", &sample::fullest(), Form::Words), None);
     }
 }

@@ -1,4 +1,5 @@
-//! `/m/notices/{id}`: where a notice leads. It opens to a gate; behind it stands the hearing or the case itself.
+//! `/m/notices/{id}`: where a notice leads. It opens to a gate; behind it stands the hearing or the case itself, and behind
+//! that of a day's message the notices that it told of.
 
 use askama::Template;
 use axum::extract::State;
@@ -10,7 +11,10 @@ use super::asked::{Asked, Named};
 use super::sentence::{self, Sentence};
 use super::visitor::{MaybeVisitor, Visitor, encoded};
 use crate::app::App;
+use crate::channel::notice::Kind;
 use crate::db::DbError;
+use crate::notices;
+use crate::notices::own::queries::Together;
 use crate::notices::own::{Desk, NoticeView, queries};
 use crate::web::docket::note;
 use crate::web::html;
@@ -22,6 +26,21 @@ struct Gate {
     number: String,
     id: String,
     sign_in: String,
+}
+
+#[derive(Template)]
+#[template(path = "portal/digest.html")]
+struct DigestPage {
+    notices: Vec<Entry>,
+}
+
+/// A notice of a day's message.
+struct Entry {
+    id: String,
+    kind: &'static str,
+    case_number: String,
+    /// What has become of it, where that is to be said.
+    mark: Option<&'static str>,
 }
 
 /// The kind of a fact that is a sitting.
@@ -53,23 +72,65 @@ pub(super) async fn open(
     Named(id): Named<String>,
     Asked(asked): Asked<Opened>,
 ) -> Response {
-    let notice = match queries::find(&app.db, &id).await {
-        Ok(Some(notice)) => notice,
-        Ok(None) => return sentence::page(StatusCode::NOT_FOUND, &NOT_FOUND),
-        Err(error) => return sentence::unavailable(error),
-    };
-    let Some(visitor) = visitor else { return gate(&app, notice, asked.account) };
-    let known = match visitor.reader(&app, &format!("/m/notices/{id}")).await {
-        Ok(known) => known,
+    let notice = match enter(&app, visitor, &id, &format!("/m/notices/{id}"), asked.account).await {
+        Ok(notice) => notice,
         Err(elsewhere) => return elsewhere,
     };
-    if !notice.is_of(&known) {
-        return sentence::page(StatusCode::FORBIDDEN, &NOT_YOURS);
-    }
     if let Err(error) = desk(&app).opened(&notice.id).await {
         return sentence::unavailable(error);
     }
     Redirect::to(&place_of(&notice)).into_response()
+}
+
+/// Where a day's message leads: each notice that it told of, to be opened by itself.
+pub(super) async fn digest(
+    State(app): State<App>,
+    MaybeVisitor(visitor): MaybeVisitor,
+    Named(id): Named<String>,
+    Asked(asked): Asked<Opened>,
+) -> Response {
+    let notice = match enter(&app, visitor, &id, &format!("/m/notices/{id}/digest"), asked.account).await {
+        Ok(notice) => notice,
+        Err(elsewhere) => return elsewhere,
+    };
+    match queries::told_together(&app.db, &notice).await {
+        Ok(notices) if notices.is_empty() => sentence::page(StatusCode::NOT_FOUND, &NOT_FOUND),
+        Ok(notices) => {
+            let notices = notices.into_iter().map(Entry::of).collect();
+            html::form(StatusCode::OK, &DigestPage { notices })
+        }
+        Err(error) => sentence::unavailable(error),
+    }
+}
+
+/// The notice, for its own person only; everybody else is led elsewhere.
+async fn enter(
+    app: &App,
+    visitor: Option<Visitor>,
+    id: &str,
+    here: &str,
+    account: Option<String>,
+) -> Result<NoticeView, Response> {
+    let notice = match queries::find(&app.db, id).await {
+        Ok(Some(notice)) => notice,
+        Ok(None) => return Err(sentence::page(StatusCode::NOT_FOUND, &NOT_FOUND)),
+        Err(error) => return Err(sentence::unavailable(error)),
+    };
+    let Some(visitor) = visitor else { return Err(gate(app, notice, here, account)) };
+    let known = visitor.reader(app, here).await?;
+    if notice.is_of(&known) { Ok(notice) } else { Err(sentence::page(StatusCode::FORBIDDEN, &NOT_YOURS)) }
+}
+
+impl Entry {
+    fn of(notice: Together) -> Self {
+        let mark = match (notice.is_present, notice.state.as_str()) {
+            (false, _) => Some("已有新安排"),
+            (true, state) if state == notices::State::Read.name() => Some("已打开"),
+            (true, _) => None,
+        };
+        let kind = Kind::find(&notice.kind).map_or("法院通知", Kind::word);
+        Self { id: notice.id, kind, case_number: notice.case_number, mark }
+    }
 }
 
 /// Its person says that they know what it says. Of a sitting the present arrangement is confirmed, or none: one that has
@@ -126,11 +187,11 @@ pub(super) async fn not_mine(
     }
 }
 
-fn gate(app: &App, notice: NoticeView, account: Option<String>) -> Response {
+fn gate(app: &App, notice: NoticeView, here: &str, account: Option<String>) -> Response {
     let court = app.settings.court.values().find(|court| court.code == notice.court);
     let court = court.map_or_else(|| "人民法院".to_owned(), |court| court.name.clone());
     let NoticeView { id, number, .. } = notice;
-    let mut sign_in = format!("/m/sign-in?to={}", encoded(&format!("/m/notices/{id}")));
+    let mut sign_in = format!("/m/sign-in?to={}", encoded(here));
     if let Some(account) = account {
         sign_in.push_str(&format!("&account={}", encoded(&account)));
     }

@@ -12,8 +12,9 @@ use super::sentence;
 use super::visitor::Visitor;
 use crate::app::App;
 use crate::channel::notice::Class;
+use crate::clock::court_date;
 use crate::db::{DbError, Reader};
-use crate::notices::choices::{self, Choices, First, Optional, queries};
+use crate::notices::choices::{self, Choices, First, Optional, RHYTHM, Rhythm, queries};
 use crate::notices::recipients::Standing;
 use crate::people::queries::Known;
 use crate::web::html;
@@ -28,6 +29,12 @@ struct SettingsPage {
     /// The ways that go first, by class; none where there are no short messages.
     routed: Vec<(Class, First)>,
     is_lawyer: bool,
+    /// How agents are told of what can wait; nobody else is asked.
+    rhythm: Option<Rhythm>,
+    /// When a day's message goes,
+    digest_at: String,
+    /// and what is too near to wait for it.
+    near_days: u32,
     /// What came of saving.
     saved: Option<bool>,
 }
@@ -51,7 +58,11 @@ pub(super) async fn save(
         Err(elsewhere) => return elsewhere,
     };
     match change(&app, &known, fields).await {
-        Ok(is_other) => page(&app, &known, Some(is_other)).await,
+        Ok(is_other) => {
+            // What waited for a day's message may be due.
+            app.notices_bell.notify_one();
+            page(&app, &known, Some(is_other)).await
+        }
         Err(error) => sentence::unavailable(error),
     }
 }
@@ -71,19 +82,37 @@ fn standing(known: &Known) -> Standing {
 }
 
 async fn page(app: &App, known: &Known, saved: Option<bool>) -> Response {
-    let rows = match queries::of_person(&mut Reader::Db(&app.db), &known.id).await {
-        Ok(rows) => rows,
+    let read: Result<_, DbError> = async {
+        let rows = queries::of_person(&mut Reader::Db(&app.db), &known.id).await?;
+        Ok((Choices::of(&rows), is_agent(app, known).await?))
+    }
+    .await;
+    let (choices, is_agent) = match read {
+        Ok(read) => read,
         Err(error) => return sentence::unavailable(error),
     };
-    let choices = Choices::of(&rows);
+    let engine = app.engines.current();
+    let limits = &engine.limits().notices;
     let by_message = if app.settings.sms.is_there() { choices::ROUTED } else { &[] };
     let page = SettingsPage {
         optional: Optional::ALL.iter().map(|own| (*own, choices.has(*own, standing(known)))).collect(),
         routed: by_message.iter().map(|class| (*class, choices.first(*class))).collect(),
         is_lawyer: known.licence_index.is_some(),
+        rhythm: is_agent.then(|| choices.rhythm()),
+        digest_at: limits.digest_at.strftime("%H:%M").to_string(),
+        near_days: limits.digest_near_days,
         saved,
     };
     html::form(StatusCode::OK, &page)
+}
+
+/// Whether they act for others by a mandate, or could.
+async fn is_agent(app: &App, known: &Known) -> Result<bool, DbError> {
+    if known.licence_index.is_some() {
+        return Ok(true);
+    }
+    let today = court_date(app.clock.now()).to_string();
+    queries::is_agent(&mut Reader::Db(&app.db), &known.id_index, &today).await
 }
 
 /// What a class holds, as people know it.

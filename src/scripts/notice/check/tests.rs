@@ -72,6 +72,25 @@ fn bad_texts_are_refused_when_they_are_read() {
             "\ntemplate = \"hearing\"",
             "nothing fits this field with the secret record",
         ),
+        (
+            common,
+            "您今天有{count}条法院通知，请",
+            "您今天有{count}条通知，{case_number}，请",
+            "unknown placeholder {case_number}",
+        ),
+        (
+            common,
+            "您今天有{count}条法院通知，请",
+            "您今天有法院通知，请",
+            "words of a day must say how many notices there are",
+        ),
+        (
+            common,
+            "matter = [\"您今天有{count}条法院通知\"]",
+            "matter = [\"您今天有{count}条法院通知请一条一条打开查看\"]",
+            "nothing fits this field with the day's record",
+        ),
+        (common, "您有一条法院通知。请打开", "您有{count}条法院通知。请打开", "unknown placeholder {count}"),
         (common, "您有一条法院通知。请", "您的案号{case_number}。请", "unknown placeholder {case_number}"),
     ] {
         let text = shipped.get(file).expect("a shipped file");
