@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::ask::Ask;
 use super::posted::Posted;
 use super::sentence;
 use super::visitor::Visitor;
@@ -30,12 +31,13 @@ struct SettingsPage {
     is_lawyer: bool,
     /// What came of saving.
     saved: Option<bool>,
+    ask: Option<Ask>,
 }
 
 /// What is chosen now.
 pub(super) async fn show(State(app): State<App>, visitor: Visitor) -> Response {
     match visitor.reader(&app, HERE).await {
-        Ok(known) => page(&app, &known, None).await,
+        Ok(known) => page(&app, (&visitor, &known), None).await,
         Err(elsewhere) => elsewhere,
     }
 }
@@ -51,7 +53,7 @@ pub(super) async fn save(
         Err(elsewhere) => return elsewhere,
     };
     match change(&app, &known, fields).await {
-        Ok(is_other) => page(&app, &known, Some(is_other)).await,
+        Ok(is_other) => page(&app, (&visitor, &known), Some(is_other)).await,
         Err(error) => sentence::unavailable(error),
     }
 }
@@ -70,7 +72,7 @@ fn standing(known: &Known) -> Standing {
     if known.licence_index.is_some() { Standing::Agent } else { Standing::Party }
 }
 
-async fn page(app: &App, known: &Known, saved: Option<bool>) -> Response {
+async fn page(app: &App, (visitor, known): (&Visitor, &Known), saved: Option<bool>) -> Response {
     let rows = match queries::of_person(&mut Reader::Db(&app.db), &known.id).await {
         Ok(rows) => rows,
         Err(error) => return sentence::unavailable(error),
@@ -82,8 +84,9 @@ async fn page(app: &App, known: &Known, saved: Option<bool>) -> Response {
         routed: by_message.iter().map(|class| (*class, choices.first(*class))).collect(),
         is_lawyer: known.licence_index.is_some(),
         saved,
+        ask: Ask::of(app, visitor).await,
     };
-    html::form(StatusCode::OK, &page)
+    html::form_with(StatusCode::OK, &page, page.ask.as_ref().map(Ask::guest).as_ref())
 }
 
 /// What a class holds, as people know it.
