@@ -64,8 +64,7 @@ async fn court(engine: Engine, kind: AccountKind) -> Option<World> {
 async fn before_a_hearing(world: &World) -> (Visit<'_>, String) {
     let visit = registered_on_page(world, 0).await;
     tell(world, docket()).await;
-    let (id,): (String,) =
-        world.app.db.one(&Sql::new("SELECT id FROM hearing"), Vec::new()).await.unwrap();
+    let (id,): (String,) = world.app.db.one(&Sql::new("SELECT id FROM hearing"), Vec::new()).await.unwrap();
     (visit, format!("/m/hearings/{id}"))
 }
 
@@ -77,7 +76,11 @@ fn asked(page: &Read) -> Vec<String> {
         assert!(!page.policy.contains("connect-src"), "{}", page.policy);
         return Vec::new();
     };
-    assert!(page.body.contains("<section id=\"ask\" class=\"guide\" hidden"), "WeChat shows it: {}", page.body);
+    assert!(
+        page.body.contains("<section id=\"ask\" class=\"guide\" hidden"),
+        "WeChat shows it: {}",
+        page.body
+    );
     assert!(page.policy.contains("connect-src 'self'") && page.policy.contains("'nonce-"), "{}", page.policy);
     rest.split('"').next().unwrap().split(',').map(str::to_owned).collect()
 }
@@ -211,7 +214,8 @@ async fn results_of_the_mini_program_count_once(engine: Engine) {
     for ask in ["", "a b", &"a".repeat(65)] {
         assert_eq!(tells(ask, json!({})).await, StatusCode::UNPROCESSABLE_ENTITY, "{ask}");
     }
-    let forgotten = tingxun::retention::forget_old(&world.app.db, (world.clock.now() + 31 * DAY).as_millisecond(), 30);
+    let forgotten =
+        tingxun::retention::forget_old(&world.app.db, (world.clock.now() + 31 * DAY).as_millisecond(), 30);
     forgotten.await.unwrap();
     assert_eq!(world.count("SELECT COUNT(*) FROM subscription_ask").await, 0);
 }
@@ -243,7 +247,9 @@ async fn in_wechat_a_tap_on_the_hearings_page_is_a_grant() {
     browser.sees("改期、取消，微信直接提醒您").await;
     assert!(!browser.is_too_wide().await);
     browser.picture("hearing-ask.png").await;
-    let tap = |what: &str| format!("document.querySelector('#subscribe').shadowRoot.querySelector('{what}').click()");
+    let tap = |what: &str| {
+        format!("document.querySelector('#subscribe').shadowRoot.querySelector('{what}').click()")
+    };
     browser.run(&tap("button")).await;
     browser.run(&tap("button[name=yes]")).await;
     browser.sees("已允许").await;

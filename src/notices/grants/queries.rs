@@ -123,12 +123,7 @@ pub async fn standing(reader: &mut Reader<'_, '_>, whose: Whose<'_>) -> Result<V
 ///
 /// # Errors
 /// When the row cannot be written.
-pub async fn tell_once(
-    tx: &mut Tx<'_>,
-    whose: Whose<'_>,
-    ask: &str,
-    now_ms: i64,
-) -> Result<bool, DbError> {
+pub async fn tell_once(tx: &mut Tx<'_>, whose: Whose<'_>, ask: &str, now_ms: i64) -> Result<bool, DbError> {
     let values = values![whose.account, whose.openid.as_str(), ask, now_ms];
     Ok(tx.execute(&TELL_ONCE, values).await? == 1)
 }

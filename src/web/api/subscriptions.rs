@@ -47,8 +47,7 @@ pub(super) async fn show(State(app): State<App>, member: Member) -> Result<Json<
     let engine = app.engines.current();
     let limits = &engine.limits().subscriptions;
     let account = app.accounts.get(member.whose().account);
-    let wanted =
-        account.and_then(|own| ask::missing(&own.settings, &standing, limits, app.clock.now_ms()));
+    let wanted = account.and_then(|own| ask::missing(&own.settings, &standing, limits, app.clock.now_ms()));
     let kind = wanted.as_ref().map(|ask| match ask.kind {
         GrantKind::LongTerm => "long-term",
         GrantKind::OneTime => "one-time",

@@ -24,13 +24,13 @@ const NONCE_BYTES: usize = 16;
 /// The question on a page.
 pub(super) struct Ask {
     /// Where the platform's script is.
-    script: String,
+    pub(super) script: String,
     origin: String,
-    appid: String,
+    pub(super) appid: String,
     /// The templates' ids, with commas between them.
-    templates: String,
+    pub(super) templates: String,
     kind: GrantKind,
-    signed: PageSignature,
+    pub(super) signed: PageSignature,
 }
 
 impl Ask {
@@ -50,12 +50,8 @@ impl Ask {
             }
         };
         let engine = app.engines.current();
-        let wanted = ask::missing(
-            &account.settings,
-            &standing,
-            &engine.limits().subscriptions,
-            app.clock.now_ms(),
-        )?;
+        let wanted =
+            ask::missing(&account.settings, &standing, &engine.limits().subscriptions, app.clock.now_ms())?;
         let page = format!("{address}{}", visitor.here);
         let signed = match account.api.sign_page(app.dice.hex(NONCE_BYTES), &page).await {
             Ok(signed) => signed,
@@ -79,7 +75,8 @@ impl Ask {
         Guest { origin: &self.origin, nonce: &self.signed.nonce }
     }
 
-    fn words(&self) -> &'static str {
+    /// What people gain.
+    pub(super) fn words(&self) -> &'static str {
         match self.kind {
             GrantKind::LongTerm => {
                 "点一次“允许”，以后开庭、改期、取消和案件进展，微信会直接提醒您，不用经常回来查看。随时可以在微信里关闭。"
