@@ -28,7 +28,7 @@ const answered = (event) => {
     results = read(event.detail.subscribeDetails);
   } catch { /* The platform's own event tells us what was chosen. */ }
   const accepted = results.some(([, status]) => status.startsWith("accept"));
-  end(accepted ? "已允许。以后的变动，微信会直接提醒您。" : "没有打开提醒。法院仍会用其他方式通知您。");
+  end(accepted ? "已允许。有变动时，微信会直接提醒您。" : "没有打开提醒。法院仍会用其他方式通知您。");
   fetch("/m/notices/ask", { method: "POST", body: new URLSearchParams(results) }).catch(() => {});
 };
 
