@@ -185,6 +185,23 @@ pub struct Platform {
     pub api_base: String,
     /// Scheme and host of the pages on which people sign in, with a path in front of `connect`.
     pub open_base: String,
+    /// The script by which our pages ask for leave to send subscription messages; empty for pages that do not ask.
+    pub page_script: String,
+}
+
+impl Platform {
+    /// From where the script comes; `None` where pages do not ask.
+    pub fn script_origin(&self) -> Option<String> {
+        let script = url::Url::parse(&self.page_script).ok()?;
+        script.has_host().then(|| script.origin().ascii_serialization())
+    }
+
+    fn validate(&self) -> anyhow::Result<()> {
+        if !self.page_script.is_empty() && self.script_origin().is_none() {
+            bail!("[platform]: page_script is the https:// address of the platform's script, or empty");
+        }
+        Ok(())
+    }
 }
 
 /// Where the account's behaviour is read from.
@@ -286,6 +303,7 @@ impl Settings {
                 "[retention]: audit_days must be at least {LEAST_AUDIT_DAYS}, or 0 to keep the trail for ever"
             );
         }
+        settings.platform.validate()?;
         settings.language_model.validate()?;
         settings.sms.validate(settings.server.listen, &settings.server.public_url)?;
         settings.register.validate("register")?;

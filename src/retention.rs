@@ -39,6 +39,7 @@ pub async fn forget_old(db: &Db, now_ms: i64, days: u32) -> Result<usize, DbErro
             let messages = inbox::queries::forget(tx, before, AT_ONCE).await?;
             let letters = outbox::queries::forget(tx, before, AT_ONCE).await?;
             let notices = notices::plan::queries::forget(tx, before, AT_ONCE).await?;
+            let asks = notices::grants::queries::forget(tx, before, AT_ONCE).await?;
             let told = webhooks::queries::forget(tx, before, AT_ONCE).await?;
             let windows = reply_window::forget(tx, before).await?;
             let calls = model_log::forget(tx, calls_before, AT_ONCE).await?;
@@ -76,6 +77,7 @@ pub async fn forget_old(db: &Db, now_ms: i64, days: u32) -> Result<usize, DbErro
             Ok(messages
                 + letters
                 + notices
+                + asks
                 + told
                 + windows
                 + calls

@@ -37,7 +37,7 @@ pub use glossary::Concept;
 pub use law_names::{LawName, LawNames, LayQuestion, LayWords, Replaced};
 pub use limits::{
     ActingLimits, ApiLimits, DiaryLimits, IdentityLimits, Limits, MenuLimits, NoticeLimits, PushLimits,
-    SmsLimits, Taken, TextLimits, WebhookLimits, Window, WindowAction,
+    SmsLimits, SubscriptionLimits, Taken, TextLimits, WebhookLimits, Window, WindowAction,
 };
 pub use menu::{Button, Menu, Tap};
 pub use notice::Notices;

@@ -18,6 +18,7 @@ mod plaintext;
 mod platform;
 mod push;
 mod result;
+mod script;
 mod sign_in;
 mod sms;
 mod subscription;
@@ -136,6 +137,7 @@ struct Inner {
 struct State {
     phones: BTreeMap<OpenId, phone::Phone>,
     tokens: token::Tokens,
+    ticket: script::Ticket,
     menu: Option<serde_json::Value>,
     faults: Faults,
     pushes: push::Log,
@@ -181,6 +183,7 @@ impl Simulator {
             .merge(court::router(self.clone()))
             .merge(cloud::router(self.clone()))
             .merge(sign_in::router(self.clone()))
+            .merge(script::router(self.clone()))
             .merge(platform::router(self.clone()))
     }
 

@@ -109,6 +109,7 @@ fn settings(args: &Args, secrets: &DemoSecrets, base: &str) -> anyhow::Result<Se
     settings.platform.api_base = format!("{base}/sim/platform");
     settings.scripts.directory.clone_from(&args.scripts);
     settings.platform.open_base = format!("{base}/sim");
+    settings.platform.page_script = format!("{base}/sim/page/script.js");
     settings.server.public_url = base.to_owned();
     settings.server.desk_url = base.to_owned();
     let court = crate::config::Court {

@@ -42,6 +42,19 @@ fn unknown_keys_are_refused() {
 }
 
 #[test]
+fn a_page_lets_in_the_scripts_origin_only() {
+    let origin = |script: &str| {
+        parse(&format!("[platform]\npage_script = \"{script}\"")).map(|own| own.platform.script_origin())
+    };
+    let usual = parse("").unwrap().platform.script_origin();
+    assert_eq!(usual.as_deref(), Some("https://res.wx.qq.com"));
+    assert_eq!(origin("").unwrap(), None);
+    for wrong in ["/sdk.js", "res.wx.qq.com", "data:text/javascript,1", "'unsafe-inline'"] {
+        assert!(origin(wrong).unwrap_err().to_string().contains("page_script"), "{wrong}");
+    }
+}
+
+#[test]
 fn the_environment_wins_and_keeps_types() {
     assert_eq!(with("TINGXUN_SERVER__MAX_CONNECTIONS", "7").unwrap().server.max_connections, 7);
     assert!(with("TINGXUN_SERVER__MAX_CONNECTIONS", "many").is_err());

@@ -2,6 +2,7 @@
 
 mod diary;
 mod notices;
+mod subscriptions;
 mod webhooks;
 
 use std::time::Duration;
@@ -10,6 +11,7 @@ use jiff::civil::Date;
 
 pub use diary::DiaryLimits;
 pub use notices::NoticeLimits;
+pub use subscriptions::SubscriptionLimits;
 pub use webhooks::WebhookLimits;
 
 use super::sheet::Row;
@@ -34,6 +36,8 @@ pub struct Limits {
     pub api: ApiLimits,
     /// Notices of hearings, filings and fees.
     pub notices: NoticeLimits,
+    /// Asking for leave to send subscription messages.
+    pub subscriptions: SubscriptionLimits,
     /// Hearings in the calendars of their people.
     pub calendar: CalendarLimits,
     /// Diaries and their clashes.
@@ -235,6 +239,7 @@ impl Limits {
         let acting = top.row("acting").map(acting_limits);
         let api = top.row("api").map(api_limits);
         let notices = top.row("notices").and_then(notices::parse);
+        let subscriptions = top.row("subscriptions").map(subscriptions::parse);
         let calendar = top.row("calendar").map(calendar_limits);
         let diary = top.row("diary").map(diary::parse);
         let webhooks = top.row("webhooks").map(webhooks::parse);
@@ -249,6 +254,7 @@ impl Limits {
             acting: acting?,
             api: api?,
             notices: notices?,
+            subscriptions: subscriptions?,
             calendar: calendar?,
             diary: diary?,
             webhooks: webhooks?,

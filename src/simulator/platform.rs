@@ -126,6 +126,7 @@ impl Simulator {
             "cgi-bin/message/subscribe/send" => self.subscription_send(AccountKind::MiniProgram, body),
             "cgi-bin/message/subscribe/bizsend" => self.subscription_send(AccountKind::Official, body),
             "cityservice/sendmsgdata" => self.city_service_send(body),
+            "cgi-bin/ticket/getticket" => self.give_ticket(parameters.kind.as_deref()),
             "cgi-bin/template/get_all_private_template" => Ok(self.list_templates()),
             "cgi-bin/menu/create" => {
                 check_menu(body)?;

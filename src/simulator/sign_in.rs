@@ -56,9 +56,7 @@ async fn authorize(
     if asked.appid != simulator.0.account.credentials.appid.as_str() {
         return (StatusCode::OK, Html("<meta charset=utf-8>appid 参数错误")).into_response();
     }
-    let cookie = headers.get(header::COOKIE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let of_phone = cookie.split("; ").find_map(|pair| pair.strip_prefix(COOKIE)).map(str::to_owned);
-    let wanted = asked.person.clone().or(of_phone);
+    let wanted = asked.person.clone().or_else(|| phone_of(&headers));
     let person =
         wanted.and_then(|openid| simulator.0.persons.iter().find(|one| one.openid.as_str() == openid));
     match (person, Url::parse(&asked.redirect_uri)) {
@@ -70,6 +68,12 @@ async fn authorize(
         _ => Html("<meta charset=utf-8>请先在 <a href=\"/sim\">手机</a> 里选择以谁的身份体验。")
             .into_response(),
     }
+}
+
+/// Whose phone the browser plays.
+pub(super) fn phone_of(headers: &HeaderMap) -> Option<String> {
+    let cookie = headers.get(header::COOKIE)?.to_str().ok()?;
+    cookie.split("; ").find_map(|pair| pair.strip_prefix(COOKIE)).map(str::to_owned)
 }
 
 impl Simulator {

@@ -12,6 +12,7 @@ mod proofs;
 mod questions;
 mod rate;
 mod registration;
+mod subscriptions;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -91,4 +92,5 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(profile::send_proof))
         .routes(routes!(profile::prove))
         .routes(routes!(questions::ask))
+        .routes(routes!(subscriptions::show, subscriptions::tell))
 }

@@ -1,7 +1,7 @@
 //! What every page made here has in common: nothing from elsewhere runs in it, and no copy is kept on the way.
 
 use askama::Template;
-use axum::http::{HeaderName, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 /// Only our own style and script, and nothing stands around the page.
@@ -10,6 +10,14 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; b
 /// As [`POLICY`], for a page whose form comes back to us.
 const FORM_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; \
                            form-action 'self'; frame-ancestors 'none'";
+
+/// A script of the platform on a page of ours.
+pub(super) struct Guest<'a> {
+    /// From where it comes.
+    pub(super) origin: &'a str,
+    /// The word that marks our own style inside what the script draws.
+    pub(super) nonce: &'a str,
+}
 
 /// How something of ours is given to a browser.
 struct Manner {
@@ -34,6 +42,26 @@ pub(super) fn page(status: StatusCode, template: &impl Template) -> Response {
 /// A page with a form.
 pub(super) fn form(status: StatusCode, template: &impl Template) -> Response {
     write(status, template, &FORM)
+}
+
+/// A page with a form, and with the platform's script if there is one.
+pub(super) fn form_with(status: StatusCode, template: &impl Template, guest: Option<&Guest<'_>>) -> Response {
+    let mut page = form(status, template);
+    // Both words are of our own making: an origin that was parsed, and digits.
+    if let Some(policy) = guest.and_then(|guest| HeaderValue::from_str(&guest.policy()).ok()) {
+        page.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    page
+}
+
+impl Guest<'_> {
+    fn policy(&self) -> String {
+        let Self { origin, nonce } = self;
+        format!(
+            "default-src 'none'; style-src 'self' 'nonce-{nonce}'; script-src 'self' {origin}; connect-src 'self'; \
+             base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        )
+    }
 }
 
 fn write(status: StatusCode, template: &impl Template, manner: &Manner) -> Response {

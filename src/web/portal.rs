@@ -2,6 +2,7 @@
 
 mod acting;
 mod adjustment;
+mod ask;
 mod asked;
 mod calendar;
 mod cases;
@@ -35,6 +36,7 @@ pub fn router(app: &App) -> Router {
         .route("/m/drafts/{token}", get(drafts::draft))
         .route("/m/style.css", get(|| async { html::style(include_str!("portal/style.css")) }))
         .route("/m/draft.js", get(|| async { html::script(include_str!("portal/draft.js")) }))
+        .route("/m/ask.js", get(|| async { html::script(include_str!("portal/ask.js")) }))
         .route("/m/cases", get(cases::list))
         .route("/m/cases/{id}", get(cases::case))
         .route("/m/hearings/{id}", get(cases::hearing))
@@ -48,6 +50,7 @@ pub fn router(app: &App) -> Router {
         .route("/m/docket/entries/{id}/delete", post(diary::remove))
         .route("/m/notices/check", get(check::check).layer(from_fn_with_state(checks, sign_in::limit)))
         .route("/m/notices/settings", get(settings::show).post(settings::save))
+        .route("/m/notices/ask", post(ask::told))
         .route("/m/notices/{id}", get(notices::open))
         .route("/m/notices/{id}/digest", get(notices::digest))
         .route("/m/notices/{id}/confirmed", post(notices::confirm))

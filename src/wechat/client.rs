@@ -8,6 +8,7 @@ mod media;
 mod menu;
 mod message;
 mod notice;
+mod page;
 mod phone;
 mod real_name;
 mod sign_in;
@@ -32,6 +33,7 @@ pub use media::{Downloaded, MediaKind};
 pub use menu::{Button, Menu};
 pub use message::{KefuArticle, KefuMessage, MenuItem};
 pub use notice::{CityServiceMessage, SubscriptionMessage, TemplateMessage};
+pub use page::PageSignature;
 pub use phone::PhoneCode;
 pub use real_name::RealName;
 pub use sign_in::SignedIn;
@@ -118,6 +120,7 @@ pub struct ApiClient {
     kind: AccountKind,
     http: reqwest::Client,
     tokens: TokenSource,
+    tickets: page::Tickets,
 }
 
 impl ApiClient {
@@ -132,8 +135,9 @@ impl ApiClient {
         shared: Option<Arc<dyn TokenCache>>,
     ) -> Self {
         let base = base.trim_end_matches('/').to_owned();
+        let tickets = page::Tickets::new(clock.clone(), shared.clone());
         let tokens = TokenSource::new(appid, secret, &base, http.clone(), clock, shared);
-        Self { base, kind, http, tokens }
+        Self { base, kind, http, tokens, tickets }
     }
 
     /// Whether the platform gives an access token.

@@ -1,4 +1,4 @@
-//! The platform's signatures: SHA-1 over byte-wise sorted parts (protocol A2, A3).
+//! The platform's signatures: SHA-1 over byte-wise sorted parts (protocol A2, A3), or over the words of a page (D11).
 
 use sha1::{Digest, Sha1};
 use subtle::ConstantTimeEq;
@@ -11,6 +11,14 @@ pub fn url_signature(token: &str, timestamp: &str, nonce: &str) -> String {
 /// The signature of encrypted pushes and replies.
 pub fn message_signature(token: &str, timestamp: &str, nonce: &str, encrypt: &str) -> String {
     sign(&mut [token, timestamp, nonce, encrypt])
+}
+
+/// The signature by which the platform's script works on the page at this address; what stands from `#` on is not part
+/// of it (protocol D11).
+pub fn page_signature(ticket: &str, nonce: &str, timestamp: i64, address: &str) -> String {
+    let address = address.split('#').next().unwrap_or_default();
+    let words = format!("jsapi_ticket={ticket}&noncestr={nonce}&timestamp={timestamp}&url={address}");
+    hex::encode(Sha1::digest(words))
 }
 
 /// Compares in a time that does not depend on where the two differ.

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
 use super::AppId;
@@ -59,13 +59,37 @@ pub struct CachedToken {
     pub expires_at: i64,
 }
 
+impl CachedToken {
+    /// What the platform gave at this instant, with the seconds it is good for.
+    pub(super) fn given(token: &str, answer: &Value, now_ms: i64) -> Self {
+        let seconds = answer["expires_in"].as_i64().unwrap_or_default();
+        // protocol D1: between 300 and 7,200; a short one is used once rather than asked for again and again.
+        let expires_at = now_ms + (seconds * 1_000).max(RENEW_BEFORE_MS + 10_000);
+        Self { token: AccessToken::new(token.to_owned()), expires_at }
+    }
+
+    /// The token, unless it ends soon.
+    pub(super) fn fresh(&self, now_ms: i64) -> Option<AccessToken> {
+        (now_ms + RENEW_BEFORE_MS < self.expires_at).then(|| self.token.clone())
+    }
+}
+
+/// What an account has one of at a time, for two hours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenKind {
+    /// The access token of its calls.
+    Access,
+    /// The ticket of the script on its pages (protocol D11).
+    Page,
+}
+
 /// A cache that replicas share. Losing it costs quota, nothing else.
 pub trait TokenCache: Send + Sync {
     /// The token of an account, if one is known.
-    fn get<'a>(&'a self, appid: &'a AppId) -> BoxFuture<'a, Option<CachedToken>>;
+    fn get<'a>(&'a self, kind: TokenKind, appid: &'a AppId) -> BoxFuture<'a, Option<CachedToken>>;
     /// Shares a token.
-    fn put<'a>(&'a self, appid: &'a AppId, token: &'a CachedToken) -> BoxFuture<'a, ()>;
-    /// Forgets the token, but only if it is still this one.
+    fn put<'a>(&'a self, kind: TokenKind, appid: &'a AppId, token: &'a CachedToken) -> BoxFuture<'a, ()>;
+    /// Forgets the access token, but only if it is still this one.
     fn drop_if_same<'a>(&'a self, appid: &'a AppId, failed: &'a AccessToken) -> BoxFuture<'a, ()>;
     /// Whether this process may force a refresh now; true at most once a period among all replicas.
     fn may_force<'a>(&'a self, appid: &'a AppId, period: Duration) -> BoxFuture<'a, bool>;
@@ -114,7 +138,7 @@ impl TokenSource {
             return Ok(token);
         }
         if let Some(shared) = &self.shared {
-            let found = shared.get(&self.appid).await;
+            let found = shared.get(TokenKind::Access, &self.appid).await;
             if let Some(token) =
                 self.fresh(found.as_ref()).filter(|token| state.refused.as_ref() != Some(token))
             {
@@ -134,7 +158,7 @@ impl TokenSource {
             given = self.ask(true).await?;
         }
         if let Some(shared) = &self.shared {
-            shared.put(&self.appid, &given).await;
+            shared.put(TokenKind::Access, &self.appid, &given).await;
         }
         let token = given.token.clone();
         state.cached = Some(given);
@@ -164,8 +188,7 @@ impl TokenSource {
     }
 
     fn fresh(&self, cached: Option<&CachedToken>) -> Option<AccessToken> {
-        let cached = cached?;
-        (self.clock.now_ms() + RENEW_BEFORE_MS < cached.expires_at).then(|| cached.token.clone())
+        cached?.fresh(self.clock.now_ms())
     }
 
     async fn may_force(&self, state: &mut State) -> bool {
@@ -195,9 +218,6 @@ impl TokenSource {
         let answer = super::client::exchange(request).await?;
         let token = answer["access_token"].as_str().filter(|token| !token.is_empty());
         let token = token.ok_or(ApiError::Transport(Transport::Garbage))?;
-        let seconds = answer["expires_in"].as_i64().unwrap_or_default();
-        // protocol D1: between 300 and 7,200; a short one is used once rather than asked for again and again.
-        let expires_at = self.clock.now_ms() + (seconds * 1_000).max(RENEW_BEFORE_MS + 10_000);
-        Ok(CachedToken { token: AccessToken::new(token.to_owned()), expires_at })
+        Ok(CachedToken::given(token, &answer, self.clock.now_ms()))
     }
 }

@@ -1,4 +1,4 @@
-//! The token cache of several replicas, in Redis. Every call gives up after 200 ms and is then as if there were
+//! The cache of several replicas for tokens and tickets, in Redis. Every call gives up after 200 ms and is then as if there were
 //! no cache. A value is sealed and carries its appid: one that turns up under another key cannot be opened.
 
 use std::time::Duration;
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
 
 use super::AppId;
-use super::token::{AccessToken, CachedToken, TokenCache};
+use super::token::{AccessToken, CachedToken, TokenCache, TokenKind};
 use crate::clock::Clock;
 use crate::seal::Sealer;
 
@@ -50,8 +50,8 @@ impl RedisTokenCache {
         timeout(WITHIN, command.query_async(&mut connection)).await.ok()?.ok()
     }
 
-    async fn read(&self, appid: &AppId) -> Option<CachedToken> {
-        let name = key(appid);
+    async fn read(&self, kind: TokenKind, appid: &AppId) -> Option<CachedToken> {
+        let name = key(kind, appid);
         let sealed: Option<Vec<u8>> = self.ask(redis::cmd("GET").arg(&name)).await?;
         let json = self.sealer.open(&name, &sealed?).ok()?;
         let stored: Stored = serde_json::from_slice(&json).ok()?;
@@ -59,21 +59,25 @@ impl RedisTokenCache {
     }
 }
 
-fn key(appid: &AppId) -> String {
-    format!("tingxun:token:{}", appid.as_str())
+fn key(kind: TokenKind, appid: &AppId) -> String {
+    let kind = match kind {
+        TokenKind::Access => "token",
+        TokenKind::Page => "ticket",
+    };
+    format!("tingxun:{kind}:{}", appid.as_str())
 }
 
 impl TokenCache for RedisTokenCache {
-    fn get<'a>(&'a self, appid: &'a AppId) -> BoxFuture<'a, Option<CachedToken>> {
-        self.read(appid).boxed()
+    fn get<'a>(&'a self, kind: TokenKind, appid: &'a AppId) -> BoxFuture<'a, Option<CachedToken>> {
+        self.read(kind, appid).boxed()
     }
 
-    fn put<'a>(&'a self, appid: &'a AppId, token: &'a CachedToken) -> BoxFuture<'a, ()> {
+    fn put<'a>(&'a self, kind: TokenKind, appid: &'a AppId, token: &'a CachedToken) -> BoxFuture<'a, ()> {
         async move {
             let stored = Stored { token: token.token.expose().to_owned(), expires_at: token.expires_at };
             let Ok(json) = serde_json::to_vec(&stored) else { return };
             let lasts = (token.expires_at - self.clock.now_ms()).max(1);
-            let name = key(appid);
+            let name = key(kind, appid);
             let sealed = self.sealer.seal(&name, &json);
             let _: Option<()> = self.ask(redis::cmd("SET").arg(&name).arg(sealed).arg("PX").arg(lasts)).await;
         }
@@ -83,8 +87,8 @@ impl TokenCache for RedisTokenCache {
     fn drop_if_same<'a>(&'a self, appid: &'a AppId, failed: &'a AccessToken) -> BoxFuture<'a, ()> {
         async move {
             // Between the two steps another replica may have shared a new token; dropping that costs one call.
-            if self.read(appid).await.is_some_and(|cached| cached.token == *failed) {
-                let _: Option<()> = self.ask(redis::cmd("DEL").arg(key(appid))).await;
+            if self.read(TokenKind::Access, appid).await.is_some_and(|cached| cached.token == *failed) {
+                let _: Option<()> = self.ask(redis::cmd("DEL").arg(key(TokenKind::Access, appid))).await;
             }
         }
         .boxed()

@@ -53,6 +53,7 @@ mod staff;
 mod staff_claims;
 mod staff_rights;
 mod stage;
+mod subscriptions;
 mod tree;
 mod vectors;
 mod visit;

@@ -12,10 +12,11 @@ use crate::visit::Visit;
 use crate::world::World;
 
 const ROUTER: &str = include_str!("../../src/web/portal.rs");
-/// Anybody may open these: the style, a draft behind its own token, the way to sign in, the gate before a notice.
+/// Anybody may open these: the style and the scripts, a draft behind its own token, the way to sign in, the gate before a notice.
 const OPEN: &[&str] = &[
     "/m/style.css",
     "/m/draft.js",
+    "/m/ask.js",
     "/m/drafts/{token}",
     "/m/sign-in",
     "/m/signed-in",

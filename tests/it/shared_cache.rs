@@ -7,7 +7,7 @@ use tingxun::http::{self, HttpLimits};
 use tingxun::seal::{SealKey, Sealer};
 use tingxun::secret::{Dice, SecretString};
 use tingxun::wechat::client::ApiClient;
-use tingxun::wechat::token::{AccessToken, CachedToken, TokenCache};
+use tingxun::wechat::token::{AccessToken, CachedToken, TokenCache, TokenKind};
 use tingxun::wechat::token_cache::RedisTokenCache;
 use tingxun::wechat::{AccountKind, AppId};
 
@@ -57,6 +57,21 @@ async fn two_replicas_ask_once_and_a_flush_costs_one_call() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn two_replicas_ask_once_for_the_ticket_of_pages() {
+    let Some(url) = service("TEST_REDIS_URL") else { return };
+    flush(&url).await;
+    let world = World::new().await;
+    let (one, two) = (client(&world, cache(&url, &world.clock)), client(&world, cache(&url, &world.clock)));
+    let page = "https://court.example/m/hearings/1";
+    let signed = one.sign_page("n1".into(), page).await.unwrap();
+    assert_eq!(two.sign_page("n1".into(), page).await.unwrap(), signed);
+    assert_eq!(world.simulator.ticket_requests(), 1);
+    world.passes(std::time::Duration::from_secs(7_200));
+    assert_ne!(two.sign_page("n1".into(), page).await.unwrap().signature, signed.signature);
+    assert_eq!(world.simulator.ticket_requests(), 2, "a ticket ends like a token");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_value_of_another_account_is_not_believed() {
     let Some(url) = service("TEST_REDIS_URL") else { return };
     let clock = Clock::manual(crate::world::NOW.parse().unwrap());
@@ -64,7 +79,7 @@ async fn a_value_of_another_account_is_not_believed() {
     let cache = cache(&url, &clock);
     let expires_at = clock.now_ms() + 7_200_000;
     let token = CachedToken { token: AccessToken::new("theirs".into()), expires_at };
-    cache.put(&theirs, &token).await;
+    cache.put(TokenKind::Access, &theirs, &token).await;
     let mut connection = redis::Client::open(url).unwrap().get_multiplexed_async_connection().await.unwrap();
     let value: Vec<u8> =
         redis::cmd("GET").arg("tingxun:token:wxTheirs").query_async(&mut connection).await.unwrap();
@@ -75,8 +90,8 @@ async fn a_value_of_another_account_is_not_believed() {
         .query_async::<()>(&mut connection)
         .await
         .unwrap();
-    assert!(cache.get(&theirs).await.is_some());
-    assert!(cache.get(&mine).await.is_none());
+    assert!(cache.get(TokenKind::Access, &theirs).await.is_some());
+    assert!(cache.get(TokenKind::Access, &mine).await.is_none());
 }
 
 #[tokio::test(flavor = "multi_thread")]

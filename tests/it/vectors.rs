@@ -202,6 +202,19 @@ fn the_official_signature() {
 }
 
 #[test]
+fn pages_are_signed_for_the_platforms_script() {
+    let cases = cases(include_str!("../vectors/jsapi_signature.json"));
+    for case in &cases {
+        let timestamp = case["timestamp"].as_i64().unwrap();
+        let [ticket, nonce, address] =
+            ["/jsapi_ticket", "/noncestr", "/page_url"].map(|name| text(case, name));
+        let signature = signature::page_signature(ticket, nonce, timestamp, address);
+        assert_eq!(signature, text(case, "/expect/signature"), "{}", case["id"]);
+    }
+    assert!(cases.len() > 2);
+}
+
+#[test]
 fn face_cert_hashes() {
     let cases = cases(include_str!("../vectors/face_cert_hash.json"));
     for case in &cases {

@@ -24,6 +24,8 @@ pub struct Read {
     pub status: StatusCode,
     /// The path at which the redirects ended.
     pub at: String,
+    /// What may run on it.
+    pub policy: String,
     pub body: String,
 }
 
@@ -61,7 +63,9 @@ impl<'w> Visit<'w> {
             let response = self.send(&target, form.take()).await;
             let Some(next) = response.headers().get(header::LOCATION) else {
                 let at = target.strip_prefix(&base).unwrap().split('?').next().unwrap().to_owned();
-                return Read { status: response.status(), at, body: response.text().await.unwrap() };
+                let policy = response.headers().get(header::CONTENT_SECURITY_POLICY);
+                let policy = policy.map(|policy| policy.to_str().unwrap().to_owned()).unwrap_or_default();
+                return Read { status: response.status(), at, policy, body: response.text().await.unwrap() };
             };
             address = self.with_person(next.to_str().unwrap());
         }

@@ -262,6 +262,7 @@ fn settings(plan: &Plan, database: &str, address: &str) -> Settings {
     settings.database.url = SecretString::from(database.to_owned());
     settings.platform.api_base = format!("{address}/sim/platform");
     settings.platform.open_base = format!("{address}/sim");
+    settings.platform.page_script = format!("{address}/sim/page/script.js");
     for (key, code) in [("cms", "京0491"), ("other", "京0105")] {
         let court = tingxun::config::Court {
             name: format!("{code}法院"),

@@ -8,11 +8,13 @@ use jiff::civil::DateTime;
 use serde::Deserialize;
 
 use super::adjustment::{Adjusting, day_of};
+use super::ask::Ask;
 use super::asked::{Asked, Named};
 use super::sentence::{self, Sentence};
 use super::visitor::Visitor;
 use crate::app::App;
 use crate::channel::notice::Kind;
+use crate::clock::court_time;
 use crate::db::Reader;
 use crate::docket::own::{self, CaseFile, CaseLine, HearingView};
 use crate::docket::{HearingState, PaperKind};
@@ -53,6 +55,7 @@ struct HearingPage {
     map: Option<String>,
     is_noted: bool,
     adjusting: Adjusting,
+    ask: Option<Ask>,
 }
 
 /// The same for what is another's and what does not exist (threats 18).
@@ -110,11 +113,16 @@ pub(super) async fn hearing(State(app): State<App>, visitor: Visitor, Named(id):
         Ok(known) => known,
         Err(elsewhere) => return elsewhere,
     };
-    show_hearing(&app, &known, &id, None).await
+    show_hearing(&app, (&visitor, &known), &id, None).await
 }
 
 /// The page of a hearing; a fault is of the request on it.
-pub(super) async fn show_hearing(app: &App, known: &Known, id: &str, fault: Option<String>) -> Response {
+pub(super) async fn show_hearing(
+    app: &App,
+    (visitor, known): (&Visitor, &Known),
+    id: &str,
+    fault: Option<String>,
+) -> Response {
     let found = match reading(app, known).hearing(id).await {
         Ok(found) => found,
         Err(error) => return sentence::unavailable(error),
@@ -134,7 +142,11 @@ pub(super) async fn show_hearing(app: &App, known: &Known, id: &str, fault: Opti
     let court = crate::web::docket::court_of(app, &file.line.number);
     let address = address_of(app, &file.line.number, &hearing);
     let map = address.as_deref().map(map_of);
-    html::form(status, &HearingPage { file, hearing, court, address, map, is_noted, adjusting })
+    let lies_ahead =
+        hearing.state == HearingState::Scheduled && hearing.starts_at > court_time(app.clock.now());
+    let ask = if lies_ahead { Ask::of(app, visitor).await } else { None };
+    let page = HearingPage { file, hearing, court, address, map, is_noted, adjusting, ask };
+    html::form_with(status, &page, page.ask.as_ref().map(Ask::guest).as_ref())
 }
 
 /// The person has taken note of a hearing, in the version they were shown.

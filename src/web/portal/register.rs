@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
+use super::ask::Ask;
 use super::posted::Posted;
 use super::sentence;
 use super::visitor::Visitor;
@@ -13,6 +14,7 @@ use crate::app::App;
 use crate::clock::court_date;
 use crate::db::Reader;
 use crate::law::identifier::DocumentKind;
+use crate::people::queries::Known;
 use crate::people::registration::queries::{self as registrations, Registration};
 use crate::people::registration::{Face, State as Stage};
 use crate::people::{Claim, Judged, code_in};
@@ -41,6 +43,7 @@ struct DonePage {
     stage: Stage,
     /// The identity, once it is registered.
     identity: Option<String>,
+    ask: Option<Ask>,
 }
 
 /// What was typed. It goes back into the form of whoever typed it, and nowhere else.
@@ -68,10 +71,7 @@ impl Told {
 /// The form; whoever is registered is told so.
 pub(super) async fn form(State(app): State<App>, visitor: Visitor) -> Response {
     match visitor.known(&app).await {
-        Ok(Some(known)) => {
-            let identity = Some(known.identity.summary());
-            html::form(StatusCode::OK, &DonePage { stage: Stage::Done, identity })
-        }
+        Ok(Some(known)) => show_done(&app, &visitor, Stage::Done, Some(known)).await,
         Ok(None) => show(&app, Told::default(), None),
         Err(error) => sentence::unavailable(error),
     }
@@ -164,13 +164,16 @@ pub(super) async fn done(State(app): State<App>, visitor: Visitor) -> Response {
         Ok(Some(Registration { state: Stage::Done, .. })) if known.is_none() => {
             Redirect::to("/m/register").into_response()
         }
-        Ok(Some(Registration { state: stage, .. })) => html::form(
-            StatusCode::OK,
-            &DonePage { stage, identity: known.map(|known| known.identity.summary()) },
-        ),
+        Ok(Some(Registration { state: stage, .. })) => show_done(&app, &visitor, stage, known).await,
         Ok(None) => Redirect::to("/m/register").into_response(),
         Err(error) => sentence::unavailable(error),
     }
+}
+
+async fn show_done(app: &App, visitor: &Visitor, stage: Stage, known: Option<Known>) -> Response {
+    let ask = if stage == Stage::Done { Ask::of(app, visitor).await } else { None };
+    let page = DonePage { stage, identity: known.map(|known| known.identity.summary()), ask };
+    html::form_with(StatusCode::OK, &page, page.ask.as_ref().map(Ask::guest).as_ref())
 }
 
 async fn latest(app: &App, visitor: &Visitor) -> Result<Option<Registration>, crate::db::DbError> {

@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::ask::Ask;
 use super::posted::Posted;
 use super::sentence;
 use super::visitor::Visitor;
@@ -37,12 +38,13 @@ struct SettingsPage {
     near_days: u32,
     /// What came of saving.
     saved: Option<bool>,
+    ask: Option<Ask>,
 }
 
 /// What is chosen now.
 pub(super) async fn show(State(app): State<App>, visitor: Visitor) -> Response {
     match visitor.reader(&app, HERE).await {
-        Ok(known) => page(&app, &known, None).await,
+        Ok(known) => page(&app, (&visitor, &known), None).await,
         Err(elsewhere) => elsewhere,
     }
 }
@@ -61,7 +63,7 @@ pub(super) async fn save(
         Ok(is_other) => {
             // What waited for a day's message may be due.
             app.notices_bell.notify_one();
-            page(&app, &known, Some(is_other)).await
+            page(&app, (&visitor, &known), Some(is_other)).await
         }
         Err(error) => sentence::unavailable(error),
     }
@@ -81,7 +83,7 @@ fn standing(known: &Known) -> Standing {
     if known.licence_index.is_some() { Standing::Agent } else { Standing::Party }
 }
 
-async fn page(app: &App, known: &Known, saved: Option<bool>) -> Response {
+async fn page(app: &App, (visitor, known): (&Visitor, &Known), saved: Option<bool>) -> Response {
     let read: Result<_, DbError> = async {
         let rows = queries::of_person(&mut Reader::Db(&app.db), &known.id).await?;
         Ok((Choices::of(&rows), is_agent(app, known).await?))
@@ -102,8 +104,9 @@ async fn page(app: &App, known: &Known, saved: Option<bool>) -> Response {
         digest_at: limits.digest_at.strftime("%H:%M").to_string(),
         near_days: limits.digest_near_days,
         saved,
+        ask: Ask::of(app, visitor).await,
     };
-    html::form(StatusCode::OK, &page)
+    html::form_with(StatusCode::OK, &page, page.ask.as_ref().map(Ask::guest).as_ref())
 }
 
 /// Whether they act for others by a mandate, or could.

@@ -160,7 +160,7 @@ pub(super) async fn out(State(app): State<App>, visitor: Visitor) -> Response {
         title: "已退出",
         sentence: "这台设备上的登录已退出。需要时请从公众号重新打开。",
     };
-    let Visitor { session, caller } = visitor;
+    let Visitor { session, caller, .. } = visitor;
     let closed = app.db.write(move |tx| {
         Box::pin(async move { sessions::close_one(tx, caller.whose(), &session.name).await })
     });

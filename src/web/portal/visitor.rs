@@ -28,6 +28,8 @@ const ELSEWHERE: Sentence = Sentence {
 pub(super) struct Visitor {
     pub(super) session: Session,
     pub(super) caller: Caller,
+    /// The path that was asked for, as their browser shows it.
+    pub(super) here: String,
 }
 
 /// Whoever opens a page that also says something to people who have not signed in.
@@ -46,7 +48,9 @@ impl FromRequestParts<App> for MaybeVisitor {
             None => Ok(None),
         };
         let session = session.map_err(sentence::unavailable)?;
-        Ok(Self(session.map(|session| Visitor { caller: caller_of(app, &session, parts), session })))
+        let visitor =
+            |session| Visitor { caller: caller_of(app, &session, parts), session, here: here(parts) };
+        Ok(Self(session.map(visitor)))
     }
 }
 
@@ -54,11 +58,15 @@ impl FromRequestParts<App> for Visitor {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let here = parts.uri.path_and_query().map_or("/m/cases", |path| path.as_str()).to_owned();
+        let here = here(parts);
         let MaybeVisitor(visitor) = MaybeVisitor::from_request_parts(parts, app).await?;
         // What was typed is lost with a session; it lasts longer than anybody fills in a form.
         visitor.ok_or_else(|| to_sign_in(if is_get(parts) { &here } else { "/m/cases" }))
     }
+}
+
+fn here(parts: &Parts) -> String {
+    parts.uri.path_and_query().map_or("/m/cases", |path| path.as_str()).to_owned()
 }
 
 fn is_get(parts: &Parts) -> bool {
