@@ -1,12 +1,18 @@
 //! What people may ask for of their own data: a copy, and the end of the consent (个人信息保护法 §15, §45, §47).
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use serde_json::{Value, json};
 
 use super::{Caller, Registrar};
 use crate::audit::{self, Act, Actor};
 use crate::db::{DbError, Reader};
+use crate::notices::choices::queries as choices;
 use crate::people::acting::queries::{self as acting, Acting, Sides};
+use crate::people::adjustment::{Request, queries as adjustments};
+use crate::people::engagement::{Engagement, queries as engagements};
 use crate::people::{queries as people, rights};
 
 impl Registrar {
@@ -39,11 +45,19 @@ impl Registrar {
                 let Sides { mine, beside_me } =
                     acting::sides(&mut Reader::Tx(tx), sealer, &known, now).await?;
                 let acting: Vec<Value> = mine.iter().chain(&beside_me).map(standing_in).collect();
+                let reader = &mut Reader::Tx(tx);
+                let entries = engagements::since(reader, sealer, &known.id, DateTime::MIN).await?;
+                let entries: Vec<Value> = entries.iter().map(own_entry).collect();
+                let requests = adjustments::of_person(reader, sealer, &known.id, None).await?;
+                let requests: Vec<Value> = requests.iter().map(request).collect();
+                let choices: BTreeMap<_, _> =
+                    choices::of_person(reader, &known.id).await?.into_iter().collect();
                 Ok(json!({
                     "registered": true, "name": known.name.reveal(), "document": known.document.kind().name(),
                     "id_number": known.document.reveal(),
                     "mobile": known.mobile.reveal(), "level": known.identity.level.number(),
                     "verified_at": instant(known.verified_at), "consents": consents, "acting": acting,
+                    "own_entries": entries, "adjustment_requests": requests, "notice_choices": choices,
                 }))
             })
         })
@@ -61,6 +75,18 @@ impl Registrar {
         })
         .await
     }
+}
+
+fn own_entry(own: &Engagement) -> Value {
+    json!({ "title": own.title, "place": own.place, "starts_at": own.starts_at, "minutes": own.lasts.as_secs() / 60 })
+}
+
+fn request(own: &Request) -> Value {
+    let reason = own.asked.as_ref().map(|asked| &asked.reason);
+    json!({
+        "hearing": own.hearing, "set_for": own.set_for, "state": own.state.name(), "reason": reason,
+        "answer": own.answer, "asked_at": instant(own.created_at), "settled_at": own.settled_at.map(instant),
+    })
 }
 
 /// The other side stays masked: it is somebody else's data.

@@ -162,6 +162,7 @@ app! {
         let (_, copy) = call(&world, Method::GET, "/profile/export", Some(&token), None).await;
         assert_eq!((copy["name"].as_str(), copy["id_number"].as_str()), (Some(PEOPLE[0][1]), Some(PEOPLE[0][2])));
         assert_eq!(copy["consents"][0]["version"], "2026-11-28");
+        assert_eq!(copy["own_entries"], json!([]));
         assert_eq!(world.count("SELECT COUNT(*) FROM audit WHERE action = 'person.export'").await, 1);
         let (status, told) = call(&world, Method::DELETE, "/profile", Some(&token), None).await;
         assert!(status == StatusCode::OK && told["detail"].as_str().unwrap().contains("依法由法院另行保存"), "{told}");

@@ -248,6 +248,11 @@ both! {
         let given = party.get(&feed).await.body;
         assert!(given.contains("SUMMARY:自己的安排") && given.contains("DTSTART:20261208T040000Z") && !given.contains("上海") && !given.contains("虹桥"), "{given}");
 
+        let block = world.app.sealer.index(tingxun::seal::Indexed::AddressBlock, "block");
+        let caller = tingxun::registrar::Caller { account: ACCOUNT.to_owned(), openid: openid(0), block };
+        let copy = world.app.registrar.export(caller).await.unwrap();
+        let entry = &copy["own_entries"][0];
+        assert_eq!((entry["title"].as_str(), entry["starts_at"].as_str()), (Some("上海出差"), Some("2026-12-08T12:00:00")), "{copy}");
         let form = party.get(&path).await;
         assert!(form.body.contains("value=\"上海出差\"") && form.body.contains("value=\"2026-12-08T12:00\""), "{}", form.body);
         let wrong = party.post(&path, &[("title", "改"), ("start", "2020-01-01T00:00"), ("minutes", "30")]).await;

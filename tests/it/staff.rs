@@ -247,7 +247,15 @@ async fn an_unknown_login_name_takes_as_long_as_a_wrong_password() {
     let world = World::planned(plan).await.unwrap();
     clerk(&world).await;
     let mut fastest = [Duration::MAX; 2];
-    for round in 0..7 {
+    let ratio = |[one, other]: [Duration; 2]| {
+        let ratio = one.as_secs_f64() / other.as_secs_f64();
+        ratio.max(1.0 / ratio)
+    };
+    // A busy machine adds to some rounds; the fastest of many come to what the work itself takes, and to nothing less.
+    for round in 0..60 {
+        if round > 4 && ratio(fastest) < 1.5 {
+            break;
+        }
         for (place, login) in ["wangli", "nobody"].into_iter().enumerate() {
             // Nobody waits: the last failures are long ago.
             world.passes(Duration::from_secs(25 * 3_600));
@@ -258,7 +266,6 @@ async fn an_unknown_login_name_takes_as_long_as_a_wrong_password() {
             }
         }
     }
-    let [known, unknown] = fastest.map(|time| time.as_secs_f64());
-    assert!(known > 0.005, "a hash takes its time: {known}");
-    assert!((known / unknown).max(unknown / known) < 1.5, "{known} s and {unknown} s");
+    assert!(fastest[0] > Duration::from_millis(5), "a hash takes its time: {fastest:?}");
+    assert!(ratio(fastest) < 1.5, "{fastest:?}");
 }
