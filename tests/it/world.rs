@@ -10,6 +10,7 @@ use tempfile::TempDir;
 use tingxun::app::App;
 use tingxun::clock::Clock;
 use tingxun::config::Settings;
+use tingxun::notices::receipts;
 use tingxun::secret::{Dice, SecretString};
 use tingxun::simulator::{
     Card, Delivery, Options, Outcome, Person, ScreenItem, Shown, SimulatedAccount, Simulator, SmsReports,
@@ -190,11 +191,14 @@ impl World {
             let registrations = self.app.registrar.turn().await.unwrap();
             let sent = self.app.sender.turn().await.unwrap();
             let notices = self.app.courier.turn(&self.stop).await.unwrap();
+            // A receipt and the settlement that it crossed did not see each other.
+            let (listeners, now_ms) = (&self.app.listeners, self.clock.now_ms());
+            let missed = receipts::find_missed(&self.app.db, listeners, now_ms).await.unwrap();
             let mut webhooks = 0;
             for endpoint in &self.app.webhooks.endpoints {
                 webhooks += self.app.webhooks.turn(endpoint).await.unwrap();
             }
-            if adopted + texts + registrations + sent + notices + webhooks == 0 {
+            if adopted + texts + registrations + sent + notices + missed + webhooks == 0 {
                 return;
             }
         }
