@@ -20,9 +20,7 @@ use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt};
 use jiff::Timestamp;
-use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::AbortOnDropHandle;
 use tracing::{info, warn};
 
 use super::State;
@@ -56,7 +54,7 @@ pub use spoken::Spoken;
 
 /// Settlements that are written together.
 const SETTLED_AT_ONCE: usize = 64;
-/// Claims under way beside the sendings.
+/// Claims and settlements under way beside the sendings.
 const BESIDE: usize = 2;
 /// Between two tries to write what came of errands.
 const SETTLE_AGAIN: Duration = Duration::from_millis(500);
@@ -198,19 +196,23 @@ impl Courier {
             handled.fetch_add(claimed.as_ref().map_or(0, |batch| batch.handled), Ordering::Relaxed);
             claimed
         };
-        let (ran, to_settle) = mpsc::channel(SETTLED_AT_ONCE);
-        let sending = stream::repeat_with(|| self.claim_unless(&claiming, &ended, stop))
+        stream::repeat_with(|| self.claim_unless(&claiming, &ended, stop))
             .buffered(BESIDE)
             .map(or_end)
             .take_while(|batch| std::future::ready(batch.is_some()))
             .flat_map(|batch| stream::iter(batch.unwrap_or_default().ready))
-            .map(|ready| self.runs(ready))
+            .map(|ready| self.run(ready))
             .buffer_unordered(at_once)
-            .for_each(move |done| hand_on(ran.clone(), done));
-        let ((), settled) = tokio::join!(sending, self.settle_all(to_settle));
-        if let Err(error) = settled {
-            *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-        }
+            .ready_chunks(SETTLED_AT_ONCE)
+            .map(|done| self.settle(done))
+            .buffer_unordered(BESIDE)
+            .for_each(|settled| {
+                if let Err(error) = settled {
+                    *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+                }
+                std::future::ready(())
+            })
+            .await;
         match failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
             Some(error) => Err(error),
             None => Ok(handled.into_inner()),
@@ -234,18 +236,6 @@ impl Courier {
             ended.store(true, Ordering::Relaxed);
         }
         Ok(Some(batch))
-    }
-
-    /// Runs an errand beside the others, whatever this task is doing. It ends with whoever waits for it.
-    async fn runs(&self, ready: Ready) -> Done {
-        let courier = self.clone();
-        let running = AbortOnDropHandle::new(tokio::spawn(async move { courier.run(ready).await }));
-        match running.await {
-            Ok(done) => done,
-            Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-            // The process ends: nobody waits any more.
-            Err(_) => std::future::pending().await,
-        }
     }
 
     /// Runs an errand; no transaction is open and no lock is held meanwhile.
@@ -354,15 +344,6 @@ impl Courier {
         }
     }
 
-    /// Writes what came of errands as it comes, while others run; all that came during one settlement share the next.
-    async fn settle_all(&self, mut ran: mpsc::Receiver<Done>) -> Result<(), DbError> {
-        let (mut done, mut outcome) = (Vec::new(), Ok(()));
-        while ran.recv_many(&mut done, SETTLED_AT_ONCE).await > 0 {
-            outcome = self.settle(std::mem::take(&mut done)).await.and(outcome);
-        }
-        outcome
-    }
-
     /// Writes what came of errands. What providers said is known here only: a database that is busy is asked again until
     /// it has it, or until somebody else may take the notices.
     async fn settle(&self, done: Vec<Done>) -> Result<(), DbError> {
@@ -397,11 +378,6 @@ impl Courier {
         });
         written.await
     }
-}
-
-/// Whoever settles takes as long as the sending does.
-async fn hand_on(ran: mpsc::Sender<Done>, done: Done) {
-    let _ = ran.send(done).await;
 }
 
 impl Errand {
