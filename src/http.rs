@@ -8,7 +8,7 @@ mod webhook_key;
 
 use std::time::Duration;
 
-pub use retry_after::retry_after;
+pub use retry_after::{patience, retry_after};
 pub use signed::{
     ID_HEADER, KEY_HEADER, SIGNATURE_HEADER, Signed, SignedError, SigningKey, TIMESTAMP_HEADER, signature,
 };

@@ -76,6 +76,20 @@ crate::named! {
 }
 
 impl Kind {
+    /// Whether it tells of a sitting.
+    pub fn is_of_sitting(self) -> bool {
+        matches!(
+            self,
+            Self::HearingSet
+                | Self::HearingMoved
+                | Self::HearingCancelled
+                | Self::Hearing7
+                | Self::Hearing3
+                | Self::Hearing1
+                | Self::HearingSoon
+        )
+    }
+
     /// How much it matters.
     pub fn class(self) -> Class {
         match self {

@@ -17,6 +17,14 @@ pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     wait(instant(text(DATE)?)?, instant(told)?)
 }
 
+/// A provider that asks for more patience than this is asked again all the same.
+const MOST_PATIENCE: Duration = Duration::from_secs(3_600);
+
+/// As much of the asked wait as is granted.
+pub fn patience(asked: Duration) -> Duration {
+    asked.min(MOST_PATIENCE)
+}
+
 fn wait(now: Timestamp, then: Timestamp) -> Option<Duration> {
     u64::try_from(then.as_second() - now.as_second()).ok().map(Duration::from_secs)
 }

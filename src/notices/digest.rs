@@ -37,7 +37,7 @@ pub fn goes_at(notice: Waiting, now_ms: i64, holidays: &Holidays, limits: &Notic
     let told_on = court_time(Timestamp::from_millisecond(at_ms.max(now_ms)).ok()?).date();
     let may_wait = match notice.day {
         Some(day) => day > near_until(told_on, limits.digest_near_days, holidays)?,
-        None => !names_a_sitting(notice.kind),
+        None => !notice.kind.is_of_sitting(),
     };
     (may_wait && !is_urgent(notice.kind) && at_ms < notice.useless_after).then_some(at_ms)
 }
@@ -61,19 +61,6 @@ fn is_urgent(kind: Kind) -> bool {
         | Kind::DocumentReady
         | Kind::TeamChanged => false,
     }
-}
-
-fn names_a_sitting(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::HearingSet
-            | Kind::HearingMoved
-            | Kind::HearingCancelled
-            | Kind::Hearing7
-            | Kind::Hearing3
-            | Kind::Hearing1
-            | Kind::HearingSoon
-    )
 }
 
 /// The next message's instant.

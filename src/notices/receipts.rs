@@ -89,15 +89,11 @@ pub async fn of_short(
     reports: &[(String, Report)],
     now_ms: i64,
 ) -> Result<(), DbError> {
-    let mut raised = Vec::new();
+    let mut words = Vec::new();
     for (notice, report) in reports {
-        if let Some((attempt, notice)) = queries::by_notice(tx, notice).await?
-            && apply(tx, &attempt, &notice, *report, now_ms).await?
-        {
-            raised.push(notice);
-        }
+        words.extend(queries::by_notice(tx, notice).await?.map(|sent| (sent, *report)));
     }
-    listeners.note(tx, WebhookEvent::Delivered, &raised, now_ms).await
+    apply_all(tx, listeners, words, now_ms).await
 }
 
 /// Receipts that came before our own rows knew the messages' ids.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::clock::milliseconds;
+use crate::http::patience;
 use crate::people::sms::NotSent;
 use crate::secret::Dice;
 use crate::wechat::client::{ApiError, Transport};
@@ -13,8 +14,6 @@ use super::ladder::Outcome;
 /// Seconds before the next try (notify.md N-7); then hourly until it is useless.
 const RETRY_SECONDS: &[i64] = &[5, 30, 120, 600, 1_800];
 const HOURLY_SECONDS: i64 = 3_600;
-/// A provider that asks for more patience than this is asked again all the same.
-const MOST_PATIENCE: Duration = Duration::from_secs(3_600);
 /// Codes that nobody knows are tried this often.
 const TRIES_OF_UNKNOWN: i64 = 3;
 const RATE_SECONDS: i64 = 60;
@@ -90,7 +89,7 @@ pub fn of_gateway(error: NotSent, attempts: i64, dice: &Dice) -> Verdict {
 }
 
 fn asked_to_wait(retry_after: Option<Duration>, attempts: i64, dice: &Dice) -> Verdict {
-    let asked = milliseconds(retry_after.unwrap_or_default().min(MOST_PATIENCE));
+    let asked = milliseconds(patience(retry_after.unwrap_or_default()));
     let verdict = Verdict::not_now("asked to wait", attempts, dice);
     Verdict { after_ms: verdict.after_ms.max(asked), ..verdict }
 }

@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use crate::clock::milliseconds;
+use crate::http::patience;
 use crate::scripts::WebhookLimits;
 use crate::secret::Dice;
 
-/// An endpoint that asks for more patience than this is asked again all the same.
-const MOST_PATIENCE: Duration = Duration::from_secs(3_600);
 /// What is refused as private, in rows.
 const PRIVATE: &str = "private address";
 const UNREACHABLE: &str = "cannot be reached";
@@ -86,7 +85,7 @@ pub fn of(answer: Answer, attempt: i64, limits: &WebhookLimits, now_ms: i64, dic
     let stand = match answer {
         Answer::Status(200..=299, _) => Stand::Done,
         Answer::Status(410, _) => Stand::Gone,
-        Answer::Status(_, Some(asked)) => again(attempt, asked.min(MOST_PATIENCE), limits, now_ms, dice),
+        Answer::Status(_, Some(asked)) => again(attempt, patience(asked), limits, now_ms, dice),
         _ => again(attempt, Duration::ZERO, limits, now_ms, dice),
     };
     Verdict { stand, outcome }

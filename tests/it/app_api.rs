@@ -77,25 +77,7 @@ pub async fn registered(world: &World, who: usize) -> String {
 /// As `both!`, on a mini-program's account.
 #[macro_export]
 macro_rules! app {
-    ($(async fn $name:ident($world:ident: World) $body:block)*) => {$(
-        mod $name {
-            use super::*;
-            async fn journey($world: World) $body
-
-            #[tokio::test(flavor = "multi_thread")]
-            async fn sqlite() {
-                let world = $crate::app_api::world($crate::world::Engine::Sqlite).await;
-                journey(world.expect("SQLite is always there")).await;
-            }
-
-            #[tokio::test(flavor = "multi_thread")]
-            async fn postgres() {
-                if let Some(world) = $crate::app_api::world($crate::world::Engine::Postgres).await {
-                    journey(world).await;
-                }
-            }
-        }
-    )*};
+    ($($journeys:tt)*) => { $crate::both_in! { $crate::app_api::world; $($journeys)* } };
 }
 pub(crate) use app;
 

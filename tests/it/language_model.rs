@@ -12,6 +12,7 @@ use tingxun::simulator::{Faults, Outcome, Shown};
 use tingxun::{retention, web};
 use tower::ServiceExt;
 
+use crate::both_in;
 use crate::fake_model::{FakeModel, KEY, MODEL, Manner};
 use crate::scripts_reload::{edit, shipped};
 use crate::world::{Engine, Plan, World, reply, settings_text};
@@ -79,24 +80,9 @@ fn unsure(engine: &Answers) -> Option<(&'static str, Vec<(String, String)>)> {
 
 /// Expands each journey to both engines.
 macro_rules! journeys {
-    ($(async fn $name:ident($court:ident) $body:block)*) => {$(
-        mod $name {
-            use super::*;
-            async fn journey($court: Court) $body
-
-            #[tokio::test(flavor = "multi_thread")]
-            async fn sqlite() {
-                journey(Court::on(Engine::Sqlite).await.expect("SQLite is always there")).await;
-            }
-
-            #[tokio::test(flavor = "multi_thread")]
-            async fn postgres() {
-                if let Some(court) = Court::on(Engine::Postgres).await {
-                    journey(court).await;
-                }
-            }
-        }
-    )*};
+    ($(async fn $name:ident($court:ident) $body:block)*) => {
+        both_in! { Court::on; $(async fn $name($court: Court) $body)* }
+    };
 }
 
 journeys! {

@@ -16,25 +16,7 @@ const HOUR: Duration = Duration::from_secs(3_600);
 
 /// Expands each journey to `name::sqlite` and `name::postgres`, in a court whose account has templates.
 macro_rules! on_both {
-    ($($(#[$meta:meta])* async fn $name:ident($world:ident: World) $body:block)*) => {$(
-        $(#[$meta])*
-        mod $name {
-            use super::*;
-            async fn journey($world: World) $body
-
-            #[tokio::test(flavor = "multi_thread")]
-            async fn sqlite() {
-                journey($crate::notices::court($crate::world::Engine::Sqlite).await.expect("SQLite is always there")).await;
-            }
-
-            #[tokio::test(flavor = "multi_thread")]
-            async fn postgres() {
-                if let Some(world) = $crate::notices::court($crate::world::Engine::Postgres).await {
-                    journey(world).await;
-                }
-            }
-        }
-    )*};
+    ($($journeys:tt)*) => { $crate::both_in! { $crate::notices::court; $($journeys)* } };
 }
 pub(crate) use on_both;
 

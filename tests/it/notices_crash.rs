@@ -17,6 +17,7 @@ use tingxun::wechat::OpenId;
 use tokio::process::{Child, Command};
 use tokio::time::{sleep, timeout};
 
+use crate::both_in;
 use crate::case_system::{event, tell};
 use crate::gate::{Gate, Point};
 use crate::sign_in::registered_on_page;
@@ -266,29 +267,8 @@ impl Stuck {
     }
 }
 
-macro_rules! on_both {
-    ($($(#[$meta:meta])* async fn $name:ident($scene:ident: Scene) $body:block)*) => {$(
-        $(#[$meta])*
-        mod $name {
-            use super::*;
-            async fn journey($scene: Scene) $body
-
-            #[tokio::test(flavor = "multi_thread")]
-            async fn sqlite() {
-                journey(Scene::set(Engine::Sqlite).await.expect("SQLite is always there")).await;
-            }
-
-            #[tokio::test(flavor = "multi_thread")]
-            async fn postgres() {
-                if let Some(scene) = Scene::set(Engine::Postgres).await {
-                    journey(scene).await;
-                }
-            }
-        }
-    )*};
-}
-
-on_both! {
+both_in! {
+    Scene::set;
     async fn t1_killed_before_the_claim_commits(scene: Scene) {
         let mut stuck = scene.sticks(Statement::Insert).await;
         let mut worker = scene.worker();

@@ -5,38 +5,16 @@ use std::time::Duration;
 use serde_json::json;
 use tingxun::db::Sql;
 
+use crate::both_in;
 use crate::case_system::{docket, event, tell};
 use crate::notices::{court, hearing};
 use crate::registration::{openid, say};
 use crate::sign_in::registered_on_page;
 use crate::visit::Visit;
-use crate::world::{Engine, World};
+use crate::world::World;
 
 const MINUTE: Duration = Duration::from_secs(60);
 const DAY: Duration = Duration::from_secs(86_400);
-
-/// Expands each journey to both engines, in a court whose account has templates.
-macro_rules! on_both {
-    ($($(#[$meta:meta])* async fn $name:ident($world:ident: World) $body:block)*) => {$(
-        $(#[$meta])*
-        mod $name {
-            use super::*;
-            async fn journey($world: World) $body
-
-            #[tokio::test(flavor = "multi_thread")]
-            async fn sqlite() {
-                journey(court(Engine::Sqlite).await.expect("SQLite is always there")).await;
-            }
-
-            #[tokio::test(flavor = "multi_thread")]
-            async fn postgres() {
-                if let Some(world) = court(Engine::Postgres).await {
-                    journey(world).await;
-                }
-            }
-        }
-    )*};
-}
 
 /// 张晓晴 and her lawyer are registered, and are told of her hearing; her pages are open.
 async fn told(world: &World) -> Visit<'_> {
@@ -57,7 +35,8 @@ const NOTICE_OF_ZHANG: &str =
     "SELECT id FROM notice WHERE kind = 'hearing-set' AND source = 'A1-1' AND standing = 'party'";
 const CONFIRMED: &str = "SELECT COUNT(*) FROM notice WHERE confirmed_at IS NOT NULL";
 
-on_both! {
+both_in! {
+    court;
     async fn a_hearing_is_confirmed_on_its_page_once(world: World) {
         let mut visit = told(&world).await;
         let notice = text_of(&world, NOTICE_OF_ZHANG).await;

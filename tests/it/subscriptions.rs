@@ -10,6 +10,7 @@ use tingxun::simulator::{ApiFault, Consent, Faults};
 use tingxun::wechat::AccountKind;
 
 use crate::app_api::{call, sign_in};
+use crate::both_in;
 use crate::browser::Browser;
 use crate::case_system::{docket, tell};
 use crate::registration::openid;
@@ -23,27 +24,9 @@ const HEARING: &str = "SUB-hearing";
 const PROGRESS: &str = "SUB-progress";
 const ASK: &str = "/m/notices/ask";
 
-/// Expands each journey to both engines, in a court whose official account may ask for both its templates.
-macro_rules! asking {
-    ($($(#[$meta:meta])* async fn $name:ident($world:ident: World) $body:block)*) => {$(
-        $(#[$meta])*
-        mod $name {
-            use super::*;
-            async fn journey($world: World) $body
-
-            #[tokio::test(flavor = "multi_thread")]
-            async fn sqlite() {
-                journey(court(Engine::Sqlite, AccountKind::Official).await.expect("SQLite is always there")).await;
-            }
-
-            #[tokio::test(flavor = "multi_thread")]
-            async fn postgres() {
-                if let Some(world) = court(Engine::Postgres, AccountKind::Official).await {
-                    journey(world).await;
-                }
-            }
-        }
-    )*};
+/// A court whose official account may ask for both its templates.
+async fn official(engine: Engine) -> Option<World> {
+    court(engine, AccountKind::Official).await
 }
 
 async fn court(engine: Engine, kind: AccountKind) -> Option<World> {
@@ -94,7 +77,8 @@ async fn remaining(world: &World) -> i64 {
     world.count("SELECT CAST(COALESCE(SUM(remaining), 0) AS BIGINT) FROM subscription_grant").await
 }
 
-asking! {
+both_in! {
+    official;
     async fn a_page_asks_for_what_is_missing_and_the_grant_is_used_first(world: World) {
         let (mut visit, hearing) = before_a_hearing(&world).await;
         for page in ["/m/register/done", "/m/register", "/m/notices/settings", hearing.as_str()] {

@@ -42,20 +42,26 @@ pub enum Engine {
 /// Expands each journey to `name::sqlite` and `name::postgres`.
 #[macro_export]
 macro_rules! both {
-    ($($(#[$meta:meta])* async fn $name:ident($world:ident: World) $body:block)*) => {$(
+    ($($journeys:tt)*) => { $crate::both_in! { World::on; $($journeys)* } };
+}
+
+/// The same in a court that a function sets up on an engine.
+#[macro_export]
+macro_rules! both_in {
+    ($court:expr; $($(#[$meta:meta])* async fn $name:ident($world:ident: $set_up:ty) $body:block)*) => {$(
         $(#[$meta])*
         mod $name {
             use super::*;
-            async fn journey($world: World) $body
+            async fn journey($world: $set_up) $body
 
             #[tokio::test(flavor = "multi_thread")]
             async fn sqlite() {
-                journey(World::on($crate::world::Engine::Sqlite).await.expect("SQLite is always there")).await;
+                journey($court($crate::world::Engine::Sqlite).await.expect("SQLite is always there")).await;
             }
 
             #[tokio::test(flavor = "multi_thread")]
             async fn postgres() {
-                if let Some(world) = World::on($crate::world::Engine::Postgres).await {
+                if let Some(world) = $court($crate::world::Engine::Postgres).await {
                     journey(world).await;
                 }
             }

@@ -89,7 +89,7 @@ pub(super) struct Matter<'a> {
     number: i64,
     /// The sitting that it is about, or the one that the person still knows: the nearer of them.
     event_ms: Option<i64>,
-    pub now_ms: i64,
+    now_ms: i64,
 }
 
 impl Courier {

@@ -125,7 +125,7 @@ proptest! {
                 }
                 prop_assert!(court_days >= 2, "{kind:?} {at} {day}");
             }
-            prop_assert!(day.is_some() || kind.class() != Class::Critical || !names_a_sitting(kind));
+            prop_assert!(day.is_some() || kind.class() != Class::Critical || !kind.is_of_sitting());
             // Looked at again it waits for the same evening, and then goes with it.
             let again = Waiting { digest_at: goes, ..waiting };
             prop_assert_eq!(goes_at(again, now_ms, holidays, limits), goes);

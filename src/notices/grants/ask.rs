@@ -1,6 +1,7 @@
 //! What to ask a person for: the templates that they have not granted, and did not refuse a short while ago.
 
 use super::queries::Standing;
+use crate::clock::milliseconds;
 use crate::config::{AccountSettings, GrantKind, Subscription};
 use crate::scripts::SubscriptionLimits;
 
@@ -46,10 +47,8 @@ pub fn missing(
 impl Standing {
     fn is_missing(&self, limits: &SubscriptionLimits, now_ms: i64) -> bool {
         let since = |at: Option<i64>| at.map(|at| now_ms - at);
-        let is_within =
-            |age: i64, span: std::time::Duration| age < i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
-        let refused = since(self.refused_at).is_some_and(|age| is_within(age, limits.again));
-        let hinted = since(self.hinted_at).is_some_and(|age| is_within(age, limits.hint));
+        let refused = since(self.refused_at).is_some_and(|age| age < milliseconds(limits.again));
+        let hinted = since(self.hinted_at).is_some_and(|age| age < milliseconds(limits.hint));
         !self.is_lasting && self.remaining <= 0 && !refused && !hinted
     }
 }

@@ -56,16 +56,6 @@ pub fn day() -> Facts {
 /// Nothing is there that may be missing.
 pub fn barest(kind: Kind) -> Facts {
     let full = fullest();
-    let is_of_a_sitting = matches!(
-        kind,
-        Kind::HearingSet
-            | Kind::HearingMoved
-            | Kind::HearingCancelled
-            | Kind::Hearing7
-            | Kind::Hearing3
-            | Kind::Hearing1
-            | Kind::HearingSoon
-    );
     let sitting = full.sitting.map(|own| Sitting {
         kind: "开庭".to_owned(),
         place: None,
@@ -76,10 +66,10 @@ pub fn barest(kind: Kind) -> Facts {
     let paper = full.paper.map(|own| Paper { text: None, fen: None, due_on: None, ..own });
     Facts {
         case_number: String::new(),
-        sitting: sitting.filter(|_| is_of_a_sitting),
+        sitting: sitting.filter(|_| kind.is_of_sitting()),
         told_before: None,
         beside: None,
-        paper: paper.filter(|_| !is_of_a_sitting && kind != Kind::TeamChanged),
+        paper: paper.filter(|_| !kind.is_of_sitting() && kind != Kind::TeamChanged),
         contact: None,
         page: None,
         repeats: false,
