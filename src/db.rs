@@ -84,6 +84,9 @@ pub enum Db {
 const ACQUIRE_WITHIN: Duration = Duration::from_secs(3);
 /// PostgreSQL: how long one statement may run, in the server's own notation.
 const STATEMENT_TIMEOUT: &str = "2s";
+/// PostgreSQL: how long a transaction may wait for its next statement. A process that stands still would hold the rows
+/// of its claims until it goes on, and other workers pass locked rows by (notify.md N-1: they return by the lease's end).
+const IDLE_TIMEOUT: &str = "30s";
 const POSTGRES_CONNECTIONS: u32 = 16;
 
 impl Db {
@@ -104,7 +107,10 @@ impl Db {
         let pool = PgPoolOptions::new()
             .max_connections(POSTGRES_CONNECTIONS)
             .acquire_timeout(ACQUIRE_WITHIN)
-            .connect_lazy_with(options.options([("statement_timeout", STATEMENT_TIMEOUT)]));
+            .connect_lazy_with(options.options([
+                ("statement_timeout", STATEMENT_TIMEOUT),
+                ("idle_in_transaction_session_timeout", IDLE_TIMEOUT),
+            ]));
         Ok(Self::Postgres(pool))
     }
 

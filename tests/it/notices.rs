@@ -93,9 +93,12 @@ pub async fn a_worker_dies_while_it_sends(world: &World) {
     world.simulator.set_faults(Faults { api_latency_ms: 3_000, ..Faults::default() });
     let courier = world.app.courier.clone();
     let dying = tokio::spawn(async move { courier.turn(&stop).await });
-    while world.count("SELECT COUNT(*) FROM notice_attempt WHERE route = 'template'").await == 0 {
+    let under_way = "SELECT COUNT(*) FROM notice_attempt WHERE route = 'template' AND outcome IS NULL";
+    while world.count(under_way).await == 0 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
+    // A transaction outlives whoever waits for it: its next claim must not come after it has died.
+    tokio::time::sleep(Duration::from_secs(1)).await;
     dying.abort();
     world.simulator.set_faults(Faults::default());
 }

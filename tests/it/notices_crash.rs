@@ -322,6 +322,15 @@ both_in! {
     }
 }
 
+/// The rows that it holds are passed by as long as its transaction is open.
+#[tokio::test]
+async fn a_replica_that_stands_still_in_a_transaction_loses_it_on_postgres() {
+    const TIMEOUT: Sql = Sql::new("SELECT current_setting('idle_in_transaction_session_timeout')");
+    let Some(world) = World::on(Engine::Postgres).await else { return };
+    let (timeout,): (String,) = world.app.db.one(&TIMEOUT, Vec::new()).await.unwrap();
+    assert_eq!(timeout, "30s", "well before a lease ends");
+}
+
 fn signal(process: &Child, name: &str) {
     let id = process.id().unwrap().to_string();
     assert!(std::process::Command::new("kill").args([name, &id]).status().unwrap().success());
