@@ -13,20 +13,18 @@ mod health;
 mod pace;
 pub mod queries;
 mod spoken;
+mod turn;
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::stream::{self, StreamExt};
 use jiff::Timestamp;
-use tokio_util::sync::CancellationToken;
-use tracing::{info, warn};
+use tracing::info;
 
 use super::State;
 use super::ladder::{Outcome, Way};
 use super::verdict::{self, Verdict};
-use super::{digest, grants, receipts};
+use super::{digest, grants};
 use crate::account::Accounts;
 use crate::answer::Engines;
 use crate::channel::notice::{Message, Route};
@@ -52,14 +50,11 @@ pub use pace::Pace;
 use queries::Settlement;
 pub use spoken::Spoken;
 
-/// Settlements that are written together.
-const SETTLED_AT_ONCE: usize = 64;
-/// Claims and settlements under way beside the sendings.
-const BESIDE: usize = 2;
-/// Between two tries to write what came of errands.
-const SETTLE_AGAIN: Duration = Duration::from_millis(500);
 /// With less of the lease left, nothing is begun: longer than any call with its time-outs.
 const LEAST_LEASE_MS: i64 = 15_000;
+/// What is left of the lease, at least, when a call ends.
+const SETTLE_WITHIN: Duration = Duration::from_secs(2);
+const LATE: &str = "its lease ran out";
 const NO_GRANT: i64 = 43_101;
 const NO_WINDOW: i64 = 45_015;
 const WINDOW_USED: i64 = 45_047;
@@ -176,77 +171,16 @@ impl Courier {
         &self.0
     }
 
-    /// Sends what is due until nothing is, or until it is time to stop; returns how many rows were handled.
-    ///
-    /// # Errors
-    /// When rows cannot be claimed or settled; they stay and are tried again.
-    pub async fn turn(&self, stop: &CancellationToken) -> Result<usize, DbError> {
-        let at_once = self.0.engines.current().limits().notices.at_once as usize;
-        self.bring_back().await?;
-        let (handled, failed, ended) = (AtomicUsize::new(0), Mutex::new(None), AtomicBool::new(false));
-        let claiming = tokio::sync::Mutex::new(());
-        // What is on its way is settled also when claiming has failed. A claim under way is never dropped: whatever it
-        // has claimed would count as sent by a worker that died.
-        let or_end = |claimed: Result<Option<Batch>, DbError>| {
-            let claimed = claimed.unwrap_or_else(|error| {
-                *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-                ended.store(true, Ordering::Relaxed);
-                Some(Batch::default())
-            });
-            handled.fetch_add(claimed.as_ref().map_or(0, |batch| batch.handled), Ordering::Relaxed);
-            claimed
-        };
-        stream::repeat_with(|| self.claim_unless(&claiming, &ended, stop))
-            .buffered(BESIDE)
-            .map(or_end)
-            .take_while(|batch| std::future::ready(batch.is_some()))
-            .flat_map(|batch| stream::iter(batch.unwrap_or_default().ready))
-            .map(|ready| self.run(ready))
-            .buffer_unordered(at_once)
-            .ready_chunks(SETTLED_AT_ONCE)
-            .map(|done| self.settle(done))
-            .buffer_unordered(BESIDE)
-            .for_each(|settled| {
-                if let Err(error) = settled {
-                    *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-                }
-                std::future::ready(())
-            })
-            .await;
-        match failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            Some(error) => Err(error),
-            None => Ok(handled.into_inner()),
-        }
-    }
-
-    /// The next batch, which may be empty; `None` once one was, or when it is time to stop. One after the other: two
-    /// claims at once would part what belongs into one notice.
-    async fn claim_unless(
-        &self,
-        claiming: &tokio::sync::Mutex<()>,
-        ended: &AtomicBool,
-        stop: &CancellationToken,
-    ) -> Result<Option<Batch>, DbError> {
-        let _turn = claiming.lock().await;
-        if ended.load(Ordering::Relaxed) || stop.is_cancelled() {
-            return Ok(None);
-        }
-        let batch = self.claim().await?;
-        if batch.handled == 0 {
-            ended.store(true, Ordering::Relaxed);
-        }
-        Ok(Some(batch))
-    }
-
     /// Runs an errand; no transaction is open and no lock is held meanwhile.
     async fn run(&self, ready: Ready) -> Done {
         let a_second = ready.errand.a_second(&self.0.engines.current().limits().notices);
         self.0.pace.wait(&ready.errand.provider(), a_second).await;
-        let is_late = self.0.clock.now_ms() > ready.lease_until - LEAST_LEASE_MS;
+        if self.0.clock.now_ms() > ready.lease_until - LEAST_LEASE_MS {
+            return self.too_late(ready);
+        }
         let (sent, correction) = match &ready.errand {
-            _ if is_late => (Err(Verdict::not_now("its lease ran out", ready.number, &self.0.dice)), None),
             Errand::Account { way, message, page } => {
-                let sent = self.send(&ready, way, message, page.as_deref()).await;
+                let sent = self.send_within_lease(&ready, way, message, page.as_deref()).await;
                 let correction = sent.as_ref().err().and_then(|error| Correction::of(way.route(), error));
                 let of_error = |error: ApiError| {
                     info!(notice = self.0.sealer.mark(&ready.notice), error = %error, "the platform did not take a notice");
@@ -273,6 +207,34 @@ impl Courier {
             );
         }
         Done { ready, verdict, correction, platform_msg_id, now_ms }
+    }
+
+    /// It waited so long that another worker may take it before it is sent: it is claimed again, and its provider is not
+    /// to blame.
+    fn too_late(&self, ready: Ready) -> Done {
+        let (verdict, correction) = match &ready.errand {
+            // Nobody asked, so nobody knows more than before.
+            Errand::LookUp { .. } => (Verdict::unknown(1, &self.0.dice), None),
+            Errand::Account { way, .. } if way.route() == Route::Subscription => {
+                (Verdict::not_now(LATE, 1, &self.0.dice), Some(Correction::GiveBack))
+            }
+            _ => (Verdict::not_now(LATE, 1, &self.0.dice), None),
+        };
+        Done { ready, verdict, correction, platform_msg_id: None, now_ms: self.0.clock.now_ms() }
+    }
+
+    /// No call outlasts the lease: somebody else may have sent it by then.
+    async fn send_within_lease(
+        &self,
+        ready: &Ready,
+        way: &Way,
+        message: &Message,
+        page: Option<&str>,
+    ) -> Result<Option<String>, ApiError> {
+        let left = ready.lease_until - milliseconds(SETTLE_WITHIN) - self.0.clock.now_ms();
+        let left = Duration::from_millis(u64::try_from(left).unwrap_or_default());
+        let sent = tokio::time::timeout(left, self.send(ready, way, message, page)).await;
+        sent.unwrap_or_else(|_| Err(Transport::NoAnswer.into()))
     }
 
     /// One call of the platform; returns its id of the message where it has one.
@@ -342,41 +304,6 @@ impl Courier {
             Ok(SmsState::Unknown) => Err(Verdict::not_now("the gateway never took it", 1, &self.0.dice)),
             Err(_) => Err(Verdict::unknown(ready.number, &self.0.dice)),
         }
-    }
-
-    /// Writes what came of errands. What providers said is known here only: a database that is busy is asked again until
-    /// it has it, or until somebody else may take the notices.
-    async fn settle(&self, done: Vec<Done>) -> Result<(), DbError> {
-        let Some(lease_until) = done.iter().map(|own| own.ready.lease_until).max() else { return Ok(()) };
-        loop {
-            match self.settle_once(&done).await {
-                Err(error) if self.0.clock.now_ms() + milliseconds(SETTLE_AGAIN) < lease_until => {
-                    warn!(count = done.len(), error = %error, "what came of notices could not be written yet");
-                    tokio::time::sleep(SETTLE_AGAIN).await;
-                }
-                written => return written,
-            }
-        }
-    }
-
-    async fn settle_once(&self, done: &[Done]) -> Result<(), DbError> {
-        let settlements: Vec<Settlement> = done.iter().flat_map(Done::settlements).collect();
-        let corrections: Vec<_> = done.iter().filter_map(Done::correction).collect();
-        let now_ms = self.0.clock.now_ms();
-        let named = done.iter().filter(|own| own.platform_msg_id.is_some());
-        let attempts: Vec<String> = named.flat_map(|own| own.ready.attempts()).collect();
-        let listeners = self.0.listeners.clone();
-        let written = self.0.db.write(move |tx| {
-            Box::pin(async move {
-                tx.plans_anew().await?;
-                queries::settle(tx, &settlements).await?;
-                for (way, correction) in corrections {
-                    correction.apply(tx, &way, now_ms).await?;
-                }
-                receipts::catch_up(tx, &listeners, &attempts, now_ms).await
-            })
-        });
-        written.await
     }
 }
 
