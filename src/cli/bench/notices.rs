@@ -1,7 +1,8 @@
-//! Notices: how fast those that are due go out to a platform that takes its time, each exactly once.
+//! Notices: how fast those that are due go out to a platform that takes its time, each exactly once; also when whoever
+//! sends them is killed meanwhile.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -10,9 +11,9 @@ use axum::extract::State;
 use axum::routing::post;
 use axum::{Json, Router};
 use jiff::civil::date;
-use secrecy::SecretString;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use tokio::process::{Child, Command};
 use tokio_util::sync::CancellationToken;
 
 use super::docket::id_number;
@@ -23,7 +24,7 @@ use crate::case_system::{Envelope, Status, receive};
 use crate::channel::notice::Kind;
 use crate::cli::Finding;
 use crate::clock::{Clock, court_date};
-use crate::config::{Court, Settings};
+use crate::config::Settings;
 use crate::conversation;
 use crate::docket::{Reading, Source};
 use crate::law::identifier::{Document, DocumentKind, Mobile, PersonName};
@@ -38,6 +39,10 @@ use crate::wechat::OpenId;
 
 const ACCOUNT: &str = "bench";
 const COURT: &str = "京0491";
+/// The settings, for another process of the same court.
+const SETTINGS_FILE: &str = "tingxun.toml";
+/// Longer than a lease: what a killed process held comes back at its end.
+const PATIENCE: Duration = Duration::from_secs(180);
 /// Rows of one transaction while the tables are filled.
 const AT_ONCE: u64 = 200;
 
@@ -53,6 +58,9 @@ pub(in crate::cli) struct Args {
     /// Reminders of another day that lie beside them
     #[arg(long, default_value_t = 0)]
     planned: u64,
+    /// How often the process that sends them is killed meanwhile (kill -9)
+    #[arg(long, default_value_t = 0)]
+    kills: u32,
     /// Where the database is kept; it must not exist
     #[arg(long, value_name = "DIR", default_value = "bench-data")]
     data: PathBuf,
@@ -84,26 +92,87 @@ pub(super) async fn run(args: Args) -> anyhow::Result<Finding> {
         app.db.engine(),
         args.planned
     );
-    let begun = Instant::now();
-    app.courier.turn(&CancellationToken::new()).await?;
-    let seconds = begun.elapsed().as_secs_f64();
-    let accepted = platform.accepted.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    let once = accepted.values().filter(|times| **times == 1).count();
-    let rate = args.notices as f64 / seconds;
-    let bound = f64::from(limits.at_once) / platform.latency.as_secs_f64().max(1e-9);
-    println!(
-        "{seconds:.1} s, {rate:.0}/s, {:.0} % of {} at once over {} ms; accepted exactly once {once}, more often {}, never {}",
-        100.0 * rate / bound,
-        limits.at_once,
-        args.latency_ms,
-        accepted.len() - once,
-        args.notices.saturating_sub(accepted.len() as u64),
-    );
-    println!("memory {} MiB", memory_of(std::process::id()).unwrap_or_default());
-    let is_right = once as u64 == args.notices && accepted.len() as u64 == args.notices;
+    let is_right = match args.kills {
+        0 => drain(&args, &app, &platform, &limits).await?,
+        kills => kill(&args, &platform, kills).await?,
+    };
     app.db.close().await;
     std::fs::remove_dir_all(&args.data)?;
     Ok(if is_right { Finding::Fine } else { Finding::Fault })
+}
+
+/// Sends what is due in one turn; returns whether each was accepted exactly once.
+async fn drain(args: &Args, app: &App, platform: &Platform, limits: &NoticeLimits) -> anyhow::Result<bool> {
+    let begun = Instant::now();
+    app.courier.turn(&CancellationToken::new()).await?;
+    let seconds = begun.elapsed().as_secs_f64();
+    let (once, repeated) = platform.counts();
+    let rate = args.notices as f64 / seconds;
+    let bound = f64::from(limits.at_once) / platform.latency.as_secs_f64().max(1e-9);
+    println!(
+        "{seconds:.1} s, {rate:.0}/s, {:.0} % of {} at once over {} ms; accepted exactly once {once}, more often {repeated}, never {}",
+        100.0 * rate / bound,
+        limits.at_once,
+        args.latency_ms,
+        args.notices.saturating_sub(once + repeated),
+    );
+    println!("memory {} MiB", memory_of(std::process::id()).unwrap_or_default());
+    Ok(once == args.notices)
+}
+
+/// Lets a server of this program send what is due, and kills it again and again; returns whether each notice arrived. What
+/// was on its way may go out twice: under the same `client_msg_id`, by which the platform folds repeats.
+async fn kill(args: &Args, platform: &Platform, kills: u32) -> anyhow::Result<bool> {
+    let mut longest_start = Duration::ZERO;
+    for killed in 1..=kills {
+        let begun = Instant::now();
+        let mut worker = worker(&args.data)?;
+        let before = platform.accepted();
+        platform.reaches(before + 1).await?;
+        longest_start = longest_start.max(begun.elapsed());
+        platform.reaches(args.notices * u64::from(killed) / u64::from(kills + 1)).await?;
+        worker.kill().await?;
+    }
+    let mut worker = worker(&args.data)?;
+    platform.reaches(args.notices).await?;
+    worker.kill().await?;
+    let (once, repeated) = platform.counts();
+    println!(
+        "{kills} kills; lost {}, accepted exactly once {once}, repeated under the same client_msg_id {repeated}; longest from the start to the first notice {} ms",
+        args.notices.saturating_sub(once + repeated),
+        longest_start.as_millis()
+    );
+    Ok(once + repeated == args.notices)
+}
+
+fn worker(data: &Path) -> anyhow::Result<Child> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command.args(["serve", "--role", "worker", "--config"]).arg(data.join(SETTINGS_FILE));
+    command.kill_on_drop(true).spawn().context("cannot start a worker")
+}
+
+impl Platform {
+    /// How many notices it has accepted.
+    fn accepted(&self) -> u64 {
+        self.accepted.lock().unwrap_or_else(PoisonError::into_inner).len() as u64
+    }
+
+    /// How many it has accepted once, and more often.
+    fn counts(&self) -> (u64, u64) {
+        let accepted = self.accepted.lock().unwrap_or_else(PoisonError::into_inner);
+        let once = accepted.values().filter(|times| **times == 1).count();
+        (once as u64, (accepted.len() - once) as u64)
+    }
+
+    /// Returns once it has accepted so many.
+    async fn reaches(&self, count: u64) -> anyhow::Result<()> {
+        let begun = Instant::now();
+        while self.accepted() < count {
+            ensure!(begun.elapsed() < PATIENCE, "{} of {count} were accepted", self.accepted());
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        Ok(())
+    }
 }
 
 /// The platform's part: a token, and an answer to every template message after its time.
@@ -129,33 +198,33 @@ async fn accept(State(platform): State<Platform>, Json(body): Json<Value>) -> Js
 
 async fn court(args: &Args, address: &str) -> anyhow::Result<App> {
     let dice = Dice::system();
-    let key = |dice: &Dice| base64::Engine::encode(&base64::prelude::BASE64_STANDARD, dice.bytes::<32>());
-    let text = format!(
-        "[vault]\nkey = \"{}\"\nindex_key = \"{}\"\n[account.{ACCOUNT}]\nname = \"测试法院\"\n\
+    let text = settings(args, address, &dice);
+    std::fs::write(args.data.join(SETTINGS_FILE), &text)?;
+    let app = App::build(Settings::parse(&text, &[])?, Clock::system(), dice).await?;
+    app.db.migrate().await?;
+    Ok(app)
+}
+
+/// A court with an account whose templates carry notices.
+fn settings(args: &Args, address: &str, dice: &Dice) -> String {
+    let key = || base64::Engine::encode(&base64::prelude::BASE64_STANDARD, dice.bytes::<32>());
+    let file = format!("sqlite:{}", args.data.join("court.db").display());
+    let database = args.database.clone().unwrap_or(file);
+    format!(
+        "[server]\nlisten = \"127.0.0.1:0\"\nops_listen = \"127.0.0.1:0\"\ndesk_listen = \"\"\n\
+         [log]\nlevel = \"error\"\n[database]\nurl = \"{database}\"\n[platform]\napi_base = \"{address}\"\n\
+         [vault]\nkey = \"{}\"\nindex_key = \"{}\"\n[court.bench]\nname = \"测试市第一人民法院\"\n\
+         code = \"{COURT}\"\naddress = \"测试路1号\"\nkey = \"{}\"\n[account.{ACCOUNT}]\nname = \"测试法院\"\n\
          appid = \"wx0a1b2c3d4e5f6071\"\noriginal_id = \"gh_7f083739789a\"\ntoken = \"{}\"\n\
          encoding_aes_key = \"{}\"\nsecret = \"{}\"\n[account.{ACCOUNT}.templates]\nhearing = \"T1\"\n\
          progress = \"T2\"\ndeadline = \"T3\"\n",
-        key(&dice),
-        key(&dice),
+        key(),
+        key(),
+        dice.hex(32),
         dice.hex(8),
         dice.hex(22).get(..43).unwrap_or_default(),
         dice.hex(16)
-    );
-    let mut settings = Settings::parse(&text, &[])?;
-    let file = format!("sqlite:{}", args.data.join("court.db").display());
-    settings.database.url = SecretString::from(args.database.clone().unwrap_or(file));
-    settings.platform.api_base = address.to_owned();
-    let court = Court {
-        name: "测试市第一人民法院".to_owned(),
-        code: COURT.to_owned(),
-        address: "测试路1号".to_owned(),
-        key: SecretString::from(dice.hex(32)),
-        webhook: std::collections::BTreeMap::new(),
-    };
-    settings.court.insert("bench".to_owned(), court);
-    let app = App::build(settings, Clock::system(), dice).await?;
-    app.db.migrate().await?;
-    Ok(app)
+    )
 }
 
 fn openid(person: u64) -> anyhow::Result<OpenId> {
