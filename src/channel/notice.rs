@@ -148,7 +148,7 @@ pub struct Facts {
     pub page: Option<String>,
     /// Whether it was sent by another way before.
     pub repeats: bool,
-    /// What else is new in the same case, told with it.
+    /// What else is new in the same case, told with it: a word for each, the same word for two of a kind.
     pub also: Vec<&'static str>,
     /// How many notices the message tells of: this one, or all of somebody's day; then it says nothing of any.
     pub together: usize,

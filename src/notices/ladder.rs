@@ -178,6 +178,12 @@ pub fn next(reach: &Reach, tried: &[Tried], wanted: Wanted, limits: &NoticeLimit
     late.map_or(Step::GiveUp, |way| Step::Send { way, may_repeat })
 }
 
+/// Whether the answer to an attempt at this address was lost and the platform may still tell what came of it.
+pub fn may_come(tried: &[Tried], route: Route, address: &str, now_ms: i64) -> bool {
+    let last = tried.iter().rfind(|own| own.route == route && own.address == address);
+    last.is_some_and(|own| own.outcome == Outcome::Unknown && now_ms < own.started_ms + FOLDED_MS)
+}
+
 /// Every way to them, the nearest first.
 fn ways(reach: &Reach, wanted: Wanted) -> Vec<Way> {
     let mut found = Vec::new();

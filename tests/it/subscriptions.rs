@@ -20,12 +20,12 @@ use crate::world::{Engine, Plan, World};
 
 const DAY: Duration = Duration::from_secs(86_400);
 const MINUTE: Duration = Duration::from_secs(60);
-const HEARING: &str = "SUB-hearing";
+pub const HEARING: &str = "SUB-hearing";
 const PROGRESS: &str = "SUB-progress";
 const ASK: &str = "/m/notices/ask";
 
 /// A court whose official account may ask for both its templates.
-async fn official(engine: Engine) -> Option<World> {
+pub async fn official(engine: Engine) -> Option<World> {
     court(engine, AccountKind::Official).await
 }
 

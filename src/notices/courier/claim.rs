@@ -5,7 +5,7 @@ use jiff::{Timestamp, ToSpan};
 use super::decide::{Decided, Known, Looked};
 use super::queries::{self, Details, NewAttempt, Settlement};
 use super::{Batch, Courier, Ready};
-use crate::channel::notice::Route;
+use crate::channel::notice::{Kind, Route};
 use crate::clock::{court_date, court_midnight_ms, court_time};
 use crate::config::WebhookEvent;
 use crate::db::{DbError, Tx};
@@ -147,6 +147,9 @@ impl Known {
         known.choices = Choices::of_each(&choices::queries::of_claimed(tx, ticket).await?);
         known.numbers_stopped = queries::numbers_stopped(tx, ticket).await?;
         if details.iter().any(|own| own.attempts > 1) {
+            for (carrier, kind) in queries::carried(tx, ticket).await? {
+                known.carried.entry(carrier).or_default().extend(Kind::find(&kind));
+            }
             for row in queries::tried(tx, ticket).await? {
                 known.numbers.insert(row.notice_id.clone(), row.attempt);
                 let Some(route) = Route::find(&row.route) else { continue };

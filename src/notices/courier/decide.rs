@@ -44,6 +44,8 @@ pub(super) struct Known {
     pub numbers: HashMap<String, i64>,
     pub heard: HashMap<String, Heard>,
     pub sent_today: HashMap<String, i64>,
+    /// What they took along when they were claimed before.
+    pub carried: HashMap<String, Vec<Kind>>,
     /// Whoever has something else ahead of them, by the notice of a sitting.
     pub busy: HashMap<String, Busy>,
     /// Their diaries, by recipient, as far as they were looked into.
@@ -136,9 +138,10 @@ impl Courier {
             Speech::Again(kind) => (kind, None),
             Speech::Nothing(why) => return rest(State::Skipped, None, why),
         };
-        // Whoever sends the other one knows in a moment, or is gone when its lease ends.
+        // Whoever sends the other one knows in a moment, or is gone when its lease ends. What is said next must not
+        // overtake it: the older word would be the last.
         let known_at = heard.and_then(|own| own.under_way_since).map(|since| since + LEASE_MS);
-        if let Some(until) = known_at.filter(|until| is_again && *until > now_ms) {
+        if let Some(until) = known_at.filter(|until| *until > now_ms) {
             return rest(State::Planned, Some(until.min(now_ms + A_MOMENT_MS)), "waits for the result");
         }
         let choices = known.choices.remove(&details.id).unwrap_or_default();
@@ -174,14 +177,13 @@ impl Courier {
             let until = now_ms + milliseconds(limits.merge);
             let Details { id, court, case_source, recipient, .. } = details;
             let carrier = Carrier { id, ticket, court, case_source, recipient };
-            let merged = carried::take(tx, &carrier, now_ms, until).await?;
-            for (id, kind) in merged {
-                facts.also.extend(Kind::find(&kind).map(Kind::word));
+            for (id, kind) in carried::take(tx, &carrier, now_ms, until).await? {
+                known.carried.entry(details.id.clone()).or_default().extend(Kind::find(&kind));
                 known.merged.insert(id);
             }
-            facts.also.sort_unstable();
-            facts.also.dedup();
         }
+        facts.also =
+            known.carried.remove(&details.id).unwrap_or_default().into_iter().map(Kind::word).collect();
         let first = choices.first(kind.class());
         let matter = Matter { details, ticket, kind, first, facts, states, tried, number, event_ms, now_ms };
         if digest_at.is_some() {
@@ -350,13 +352,16 @@ impl Courier {
         let notices = &engine.scripts().notices;
         let name = |route| notices.template(matter.kind, route, &matter.facts);
         let mut ways = Vec::new();
+        let whose = format!("{}/{}", address.account, address.openid);
         let subscription =
             name(Route::Subscription).and_then(|name| account.settings.subscriptions.get(name));
         if let Some(template) = subscription.map(|own| own.id.clone()) {
             let is_granted = |own: &Grant| {
                 own.account == address.account && own.openid == address.openid && own.template_id == template
             };
-            if grants.iter().any(is_granted) {
+            // The last grant may be spent on a message whose result is still to come: that way is not gone yet.
+            let is_under_way = ladder::may_come(&matter.tried, Route::Subscription, &whose, matter.now_ms);
+            if grants.iter().any(is_granted) || is_under_way {
                 ways.push((Route::Subscription, Some(template)));
             }
         }

@@ -8,6 +8,9 @@ use crate::notices::speech::Heard;
 use crate::notices::{State, carried};
 use crate::values;
 
+/// As many rows as one statement claims at most.
+const AT_ONCE: usize = 256;
+
 /// What a notice states, as the docket says now, and whether its person still stands in the case.
 macro_rules! details {
     ($which:literal) => {
@@ -80,6 +83,35 @@ macro_rules! claimed {
     };
 }
 
+/// What is due of some classes. PostgreSQL must read the number of rows: of a bound one it takes a tenth of the table for
+/// granted, and goes through all of it.
+macro_rules! due {
+    ($of_class:literal) => {
+        concat!(
+            "SELECT id FROM notice WHERE state IN ('planned', 'sending') AND class ",
+            $of_class,
+            " AND next_at <= $1 ORDER BY next_at LIMIT 256"
+        )
+    };
+}
+
+/// The fact is checked in the statement that claims: what states an older version, or something that is over, is never
+/// sent (notify.md N-3). `next_at` becomes the end of the lease.
+macro_rules! claim {
+    ($of_class:literal) => {
+        Sql::differing(
+            concat!(claimed!(), " WHERE id IN (", due!($of_class), ") RETURNING id, state, digest_at"),
+            concat!(
+                "WITH due AS (",
+                due!($of_class),
+                " FOR UPDATE SKIP LOCKED) ",
+                claimed!(),
+                " FROM due WHERE notice.id = due.id RETURNING notice.id, notice.state, notice.digest_at"
+            ),
+        )
+    };
+}
+
 /// What waits for the message of the day with something that this claim holds.
 macro_rules! waiting {
     () => {
@@ -90,22 +122,9 @@ macro_rules! waiting {
 }
 
 crate::statements! {
-    // The fact is checked in the statement that claims: what states an older version, or something that is over, is never
-    // sent (notify.md N-3). `next_at` becomes the end of the lease. PostgreSQL must read the number of rows: of a bound
-    // one it takes a tenth of the table for granted, and goes through all of it.
-    CLAIM = Sql::differing(
-        concat!(
-            claimed!(),
-            " WHERE id IN (SELECT id FROM notice WHERE state IN ('planned', 'sending') AND next_at <= $1
-                           ORDER BY next_at LIMIT 256)
-              RETURNING id, state, digest_at"
-        ),
-        concat!(
-            "WITH due AS (SELECT id FROM notice WHERE state IN ('planned', 'sending') AND next_at <= $1
-                          ORDER BY next_at LIMIT 256 FOR UPDATE SKIP LOCKED) ",
-            claimed!(),
-            " FROM due WHERE notice.id = due.id RETURNING notice.id, notice.state, notice.digest_at"
-        ));
+    // However much is due, what is critical goes first (notify.md N-10).
+    CLAIM_CRITICAL = claim!("= 'critical'");
+    CLAIM_OTHERS = claim!("<> 'critical'");
     // Whatever waits for the same message of the day as something of this claim belongs into it.
     TAKE_ALONG = Sql::differing(
         concat!(claimed!(), " WHERE id IN (", waiting!(), ") RETURNING id, state, digest_at"),
@@ -117,7 +136,11 @@ crate::statements! {
             " FROM due WHERE notice.id = due.id AND notice.state = 'planned'
               RETURNING notice.id, notice.state, notice.digest_at"
         ));
-    DETAILS = Sql::new(details!("n.claimed_by = $1 AND n.state = 'sending'"));
+    // What is critical goes out first. What was tried before carries what is new, never the other way round: it decides
+    // first.
+    DETAILS = Sql::new(details!(
+        "n.claimed_by = $1 AND n.state = 'sending' ORDER BY (n.class = 'critical') DESC, n.attempts DESC, n.id"
+    ));
     DETAILS_OF = Sql::new(details!("n.id = $1"));
     ADDRESSES = Sql::new(
         "SELECT n.id AS notice_id, i.account, i.openid, i.mobile, COALESCE(v.following, FALSE) AS follows,
@@ -137,6 +160,10 @@ crate::statements! {
     SPEND_GRANT = Sql::new(
         "UPDATE subscription_grant SET remaining = remaining - 1
          WHERE account = $1 AND openid = $2 AND template_id = $3 AND NOT is_lasting AND remaining > 0");
+    // What a carrier took along in an earlier claim.
+    CARRIED = Sql::new(
+        "SELECT n.id, m.kind FROM notice n JOIN notice m ON m.state = 'merged' AND m.reason = n.id
+         WHERE n.claimed_by = $1 AND n.state = 'sending'");
     NUMBERS_STOPPED = Sql::new(
         "SELECT n.id FROM notice n JOIN wrong_address x ON x.recipient = n.recipient AND x.address = 'sms'
          WHERE n.claimed_by = $1 AND n.state = 'sending'");
@@ -233,9 +260,14 @@ crate::statements! {
              SELECT a.notice_id FROM json_array_elements_text(CAST($1 AS TEXT)::json) AS g(id)
              JOIN notice_attempt a ON a.id = g.id WHERE a.reported = 'failed')");
     // Nobody gave a word in time: what had to be told becomes a task.
-    HELD_TOO_LONG = Sql::new(
+    HELD_TOO_LONG = Sql::differing(
         "UPDATE notice SET state = 'planned', next_at = $1, reason = 'held too long'
-         WHERE state = 'held' AND useless_after <= $1");
+         WHERE id IN (SELECT id FROM notice WHERE state = 'held' AND useless_after <= $1
+                      ORDER BY useless_after LIMIT 256)",
+        "UPDATE notice SET state = 'planned', next_at = $1, reason = 'held too long'
+         WHERE state = 'held' AND id IN (
+             SELECT id FROM notice WHERE state = 'held' AND useless_after <= $1
+             ORDER BY useless_after LIMIT 256 FOR UPDATE SKIP LOCKED)");
 }
 
 /// A row that a claim has taken.
@@ -374,7 +406,10 @@ pub(super) async fn claim(
     now_ms: i64,
     lease_until_ms: i64,
 ) -> Result<Vec<Claimed>, DbError> {
-    let mut claimed: Vec<Claimed> = tx.all(&CLAIM, values![now_ms, lease_until_ms, ticket]).await?;
+    let mut claimed: Vec<Claimed> = tx.all(&CLAIM_CRITICAL, values![now_ms, lease_until_ms, ticket]).await?;
+    if claimed.len() < AT_ONCE {
+        claimed.extend(tx.all::<Claimed>(&CLAIM_OTHERS, values![now_ms, lease_until_ms, ticket]).await?);
+    }
     if claimed.iter().any(|own| own.digest_at.is_some_and(|at| at <= now_ms)) {
         claimed.extend(tx.all::<Claimed>(&TAKE_ALONG, values![now_ms, lease_until_ms, ticket]).await?);
     }
@@ -413,6 +448,11 @@ pub(super) async fn spend_grant(tx: &mut Tx<'_>, grant: &Grant) -> Result<(), Db
 pub(super) async fn numbers_stopped(tx: &mut Tx<'_>, ticket: &str) -> Result<Vec<String>, DbError> {
     let rows: Vec<(String,)> = tx.all(&NUMBERS_STOPPED, values![ticket]).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// The kinds of what each of the claimed notices carries.
+pub(super) async fn carried(tx: &mut Tx<'_>, ticket: &str) -> Result<Vec<(String, String)>, DbError> {
+    tx.all(&CARRIED, values![ticket]).await
 }
 
 pub(super) async fn tried(tx: &mut Tx<'_>, ticket: &str) -> Result<Vec<AttemptRow>, DbError> {

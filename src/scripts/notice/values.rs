@@ -113,7 +113,7 @@ pub(super) fn value(name: &str, facts: &Facts, form: Form) -> Option<String> {
         "kind_of_sitting" => sitting?.kind.clone(),
         "count" if is_of_a_day => facts.together.to_string(),
         "news" => several(facts.also.len())?,
-        "also" => facts.also.join("、"),
+        "also" => each_once(&facts.also).join("、"),
         "reason" => without_accounts(sitting?.reason.as_deref()?),
         "title_of_paper" => paper?.title.clone(),
         "paper_text" => without_accounts(paper?.text.as_deref()?),
@@ -125,6 +125,14 @@ pub(super) fn value(name: &str, facts: &Facts, form: Form) -> Option<String> {
     };
     let text: String = text.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect();
     Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+/// The words, in order, each once.
+fn each_once(words: &[&'static str]) -> Vec<&'static str> {
+    let mut words = words.to_vec();
+    words.sort_unstable();
+    words.dedup();
+    words
 }
 
 /// How many things are new, where it is more than the one that the notice is about.
