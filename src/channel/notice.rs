@@ -159,9 +159,11 @@ pub struct Facts {
 pub struct Sitting {
     /// 开庭审理, 调解
     pub kind: String,
+    /// Whether nobody goes anywhere for it.
+    pub is_online: bool,
     /// When, at the court.
     pub starts_at: DateTime,
-    /// The courtroom, or that it is online.
+    /// The courtroom, or that one takes part online.
     pub place: Option<String>,
     /// Where the court stands.
     pub address: Option<String>,

@@ -36,6 +36,7 @@ struct Notice {
     words: Placed<String>,
     short: Placed<String>,
     short_template: Placed<String>,
+    short_template_online: Option<Placed<String>>,
     template: Option<Placed<String>>,
     summary: Vec<Placed<String>>,
     matter: Vec<Placed<String>>,
@@ -94,7 +95,7 @@ impl Notices {
             Route::Chat => Some(Message::Words(self.words(notice, facts))),
             Route::Task => Some(Message::Words(self.call(notice, facts))),
             Route::Sms => Some(Message::Short {
-                template: notice.short_template.value.clone(),
+                template: notice.short_template(facts).to_owned(),
                 values: self.short_values(notice, facts),
                 text: self.short(notice, facts),
             }),

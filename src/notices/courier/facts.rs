@@ -75,8 +75,9 @@ impl Courier {
         let address = facts.address.or_else(|| court.map(|own| own.address.clone()));
         Some(Sitting {
             kind: kind.word().to_owned(),
+            is_online,
             starts_at: starts_at(details)?,
-            place: facts.room.or_else(|| is_online.then(|| "在线庭审".to_owned())),
+            place: if is_online { Some("在线参加".to_owned()) } else { facts.room },
             address: address.filter(|own| !is_online && !own.is_empty()),
             reason: facts.reason,
         })

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::render::placeholders;
-use super::values::{ACCOUNT_DIGITS, OF_DAYS, OF_SECRETS, Shown, names};
+use super::values::{ACCOUNT_DIGITS, MARKS, OF_DAYS, OF_SECRETS, Shown, names};
 use super::{Notice, Notices, Template, sample};
 use crate::channel::notice::{Facts, Kind, Route};
 use crate::scripts::faults::{Faults, Placed};
@@ -140,6 +140,12 @@ impl Check<'_> {
         }
         for text in notice.matter.iter().chain(&notice.remark) {
             self.text(text, outside);
+        }
+        // An approved template has one text: where the short message has two, there are two of them.
+        let has_marks = MARKS.iter().any(|mark| placeholders(&notice.short).contains(mark));
+        if has_marks != notice.short_template_online.is_some() {
+            let message = "\"short_template_online\" stands where \"short\" has {on_site} or {online}";
+            self.fault(&notice.short, message.to_owned());
         }
         if let Some(name) = &notice.template
             && !self.notices.templates.iter().any(|own| own.name.value == name.value)

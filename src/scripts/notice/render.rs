@@ -36,7 +36,7 @@ impl Notices {
     pub(super) fn short_values(&self, notice: &Notice, facts: &Facts) -> Vec<(String, String)> {
         let mut values: Vec<(String, String)> = Vec::new();
         for name in placeholders(&notice.short).into_iter().chain(placeholders(&self.frame.closing_short)) {
-            if values.iter().all(|(known, _)| known != name) {
+            if !values::MARKS.contains(&name) && values.iter().all(|(known, _)| known != name) {
                 let value = self.value(name, facts, Form::Words).unwrap_or_else(|| NOT_TOLD.to_owned());
                 values.push((name.to_owned(), value));
             }
@@ -97,6 +97,15 @@ impl Notices {
     fn consequence(&self, facts: &Facts) -> Option<String> {
         let own = self.consequences.iter().find(|own| !facts.is_secret && own.holds(facts))?;
         Some(own.text.value.clone())
+    }
+}
+
+impl Notice {
+    /// The approved template whose words are those of the short message.
+    pub(super) fn short_template(&self, facts: &Facts) -> &str {
+        let is_online = !facts.is_secret && facts.sitting.as_ref().is_some_and(|own| own.is_online);
+        let online = self.short_template_online.as_ref().filter(|_| is_online);
+        online.unwrap_or(&self.short_template)
     }
 }
 

@@ -15,7 +15,8 @@ pub fn fullest() -> Facts {
         case_number: "（2026）内0723民诉前调1234567号之二十一".to_owned(),
         is_secret: false,
         sitting: Some(Sitting {
-            kind: "第二次公开开庭审理（网络庭审）".to_owned(),
+            kind: "第二次公开开庭审理（上诉案件）".to_owned(),
+            is_online: false,
             starts_at: date(2026, 12, 28).at(14, 30, 0, 0),
             place: Some("阿里河人民法庭审判综合楼四层西侧第二十一审判庭（请走南门）".to_owned()),
             address: Some(
@@ -78,7 +79,24 @@ pub fn barest(kind: Kind) -> Facts {
     }
 }
 
+/// As long as it comes where nobody goes anywhere.
+fn online() -> Facts {
+    let full = fullest();
+    let sitting = full.sitting.map(|own| Sitting {
+        is_online: true,
+        place: Some("在线参加".to_owned()),
+        address: None,
+        ..own
+    });
+    Facts { sitting, ..full }
+}
+
 /// The records that a text of that kind is tried with, and their names.
-pub fn records(kind: Kind) -> [(&'static str, Facts); 3] {
-    [("fullest", fullest()), ("barest", barest(kind)), ("secret", Facts { is_secret: true, ..fullest() })]
+pub fn records(kind: Kind) -> Vec<(&'static str, Facts)> {
+    let secret = Facts { is_secret: true, ..fullest() };
+    let mut records = vec![("fullest", fullest()), ("barest", barest(kind)), ("secret", secret)];
+    if kind.is_of_sitting() {
+        records.push(("online", online()));
+    }
+    records
 }

@@ -30,6 +30,7 @@ fn usual() -> Facts {
         is_secret: false,
         sitting: Some(Sitting {
             kind: "开庭审理".to_owned(),
+            is_online: false,
             starts_at: date(2026, 12, 8).at(9, 30, 0, 0),
             place: Some("第三法庭".to_owned()),
             address: None,
@@ -259,6 +260,42 @@ fn summaries_are_one_line() {
         for (_, facts) in sample::records(kind) {
             let summary = notices.summary(kind, &facts);
             assert!(!summary.is_empty() && !summary.contains('\n'), "{summary}");
+        }
+    }
+}
+
+/// Whoever takes part online is told how to prepare, and never to set out.
+#[test]
+fn an_online_sitting_is_told_without_a_way_to_it() {
+    let notices = notices();
+    let place = Some("在线参加".to_owned());
+    let sitting = usual().sitting.map(|own| Sitting { is_online: true, place, ..own });
+    let online = Facts { sitting, ..usual() };
+    for kind in Kind::ALL.iter().copied().filter(|kind| kind.is_of_sitting()) {
+        for route in Route::ALL.iter().copied() {
+            let what = format!("{} {}", kind.name(), route.name());
+            let (there, here) =
+                (notices.message(kind, route, &usual()), notices.message(kind, route, &online));
+            if let (
+                Some(Message::Short { template: there, .. }),
+                Some(Message::Short { template: here, .. }),
+            ) = (&there, &here)
+            {
+                let is_one_text = matches!(kind, Kind::HearingCancelled);
+                assert_eq!(
+                    there == here,
+                    is_one_text,
+                    "{what}: a gateway's approved text is one or the other"
+                );
+            }
+            let (there, here) = (shown(there), shown(here));
+            for word in ["安检", "出发", "路上", "走哪", "地址", "准时到庭", "按时到庭", "法庭", "半小时到"]
+            {
+                assert!(!here.contains(word), "{what} tells of {word}: {here}");
+            }
+            assert!(!there.contains("在线") && !there.contains("摄像头"), "{what}: {there}");
+            let has_room = matches!(route, Route::Chat | Route::Task | Route::Sms);
+            assert!(!has_room || kind == Kind::HearingCancelled || here.contains("摄像头"), "{what}: {here}");
         }
     }
 }

@@ -28,6 +28,8 @@ const NAMES: &[(&str, Shown)] = &[
     ("days", Shown::Outside),
     ("told_before", Shown::Outside),
     ("beside", Shown::Outside),
+    ("on_site", Shown::Outside),
+    ("online", Shown::Outside),
     ("place", Shown::Outside),
     ("address", Shown::Outside),
     ("kind_of_sitting", Shown::Outside),
@@ -42,6 +44,9 @@ const NAMES: &[(&str, Shown)] = &[
     ("amount", Shown::Inside),
     ("contact", Shown::Inside),
 ];
+
+/// Of these nothing is written: a line that names one stands only for a sitting in the court's house, or online.
+pub(super) const MARKS: &[&str] = &["on_site", "online"];
 
 /// What may be said of a case that is closed to the public.
 pub(super) const OF_SECRETS: &[&str] = &["court", "notice_number", "today", "page"];
@@ -91,6 +96,10 @@ pub(super) fn value(name: &str, facts: &Facts, form: Form) -> Option<String> {
         return None;
     }
     let sitting = facts.sitting.as_ref();
+    if MARKS.contains(&name) {
+        let is_marked = sitting?.is_online == (name == "online");
+        return is_marked.then(String::new);
+    }
     let paper = facts.paper.as_ref();
     let contact = facts.contact.as_ref();
     let due_on = paper.and_then(|paper| paper.due_on);
@@ -232,7 +241,8 @@ mod tests {
             .collect();
         assert_eq!(known, OF_SECRETS);
         let open = sample::fullest();
-        for name in names(Shown::Inside).into_iter().filter(|name| *name != "consequence") {
+        let elsewhere = ["consequence", "online"];
+        for name in names(Shown::Inside).into_iter().filter(|name| !elsewhere.contains(name)) {
             assert!(value(name, &open, Form::Words).is_some(), "{name} has no value in the fullest record");
         }
     }
