@@ -111,7 +111,7 @@ impl Notices {
     pub fn summary(&self, kind: Kind, facts: &Facts) -> String {
         let Some(notice) = self.notice(kind, facts) else { return kind.word().to_owned() };
         let text = notice.summary.iter().find_map(|text| self.filled(text, facts));
-        text.unwrap_or_else(|| notice.title.value.clone())
+        text.or_else(|| self.title(notice, facts)).unwrap_or_else(|| kind.word().to_owned())
     }
 
     fn notice(&self, kind: Kind, facts: &Facts) -> Option<&Notice> {

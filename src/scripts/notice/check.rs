@@ -132,7 +132,7 @@ impl Check<'_> {
 
     /// Names and words of each text of a kind.
     fn texts(&self, notice: &Notice, outside: &[&str], inside: &[&str]) {
-        self.text(&notice.title, &[]);
+        self.text(&notice.title, outside);
         self.text(&notice.words, inside);
         self.text(&notice.short, outside);
         for text in &notice.summary {
@@ -165,6 +165,9 @@ impl Check<'_> {
                 self.limit
             );
             self.fault(&notice.words, message);
+        }
+        if self.notices.title(notice, facts).is_none() {
+            self.fault(&notice.title, format!("{}: no title with the {record} record", kind.name()));
         }
         let short = self.notices.short(notice, facts).chars().count();
         if short > SHORT_CHARACTERS {

@@ -12,11 +12,17 @@ const NOT_TOLD: &str = "见通知";
 impl Notices {
     /// The words of a customer-service message.
     pub(super) fn words(&self, notice: &Notice, facts: &Facts) -> String {
-        let head = format!("{}{}（{}）", self.again(facts), *notice.title, facts.court);
+        let title = self.title(notice, facts).unwrap_or_default();
+        let head = format!("{}{title}（{}）", self.again(facts), facts.court);
         let body = self.lines(&notice.words, facts);
         let closing = self.lines(&self.frame.closing, facts);
         let parts = [vec![head], body, vec![String::new()], closing];
         parts.concat().join("\n")
+    }
+
+    /// What stands above its words.
+    pub(super) fn title(&self, notice: &Notice, facts: &Facts) -> Option<String> {
+        self.filled(&notice.title, facts)
     }
 
     /// What a clerk reads out: the same without the page, and without what else the person has to do, which is no

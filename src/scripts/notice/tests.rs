@@ -75,7 +75,7 @@ fn a_hearing_is_told_in_the_chat() {
     assert_eq!(
         lines,
         [
-            "开庭通知（北京市朝阳区人民法院）",
+            "开庭审理通知（北京市朝阳区人民法院）",
             "案号：（2026）京0105民初12345号",
             "时间：2026年12月8日（星期二）上午09:30",
             "安排：开庭审理",
@@ -106,11 +106,11 @@ fn a_moved_hearing_shows_both_times() {
     assert_eq!(values, expected.map(|(key, value)| (key.to_owned(), value.to_owned())));
     let text = shown(notices.message(Kind::HearingMoved, Route::Chat, &facts));
     assert!(
-        text.starts_with("再次通知：改期通知") && text.contains("2026年12月28日（星期一）下午14:00"),
+        text.starts_with("再次通知：开庭审理改期通知") && text.contains("2026年12月28日（星期一）下午14:00"),
         "{text}"
     );
     let set = fields(notices.message(Kind::HearingSet, Route::Subscription, &facts));
-    assert_eq!(set[3].1, "再次通知：请准时到庭，不代替送达", "said again where there is room");
+    assert_eq!(set[3].1, "再次通知：开庭审理，请准时到，不代替送达", "said again where there is room");
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn a_cancelled_hearing_shows_no_time_of_a_hearing() {
     let message = notices().message(Kind::HearingCancelled, Route::Template, &usual());
     assert!(matches!(&message, Some(Message::Fields { template, .. }) if template == "progress"));
     let values = fields(message);
-    assert_eq!(values[1], ("thing2".to_owned(), "12月8日09:30的开庭取消了".to_owned()));
+    assert_eq!(values[1], ("thing2".to_owned(), "12月8日09:30的开庭审理取消了".to_owned()));
     assert_eq!(values[2], ("date3".to_owned(), "2026年12月1日".to_owned()), "today");
 }
 
@@ -296,6 +296,28 @@ fn an_online_sitting_is_told_without_a_way_to_it() {
             assert!(!there.contains("在线") && !there.contains("摄像头"), "{what}: {there}");
             let has_room = matches!(route, Route::Chat | Route::Task | Route::Sms);
             assert!(!has_room || kind == Kind::HearingCancelled || here.contains("摄像头"), "{what}: {here}");
+        }
+    }
+}
+
+/// Nobody is called to a trial who is called to mediation.
+#[test]
+fn every_sitting_is_called_what_it_is() {
+    let notices = notices();
+    for word in crate::docket::HearingKind::ALL.iter().map(|kind| kind.word()) {
+        let sitting = usual().sitting.map(|own| Sitting { kind: word.to_owned(), ..own });
+        let facts = Facts { case_number: "（2026）京0105刑初12345号".to_owned(), sitting, ..usual() };
+        for kind in Kind::ALL.iter().copied().filter(|kind| kind.is_of_sitting()) {
+            for route in Route::ALL.iter().copied() {
+                let message = notices.message(kind, route, &facts);
+                let has_room = matches!(route, Route::Chat | Route::Task | Route::Sms);
+                let text = shown(message);
+                let (what, others) =
+                    (format!("{} {}: {text}", kind.name(), route.name()), text.replace(word, ""));
+                assert!(!others.contains("开庭"), "{word} is called a trial, {what}");
+                assert!(text.contains(word) || (!has_room && kind == Kind::HearingMoved), "{word}, {what}");
+            }
+            assert!(!notices.summary(kind, &facts).replace(word, "").contains("开庭"));
         }
     }
 }

@@ -314,7 +314,7 @@ fn line(app: &App, item: &Item, asked: &BTreeMap<String, adjustment::State>, now
         Matter::Sitting(sitting) => {
             let hearing = &sitting.hearing;
             let takes_place = hearing.state == HearingState::Scheduled;
-            let state = if takes_place { String::new() } else { format!("（{}）", hearing.state.word()) };
+            let state = if takes_place { String::new() } else { format!("（{}）", hearing.state_word()) };
             Line {
                 id: hearing.id.clone(),
                 hearing: Some(hearing.id.clone()),

@@ -20,8 +20,8 @@ fn bad_texts_are_refused_when_they_are_read() {
         (hearing, "{consequence}\n确有", "{human}\n确有", "a notice has no links but {page}"),
         (
             hearing,
-            "remark = [\"与{beside}的安排冲突\", \"{on_site}请准时到庭\", \"{online}请准时在线参加\"]",
-            "remark = [\"请带好身份证传票和证据原件准时到庭\"]",
+            "\"{on_site}请准时到庭\"",
+            "\"{on_site}请带好身份证传票和证据原件准时到庭\"",
             "nothing fits this field with the fullest record",
         ),
         (
@@ -32,9 +32,16 @@ fn bad_texts_are_refused_when_they_are_read() {
         ),
         (
             hearing,
-            "remark = [\"与{beside}的安排冲突\", \"{on_site}请准时到庭\", \"{online}请准时在线参加\"]",
-            "remark = [\"与{beside}的安排冲突\", \"{on_site}请准时到庭\", \"{online}请准时在线参加，并且提前试好设备\"]",
+            "\"{online}请准时在线参加\"",
+            "\"{online}请准时在线参加，并且提前试好设备\"",
             "nothing fits this field with the online record",
+        ),
+        (hearing, "title = \"{kind_of_sitting}通知\"", "title = \"{title_of_paper}\"", "unknown placeholder"),
+        (
+            hearing,
+            "title = \"{kind_of_sitting}通知\"",
+            "title = \"{due_on}\"",
+            "no title with the barest record",
         ),
         (
             hearing,
