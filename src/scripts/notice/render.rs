@@ -101,8 +101,22 @@ impl Notices {
     }
 
     fn consequence(&self, facts: &Facts) -> Option<String> {
-        let own = self.consequences.iter().find(|own| !facts.is_secret && own.holds(facts))?;
-        Some(own.text.value.clone())
+        let sitting = facts.sitting.as_ref().map(|sitting| sitting.kind.as_str());
+        let paper = facts.paper.as_ref().map(|paper| paper.title.as_str());
+        let told = self.consequence_of(&facts.case_number, sitting, paper).filter(|_| !facts.is_secret)?;
+        Some(told.to_owned())
+    }
+
+    /// What the law says of whoever stays away from such a sitting, or does nothing about such a paper, in a case of that
+    /// number; where no rule holds, nothing is said.
+    pub fn consequence_of(
+        &self,
+        case_number: &str,
+        sitting: Option<&str>,
+        paper: Option<&str>,
+    ) -> Option<&str> {
+        let own = self.consequences.iter().find(|own| own.holds(case_number, sitting, paper))?;
+        Some(&own.text.value)
     }
 }
 
@@ -117,11 +131,9 @@ impl Notice {
 
 impl Consequence {
     /// Whether it is about such a case, sitting and paper; what it does not name does not matter.
-    fn holds(&self, facts: &Facts) -> bool {
-        let before_serial = facts.case_number.split('号').next().unwrap_or_default();
+    fn holds(&self, case_number: &str, sitting: Option<&str>, paper: Option<&str>) -> bool {
+        let before_serial = case_number.split('号').next().unwrap_or_default();
         let case_type = before_serial.trim_end_matches(|sign: char| sign.is_ascii_digit());
-        let sitting = facts.sitting.as_ref().map(|sitting| sitting.kind.as_str());
-        let paper = facts.paper.as_ref().map(|paper| paper.title.as_str());
         let names = |list: &[String], text: Option<&str>| {
             list.is_empty() || text.is_some_and(|text| list.iter().any(|word| text.contains(word.as_str())))
         };

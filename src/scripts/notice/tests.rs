@@ -140,6 +140,7 @@ fn consequences_are_told_where_the_law_has_them() {
         ("", "开庭审理"),
     ] {
         assert!(!told(number, kind).contains("传票传唤"), "{number} {kind}");
+        assert_eq!(notices.consequence_of(number, Some(kind), None), None, "{number} {kind}");
     }
 }
 
