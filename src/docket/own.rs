@@ -172,6 +172,11 @@ pub struct HearingView {
 }
 
 impl HearingView {
+    /// Whether nobody goes anywhere for it.
+    pub fn is_online(&self) -> bool {
+        self.kind == HearingKind::Online
+    }
+
     /// Where it stands, in words that fit its kind: a conversation is no trial.
     pub fn state_word(&self) -> &'static str {
         match (self.kind, self.state) {

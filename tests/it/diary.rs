@@ -112,7 +112,7 @@ both! {
 
         tell(&world, vec![second_hearing(2, "scheduled", "2026-12-08T11:40")]).await;
         let page = lawyer.get(&second).await;
-        assert!(page.body.contains("与同日09:30的另一项法院安排间隔较短，路上可能来不及"), "{}", page.body);
+        assert!(page.body.contains("与同日09:30的另一项法院安排间隔较短，可能来不及"), "{}", page.body);
         tell(&world, vec![second_hearing(3, "scheduled", "2026-12-08T11:45")]).await;
         let page = lawyer.get(&second).await;
         assert!(!page.body.contains("间隔较短") && !page.body.contains("时间冲突。"), "a quarter of an hour is enough within a court: {}", page.body);

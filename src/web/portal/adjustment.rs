@@ -209,7 +209,7 @@ pub(super) fn in_words(own: &Beside, beside: DateTime) -> String {
     let what = if own.is_of_court { "另一项法院安排" } else { "您自己的安排" };
     match own.how {
         Clash::Overlap => format!("与{time}的{what}时间冲突。"),
-        Clash::TooClose => format!("与{time}的{what}间隔较短，路上可能来不及。"),
+        Clash::TooClose => format!("与{time}的{what}间隔较短，可能来不及。"),
     }
 }
 
