@@ -4,6 +4,7 @@
 //! on here, so that no text can lack it. Of a case that is closed to the public only the frame is left, and so it is of
 //! all that somebody is told of in a day.
 
+mod accounts;
 mod check;
 mod read;
 mod render;

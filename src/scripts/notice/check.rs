@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::render::placeholders;
-use super::values::{ACCOUNT_DIGITS, MARKS, OF_DAYS, OF_SECRETS, Shown, names};
-use super::{Notice, Notices, Template, sample};
+use super::values::{MARKS, OF_DAYS, OF_SECRETS, Shown, names};
+use super::{Notice, Notices, Template, accounts, sample};
 use crate::channel::notice::{Facts, Kind, Route};
 use crate::scripts::faults::{Faults, Placed};
 use crate::scripts::wording;
@@ -16,7 +16,8 @@ pub(super) const FIELD_ROUTES: [Route; 3] = [Route::Subscription, Route::Templat
 const SHORT_CHARACTERS: usize = 500;
 /// Swindlers ask for money; the court does not, and says so in this one sentence (notify.md N-15).
 const NO_MONEY: &str = "法院不会要求您向个人账户转账";
-const MONEY: &[&str] = &["账号", "账户", "转账", "汇款", "卡号", "帐号", "帐户", "转帐"];
+const MONEY: &[&str] =
+    &["账号", "账户", "转账", "汇款", "卡号", "帐号", "帐户", "转帐", "收款", "打款", "二维码"];
 /// What every text says: that it is no service of documents,
 const NO_SERVICE: &str = "送达";
 /// and in a field of a few characters.
@@ -196,8 +197,8 @@ impl Check<'_> {
                 format!("a notice speaks of no money account: {word}; only “{NO_MONEY}” may stand"),
             );
         }
-        if longest_digits(text) >= ACCOUNT_DIGITS {
-            self.fault(text, format!("{ACCOUNT_DIGITS} digits or more in a row look like an account"));
+        if accounts::are_in(text) {
+            self.fault(text, "these digits look like an account".to_owned());
         }
         if text.contains("<a")
             || text.contains("{human}")
@@ -211,10 +212,6 @@ impl Check<'_> {
     fn fault(&self, text: &Placed<String>, message: String) {
         self.faults.at(&text.place, message);
     }
-}
-
-fn longest_digits(text: &str) -> usize {
-    text.split(|sign: char| !sign.is_ascii_digit()).map(str::len).max().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use jiff::civil::{Date, DateTime};
 
+use super::accounts;
 use crate::channel::notice::{Beside, Facts};
 use crate::docket::clash;
 use crate::law::day::in_words;
@@ -53,9 +54,6 @@ pub(super) const OF_SECRETS: &[&str] = &["court", "notice_number", "today", "pag
 
 /// What may be said of the notices of a day together: how many they are, and nothing of any (notify.md N-11, N-16).
 pub(super) const OF_DAYS: &[&str] = &["court", "notice_number", "today", "page", "count"];
-
-/// So many digits in a row may be the number of an account; no case number and no telephone has them.
-pub(super) const ACCOUNT_DIGITS: usize = 12;
 
 /// How a value is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,9 +121,9 @@ pub(super) fn value(name: &str, facts: &Facts, form: Form) -> Option<String> {
         "count" if is_of_a_day => facts.together.to_string(),
         "news" => several(facts.also.len())?,
         "also" => facts.also.join("、"),
-        "reason" => without_accounts(sitting?.reason.as_deref()?),
-        "title_of_paper" => paper?.title.clone(),
-        "paper_text" => without_accounts(paper?.text.as_deref()?),
+        "reason" => accounts::without(sitting?.reason.as_deref()?),
+        "title_of_paper" => accounts::without(&paper?.title),
+        "paper_text" => accounts::without(paper?.text.as_deref()?),
         "amount" => amount(paper?.fen?, form),
         "due_on" => day(due_on?, form),
         "telephone" => contact?.telephone.clone()?,
@@ -139,22 +137,6 @@ pub(super) fn value(name: &str, facts: &Facts, form: Form) -> Option<String> {
 /// How many things are new, where it is more than the one that the notice is about.
 fn several(also: usize) -> Option<String> {
     (also > 0).then(|| (also + 1).to_string())
-}
-
-/// No text of ours hands on the number of an account, not even in somebody else's words (notify.md N-15).
-fn without_accounts(text: &str) -> String {
-    let mut kept = String::new();
-    let mut run = String::new();
-    for sign in text.chars().chain(['\n']) {
-        if sign.is_ascii_digit() {
-            run.push(sign);
-            continue;
-        }
-        kept += if run.len() < ACCOUNT_DIGITS { &run } else { "（号码见文书）" };
-        run.clear();
-        kept.push(sign);
-    }
-    kept
 }
 
 fn time(at: DateTime, form: Form) -> String {
@@ -200,6 +182,7 @@ mod tests {
 
     use super::super::sample;
     use super::*;
+    use crate::channel::notice::{Paper, Sitting};
 
     #[test]
     fn times_are_written_as_their_place_takes_them() {
@@ -228,8 +211,14 @@ mod tests {
 
     #[test]
     fn no_number_of_an_account_is_handed_on() {
-        let text = without_accounts("交至6222020200001234567，12345号");
-        assert_eq!(text.trim(), "交至（号码见文书），12345号");
+        let number = "6222 0202 0000 1234 567";
+        let mut facts = sample::fullest();
+        facts.paper =
+            facts.paper.map(|own| Paper { title: number.to_owned(), text: Some(number.to_owned()), ..own });
+        facts.sitting = facts.sitting.map(|own| Sitting { reason: Some(number.to_owned()), ..own });
+        for name in ["title_of_paper", "paper_text", "reason"] {
+            assert_eq!(value(name, &facts, Form::Words).as_deref(), Some("（号码见文书）"), "{name}");
+        }
     }
 
     #[test]

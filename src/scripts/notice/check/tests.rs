@@ -17,6 +17,8 @@ fn bad_texts_are_refused_when_they_are_read() {
         (hearing, "链接进入。\"\"\"", "链接进入，{reason}。\"\"\"", "unknown placeholder {reason}"),
         (hearing, "{consequence}\n确有", "请汇款\n确有", "a notice speaks of no money account: 汇款"),
         (hearing, "{consequence}\n确有", "电话123456789012\n确有", "look like an account"),
+        (hearing, "{consequence}\n确有", "卡6222 0202 0000 1234 567\n确有", "look like an account"),
+        (hearing, "{consequence}\n确有", "扫二维码\n确有", "a notice speaks of no money account: 二维码"),
         (hearing, "{consequence}\n确有", "{human}\n确有", "a notice has no links but {page}"),
         (
             hearing,
