@@ -9,12 +9,13 @@ use serde_json::{Value, json};
 
 use super::Courier;
 use super::queries::Details;
-use crate::channel::notice::{Contact, Facts, Kind, Message, Paper, Sitting};
+use crate::channel::notice::{Class, Contact, Facts, Kind, Message, Paper, Sitting};
 use crate::clock::court_date;
 use crate::docket::queries::open;
 use crate::docket::{CaseSealed, HearingKind, HearingSealed, HearingState, Member, PaperSealed, PartySealed};
 use crate::law::identifier::Mobile;
 use crate::notices::speech::{self, Heard, Speech};
+use crate::notices::timing;
 
 /// The courts' names and addresses by their code.
 pub type Courts = BTreeMap<String, Court>;
@@ -89,6 +90,12 @@ impl Courier {
             self.open(&details.fact_kind, &details.court, &details.fact_source, sealed)?;
         let PaperSealed { title, text, fen, due_on, .. } = paper;
         Some(Paper { title, text, fen, due_on })
+    }
+
+    /// The end of the last day to act, where that must be known in time.
+    pub(super) fn deadline(&self, details: &Details, kind: Kind) -> Option<i64> {
+        let paper = self.paper(details).filter(|_| kind.class() == Class::Critical);
+        paper?.due_on.map(timing::end_of)
     }
 
     fn sitting_facts(&self, details: &Details) -> Option<HearingSealed> {
