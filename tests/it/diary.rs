@@ -132,6 +132,7 @@ both! {
         assert!(empty.status == StatusCode::UNPROCESSABLE_ENTITY && empty.body.contains("请写清理由"), "{}", empty.body);
         let asked = lawyer.post(&ask, &[("reason", "同日另有庭审，9日以后都可以"), set_for]).await;
         assert!(asked.at == first && asked.body.contains("调整申请：等待法院答复") && asked.body.contains("答复以前，仍在2026年12月8日（星期二）09:30进行开庭审理"), "{}", asked.body);
+        assert!(asked.body.contains("答复会显示在这一页，请记得回来查看"), "{}", asked.body);
         assert!(asked.body.contains("12月8日（星期二）09:30") && !asked.body.contains("申请调整</button>"), "the date stands: {}", asked.body);
         let again = lawyer.post(&ask, &[("reason", "再点一次"), set_for]).await;
         assert!(again.body.contains("同日另有庭审") && !again.body.contains("再点一次"), "{}", again.body);
