@@ -142,6 +142,10 @@ pub struct Facts {
     pub paper: Option<Paper>,
     /// Whom to call.
     pub contact: Option<Contact>,
+    /// The judge of the case,
+    pub judge: Option<Contact>,
+    /// and the clerk.
+    pub clerk: Option<Contact>,
     /// The court's present day.
     pub today: Date,
     /// The page that shows the notice.

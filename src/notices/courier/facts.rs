@@ -12,7 +12,9 @@ use super::queries::Details;
 use crate::channel::notice::{Class, Contact, Facts, Kind, Message, Paper, Sitting};
 use crate::clock::court_date;
 use crate::docket::queries::open;
-use crate::docket::{CaseSealed, HearingKind, HearingSealed, HearingState, Member, PaperSealed, PartySealed};
+use crate::docket::{
+    CaseSealed, HearingKind, HearingSealed, HearingState, Member, PaperSealed, PartySealed, judge_and_clerk,
+};
 use crate::law::identifier::Mobile;
 use crate::notices::speech::{self, Heard, Speech};
 use crate::notices::timing;
@@ -51,6 +53,8 @@ impl Courier {
         let court = self.0.courts.get(&details.court);
         let case: Option<CaseSealed> =
             self.open("court_case", &details.court, &details.case_source, &details.case_sealed);
+        let team = case.map(|case| case.team).unwrap_or_default();
+        let (judge, clerk) = judge_and_clerk(&team);
         Facts {
             notice_number: details.number.clone(),
             court: court.map(|own| own.name.clone()).unwrap_or_default(),
@@ -60,7 +64,9 @@ impl Courier {
             told_before: None,
             beside: None,
             paper: self.paper(details),
-            contact: case.and_then(|case| contact(case.team)),
+            judge: judge.map(called),
+            clerk: clerk.map(called),
+            contact: contact(&team),
             today: court_date(now),
             page: None,
             repeats: false,
@@ -130,8 +136,12 @@ fn starts_at(details: &Details) -> Option<DateTime> {
 }
 
 /// Whom to call: whoever has a telephone, the clerk before the judge.
-fn contact(team: Vec<Member>) -> Option<Contact> {
-    let rank = |member: &Member| (member.telephone.is_none(), !member.role.contains("书记员"));
-    let member = team.into_iter().min_by_key(rank)?;
-    Some(Contact { role: member.role, name: member.name, telephone: member.telephone })
+fn contact(team: &[Member]) -> Option<Contact> {
+    let rank = |member: &&Member| (member.telephone.is_none(), !member.role.contains("书记员"));
+    team.iter().min_by_key(rank).map(called)
+}
+
+fn called(member: &Member) -> Contact {
+    let Member { role, name, telephone } = member.clone();
+    Contact { role, name, telephone }
 }

@@ -9,6 +9,11 @@ pub(super) const INSIDE: &str = "原告欧阳某某诉被告某某科技有限�
 
 /// Everything is there, and as long as it comes.
 pub fn fullest() -> Facts {
+    let contact = Contact {
+        role: "承办法官助理".to_owned(),
+        name: "欧阳阿卜杜热西提·买买提".to_owned(),
+        telephone: Some("0470-12345678-8001".to_owned()),
+    };
     Facts {
         notice_number: "9999999999".to_owned(),
         court: "内蒙古自治区呼伦贝尔市鄂伦春自治旗人民法院".to_owned(),
@@ -33,11 +38,9 @@ pub fn fullest() -> Facts {
             fen: Some(99_999_999_999),
             due_on: Some(date(2026, 12, 28)),
         }),
-        contact: Some(Contact {
-            role: "承办法官助理".to_owned(),
-            name: "欧阳阿卜杜热西提·买买提".to_owned(),
-            telephone: Some("0470-12345678-8001".to_owned()),
-        }),
+        contact: Some(contact.clone()),
+        judge: Some(contact.clone()),
+        clerk: Some(contact),
         today: date(2026, 12, 21),
         page: Some(format!(
             "https://susong.example.gov.cn/m/notices/{}?account=mini-program",
@@ -72,6 +75,8 @@ pub fn barest(kind: Kind) -> Facts {
         beside: None,
         paper: paper.filter(|_| !kind.is_of_sitting() && kind != Kind::TeamChanged),
         contact: None,
+        judge: None,
+        clerk: None,
         page: None,
         repeats: false,
         also: Vec::new(),

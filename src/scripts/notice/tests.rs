@@ -44,6 +44,8 @@ fn usual() -> Facts {
             name: "李明".to_owned(),
             telephone: Some("010-12345678".to_owned()),
         }),
+        judge: None,
+        clerk: None,
         today: date(2026, 12, 1),
         page: Some("https://court.example/m/n/abc".to_owned()),
         repeats: false,
@@ -321,4 +323,27 @@ fn every_sitting_is_called_what_it_is() {
             assert!(!notices.summary(kind, &facts).replace(word, "").contains("开庭"));
         }
     }
+}
+
+#[test]
+fn whoever_has_a_case_now_knows_its_judge_and_its_clerk() {
+    let notices = notices();
+    let somebody = |role: &str, telephone: Option<&str>| {
+        let (role, name) = (role.to_owned(), "李明".to_owned());
+        Some(Contact { role, name, telephone: telephone.map(str::to_owned) })
+    };
+    let (judge, clerk) = (somebody("承办法官", Some("010-1234567")), somebody("书记员", None));
+    let paper = Paper { title: "受理案件通知书".to_owned(), text: None, fen: None, due_on: None };
+    let facts = Facts { sitting: None, paper: Some(paper), judge, clerk, ..usual() };
+    for kind in [Kind::FilingAccepted, Kind::TeamChanged] {
+        let told = shown(notices.message(kind, Route::Chat, &facts));
+        assert!(
+            told.contains("承办法官：李明，电话010-1234567\n") && told.contains("书记员：李明\n"),
+            "{told}"
+        );
+        let outside = shown(notices.message(kind, Route::Sms, &facts));
+        assert!(!outside.contains("李明"), "no names on a locked screen: {outside}");
+    }
+    let nobody = Facts { judge: None, clerk: None, ..facts };
+    assert!(!shown(notices.message(Kind::FilingAccepted, Route::Chat, &nobody)).contains("法官："));
 }

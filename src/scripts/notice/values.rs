@@ -3,7 +3,7 @@
 use jiff::civil::{Date, DateTime};
 
 use super::accounts;
-use crate::channel::notice::{Beside, Facts};
+use crate::channel::notice::{Beside, Contact, Facts};
 use crate::docket::clash;
 use crate::law::day::in_words;
 use crate::law::money::Yuan;
@@ -44,6 +44,8 @@ const NAMES: &[(&str, Shown)] = &[
     ("paper_text", Shown::Inside),
     ("amount", Shown::Inside),
     ("contact", Shown::Inside),
+    ("judge", Shown::Inside),
+    ("clerk", Shown::Inside),
 ];
 
 /// Of these nothing is written: a line that names one stands only for a sitting in the court's house, or online.
@@ -127,11 +129,19 @@ pub(super) fn value(name: &str, facts: &Facts, form: Form) -> Option<String> {
         "amount" => amount(paper?.fen?, form),
         "due_on" => day(due_on?, form),
         "telephone" => contact?.telephone.clone()?,
+        "judge" => with_telephone(facts.judge.as_ref()?),
+        "clerk" => with_telephone(facts.clerk.as_ref()?),
         "contact" => contact.map(|contact| format!("{}{}", contact.role, contact.name))?,
         _ => return None,
     };
     let text: String = text.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect();
     Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+/// 书记员：李明，电话010-12345678
+fn with_telephone(Contact { role, name, telephone }: &Contact) -> String {
+    let telephone = telephone.as_ref().map(|own| format!("，电话{own}"));
+    format!("{role}：{name}{}", telephone.unwrap_or_default())
 }
 
 /// How many things are new, where it is more than the one that the notice is about.
