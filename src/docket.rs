@@ -12,10 +12,12 @@ pub mod own;
 pub mod queries;
 pub mod sheet;
 mod take;
+mod team;
 mod words;
 
 pub use event::{
     CaseSealed, Event, Fault, HearingSealed, Item, MandateSealed, Member, PaperSealed, PartySealed, Reading,
 };
 pub use take::{Source, Taken, take};
+pub use team::judge_and_clerk;
 pub use words::{FilingResult, HearingKind, HearingState, PaperKind, Role, Stage};

@@ -7,19 +7,19 @@ crate::named! {
     /// What a notice is about.
     Kind {
         /// A sitting was fixed.
-        HearingSet = "hearing-set" "开庭通知",
+        HearingSet = "hearing-set" "到庭通知",
         /// A sitting was moved in time or place.
         HearingMoved = "hearing-moved" "改期通知",
         /// A sitting was cancelled.
-        HearingCancelled = "hearing-cancelled" "取消开庭通知",
+        HearingCancelled = "hearing-cancelled" "取消到庭通知",
         /// Seven days before.
-        Hearing7 = "hearing-7-days" "开庭前7天提醒",
+        Hearing7 = "hearing-7-days" "到庭前7天提醒",
         /// Three days before.
-        Hearing3 = "hearing-3-days" "开庭前3天提醒",
+        Hearing3 = "hearing-3-days" "到庭前3天提醒",
         /// The evening before.
-        Hearing1 = "hearing-1-day" "开庭前1天提醒",
+        Hearing1 = "hearing-1-day" "到庭前1天提醒",
         /// Two hours before.
-        HearingSoon = "hearing-2-hours" "开庭前2小时提醒",
+        HearingSoon = "hearing-2-hours" "到庭前2小时提醒",
         /// Filing papers were taken in.
         FilingSubmitted = "filing-submitted" "立案材料已提交",
         /// Filing papers must be corrected by a day.
@@ -142,6 +142,10 @@ pub struct Facts {
     pub paper: Option<Paper>,
     /// Whom to call.
     pub contact: Option<Contact>,
+    /// The judge of the case,
+    pub judge: Option<Contact>,
+    /// and the clerk.
+    pub clerk: Option<Contact>,
     /// The court's present day.
     pub today: Date,
     /// The page that shows the notice.
@@ -159,9 +163,11 @@ pub struct Facts {
 pub struct Sitting {
     /// 开庭审理, 调解
     pub kind: String,
+    /// Whether nobody goes anywhere for it.
+    pub is_online: bool,
     /// When, at the court.
     pub starts_at: DateTime,
-    /// The courtroom, or that it is online.
+    /// The courtroom, or that one takes part online.
     pub place: Option<String>,
     /// Where the court stands.
     pub address: Option<String>,

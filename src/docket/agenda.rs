@@ -12,7 +12,8 @@ use crate::people::engagement::Engagement;
 
 const LATEST: &str = "日历只供参考，可能晚几个小时才更新。以法院公众号“我的案件”页面和法院通知为准。";
 const OWN: &str = "这是您自己添加的日程，名称和地点请在“我的日程”页面查看。";
-const TO_BRING: &str = "请带身份证件、传票或开庭通知。";
+const TO_BRING: &str = "请带身份证件、传票或通知。";
+const TO_PREPARE: &str = "请提前试好网络、摄像头和麦克风，身份证件放在手边，从法院告诉您的系统或链接进入。";
 const TO_MOVE: &str = "不能按时参加的，请尽早联系承办法官说明理由。";
 
 /// What a sitting does not say itself.
@@ -42,7 +43,7 @@ pub fn entry(sitting: &Sitting, setting: Setting<'_>) -> Event {
         lasts: setting.lasts,
         summary: format!("{mark}{}", title(sitting)),
         location: (!sitting.is_secret).then(|| place(sitting, setting)),
-        description: description(sitting.is_secret, is_cancelled),
+        description: description(sitting),
         created_at: written(sitting.created_at),
         changed_at: written(sitting.changed_at),
         alarm: Some((-1).day()),
@@ -82,7 +83,7 @@ fn title(sitting: &Sitting) -> String {
 /// The link of an online sitting would let in whoever reads the calendar.
 fn place(sitting: &Sitting, Setting { court, address, .. }: Setting<'_>) -> String {
     let facts = &sitting.hearing.facts;
-    if sitting.hearing.kind == HearingKind::Online {
+    if sitting.hearing.is_online() {
         return format!("{court}（在线）");
     }
     let room = format!("{court}{}", facts.room.as_deref().unwrap_or_default());
@@ -92,11 +93,13 @@ fn place(sitting: &Sitting, Setting { court, address, .. }: Setting<'_>) -> Stri
     }
 }
 
-fn description(is_secret: bool, is_cancelled: bool) -> Vec<String> {
-    let lines: &[&str] = match (is_secret, is_cancelled) {
-        (_, true) => &["这次安排已取消，请不要前往。", LATEST],
-        (true, false) => &[LATEST],
-        (false, false) => &[TO_BRING, TO_MOVE, LATEST],
+fn description(sitting: &Sitting) -> Vec<String> {
+    let hearing = &sitting.hearing;
+    let lines: &[&str] = match hearing.state {
+        HearingState::Cancelled => &["这次安排已取消，不用再参加。", LATEST],
+        _ if sitting.is_secret => &[LATEST],
+        _ if hearing.is_online() => &[TO_PREPARE, TO_MOVE, LATEST],
+        _ => &[TO_BRING, TO_MOVE, LATEST],
     };
     lines.iter().map(|line| (*line).to_owned()).collect()
 }
@@ -176,5 +179,7 @@ mod tests {
         let event = entry(&online, setting());
         assert_eq!(event.location.as_deref(), Some("示例法院（在线）"));
         assert!(!format!("{event:?}").contains("key=secret"));
+        let described = event.description.concat();
+        assert!(described.contains("摄像头") && !described.contains("请带"), "nobody sets out: {described}");
     }
 }

@@ -171,6 +171,23 @@ pub struct HearingView {
     pub facts: HearingSealed,
 }
 
+impl HearingView {
+    /// Whether nobody goes anywhere for it.
+    pub fn is_online(&self) -> bool {
+        self.kind == HearingKind::Online
+    }
+
+    /// Where it stands, in words that fit its kind: a conversation is no trial.
+    pub fn state_word(&self) -> &'static str {
+        match (self.kind, self.state) {
+            (HearingKind::Trial | HearingKind::Online, state) => state.word(),
+            (_, HearingState::Scheduled) => "待进行",
+            (_, HearingState::Cancelled) => HearingState::Cancelled.word(),
+            (_, HearingState::Held) => "已结束",
+        }
+    }
+}
+
 /// A paper.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaperView {
@@ -180,4 +197,26 @@ pub struct PaperView {
     pub dated: Date,
     /// What it says.
     pub facts: PaperSealed,
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn only_a_trial_waits_to_be_opened() {
+        let word = |kind, state| {
+            let facts = HearingSealed { room: None, address: None, link: None, reason: None };
+            let starts_at = date(2026, 12, 8).at(9, 30, 0, 0);
+            HearingView { id: String::new(), kind, state, starts_at, version: 1, facts }.state_word()
+        };
+        assert_eq!(word(HearingKind::Trial, HearingState::Scheduled), "待开庭");
+        for kind in [HearingKind::Mediation, HearingKind::Interview, HearingKind::Announcement] {
+            for state in HearingState::ALL {
+                assert!(!word(kind, *state).contains("开庭"), "{kind:?} {state:?}");
+            }
+        }
+    }
 }

@@ -142,7 +142,8 @@ impl Intake {
             phrases.get(Phrase::NoticeConfirmedSecret).to_owned()
         } else {
             let day = in_words(hearing.starts_at.date());
-            phrases.fill(Phrase::NoticeConfirmed, &[("case", &case.number), ("day", &day)])
+            let values = [("case", case.number.as_str()), ("day", &day), ("kind", hearing.kind.word())];
+            phrases.fill(Phrase::NoticeConfirmed, &values)
         };
         if let Some(page) = self.page_of(hearing) {
             said.push('\n');

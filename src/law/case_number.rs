@@ -62,6 +62,11 @@ impl CaseNumber {
         &self.kind
     }
 
+    /// Whether civil procedure governs the case: not its enforcement, which has types of its own.
+    pub fn is_civil(&self) -> bool {
+        self.kind.starts_with('民')
+    }
+
     /// Whether the number carries the character 知.
     pub fn is_intellectual_property(&self) -> bool {
         self.special

@@ -26,11 +26,11 @@ crate::named! {
     /// What may be left out.
     Optional {
         /// Seven days before a sitting.
-        Seven = "hearing-7-days" "开庭前7天提醒",
+        Seven = "hearing-7-days" "到庭前7天提醒",
         /// Three days before.
-        Three = "hearing-3-days" "开庭前3天提醒",
+        Three = "hearing-3-days" "到庭前3天提醒",
         /// Two hours before.
-        Soon = "hearing-2-hours" "开庭前2小时提醒",
+        Soon = "hearing-2-hours" "到庭前2小时提醒",
         /// What is only good to know.
         Info = "info" "文书可领取、承办人员变更等消息",
     }

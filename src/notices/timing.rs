@@ -33,13 +33,18 @@ pub struct Subject {
 pub struct Span {
     /// Not before.
     pub from_ms: i64,
-    /// Of no use after.
+    /// Of no use after; the past, where a clerk has to tell it because it is too late for anything else.
     pub until_ms: i64,
 }
 
 /// The instant of a civil time at the court, Unix milliseconds.
 pub fn instant(at: DateTime) -> i64 {
     COURT_ZONE.to_timestamp(at).map_or(i64::MAX / 4, Timestamp::as_millisecond)
+}
+
+/// The end of the last day to act, Unix milliseconds: the day is whole.
+pub fn end_of(due_on: Date) -> i64 {
+    instant(due_on.saturating_add(1.day()).to_datetime(Time::midnight()))
 }
 
 /// When a notice of that kind goes out, if it still can. `spread` (0 to 999) parts those that fall on the same time.
@@ -74,14 +79,19 @@ pub fn span(kind: Kind, subject: Subject, now_ms: i64, spread: u32, limits: &Not
             at
         }
     };
-    let event_ms = subject.starts_at.map(instant);
+    let event_ms = subject.starts_at.map(instant).or(subject.due_on.map(end_of));
     let from_ms = awake(from_ms, kind.class(), event_ms, limits);
-    (from_ms < until_ms).then_some(Span { from_ms, until_ms })
+    if from_ms < until_ms {
+        return Some(Span { from_ms, until_ms });
+    }
+    // A deadline that nobody could be told of in time is no reason for silence (notify.md N-19): what is claimed after its
+    // time becomes a clerk's task.
+    (kind == Kind::FilingCorrection).then_some(Span { from_ms: now_ms, until_ms: until_ms.min(now_ms) })
 }
 
 /// This instant, or the end of the quiet hours that it lies in. What must arrive breaks them when its event is near.
 pub fn awake(at_ms: i64, class: Class, event_ms: Option<i64>, limits: &NoticeLimits) -> i64 {
-    let near = |event: i64| event - at_ms < milliseconds(limits.quiet_not_within);
+    let near = |event: i64| (0..milliseconds(limits.quiet_not_within)).contains(&(event - at_ms));
     let breaks = match class {
         Class::Duty => true,
         Class::Critical => event_ms.is_some_and(near),
@@ -106,7 +116,6 @@ fn settled(subject: Subject, now_ms: i64, limits: &NoticeLimits) -> i64 {
 
 fn useless_after(kind: Kind, subject: Subject, now_ms: i64, limits: &NoticeLimits) -> Option<i64> {
     let useful = subject.changed_at_ms.max(now_ms) + milliseconds(limits.useful);
-    let day_end = |day: Date| instant(day.saturating_add(1.day()).to_datetime(Time::midnight()));
     Some(match kind {
         Kind::HearingSet | Kind::HearingMoved => {
             let starts = instant(subject.starts_at?);
@@ -116,8 +125,8 @@ fn useless_after(kind: Kind, subject: Subject, now_ms: i64, limits: &NoticeLimit
         Kind::HearingCancelled => instant(subject.starts_at?).max(subject.stated_before.map_or(0, instant)),
         Kind::Hearing7 | Kind::Hearing3 | Kind::Hearing1 => instant(subject.starts_at?) - REMINDER_ENDS_MS,
         Kind::HearingSoon => instant(subject.starts_at?) - SOON_ENDS_MS,
-        Kind::FilingCorrection | Kind::FeeDue => subject.due_on.map_or(useful, day_end),
-        Kind::Fee3 | Kind::Fee1 => day_end(subject.due_on?),
+        Kind::FilingCorrection | Kind::FeeDue => subject.due_on.map_or(useful, end_of),
+        Kind::Fee3 | Kind::Fee1 => end_of(subject.due_on?),
         Kind::FilingAccepted
         | Kind::FilingRefused
         | Kind::FilingSubmitted

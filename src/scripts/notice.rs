@@ -4,6 +4,7 @@
 //! on here, so that no text can lack it. Of a case that is closed to the public only the frame is left, and so it is of
 //! all that somebody is told of in a day.
 
+mod accounts;
 mod check;
 mod read;
 mod render;
@@ -36,6 +37,7 @@ struct Notice {
     words: Placed<String>,
     short: Placed<String>,
     short_template: Placed<String>,
+    short_template_online: Option<Placed<String>>,
     template: Option<Placed<String>>,
     summary: Vec<Placed<String>>,
     matter: Vec<Placed<String>>,
@@ -94,7 +96,7 @@ impl Notices {
             Route::Chat => Some(Message::Words(self.words(notice, facts))),
             Route::Task => Some(Message::Words(self.call(notice, facts))),
             Route::Sms => Some(Message::Short {
-                template: notice.short_template.value.clone(),
+                template: notice.short_template(facts).to_owned(),
                 values: self.short_values(notice, facts),
                 text: self.short(notice, facts),
             }),
@@ -110,7 +112,7 @@ impl Notices {
     pub fn summary(&self, kind: Kind, facts: &Facts) -> String {
         let Some(notice) = self.notice(kind, facts) else { return kind.word().to_owned() };
         let text = notice.summary.iter().find_map(|text| self.filled(text, facts));
-        text.unwrap_or_else(|| notice.title.value.clone())
+        text.or_else(|| self.title(notice, facts)).unwrap_or_else(|| kind.word().to_owned())
     }
 
     fn notice(&self, kind: Kind, facts: &Facts) -> Option<&Notice> {

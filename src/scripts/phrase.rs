@@ -139,7 +139,7 @@ phrases! {
     /// How many there are, where a list shows the first.
     NearMore = "near_more" ["count"],
     /// Somebody knows of a sitting now.
-    NoticeConfirmed = "notice_confirmed" ["case", "day"],
+    NoticeConfirmed = "notice_confirmed" ["case", "day", "kind"],
     /// The same, of a case that is closed to the public.
     NoticeConfirmedSecret = "notice_confirmed_secret" [],
     /// Several sittings wait for it.

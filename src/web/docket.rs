@@ -43,8 +43,11 @@ pub(super) fn court_of(app: &App, number: &str) -> String {
     court(app, number).map_or_else(|| "受理法院".to_owned(), |court| court.name.clone())
 }
 
-/// Where a hearing takes place: what it names, or where its court stands.
+/// Where a hearing takes place: what it names, or where its court stands; nowhere when it is online.
 pub(super) fn address_of(app: &App, number: &str, hearing: &HearingView) -> Option<String> {
+    if hearing.is_online() {
+        return None;
+    }
     let own = hearing.facts.address.clone();
     own.or_else(|| {
         court(app, number).map(|court| court.address.clone()).filter(|address| !address.is_empty())

@@ -90,7 +90,7 @@ both! {
         assert!(home.body.contains("<strong class=\"count\">3</strong>"), "{}", home.body);
         let list = window.get("/desk/tasks").await;
         assert_eq!(cards(&list.body).len(), 3);
-        assert!(list.body.contains(CASE) && list.body.contains("开庭通知") && list.body.contains("没有微信也没有手机号"), "{}", list.body);
+        assert!(list.body.contains(CASE) && list.body.contains("到庭通知") && list.body.contains("没有微信也没有手机号"), "{}", list.body);
         let path = format!("/desk/tasks/{}", task_of_company(&world).await);
         let page = window.get(&path).await;
         assert!(page.body.contains("某*********") && page.body.contains("第三法庭") && page.body.contains("当事人"), "{}", page.body);

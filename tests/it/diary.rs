@@ -104,15 +104,15 @@ both! {
         let (mut party, mut lawyer) = (registered_on_page(&world, 0).await, registered_on_page(&world, 2).await);
         let (first, second) = (hearing_of(&world, "A1-H1").await, hearing_of(&world, "B1-H1").await);
         let page = lawyer.get("/m/docket").await;
-        assert!(page.body.contains("与同日10:30的另一项开庭安排时间冲突") && page.body.contains("与同日09:30的另一项开庭安排时间冲突"), "{}", page.body);
+        assert!(page.body.contains("与同日10:30的另一项法院安排时间冲突") && page.body.contains("与同日09:30的法院的另一项安排时间冲突"), "{}", page.body);
         let page = lawyer.get(&first).await;
-        assert!(page.body.contains("与同日10:30的另一项开庭安排时间冲突") && !page.body.contains("民初2号") && !page.body.contains(PEOPLE[1][1]), "{}", page.body);
+        assert!(page.body.contains("与同日10:30的另一项法院安排时间冲突") && !page.body.contains("民初2号") && !page.body.contains(PEOPLE[1][1]), "{}", page.body);
         assert!(page.body.contains(">同日10:30另有一项安排，时间冲突。</textarea>"), "the reason is there at one tap: {}", page.body);
         assert!(!party.get(&first).await.body.contains("时间冲突"), "it is not the party's clash");
 
         tell(&world, vec![second_hearing(2, "scheduled", "2026-12-08T11:40")]).await;
         let page = lawyer.get(&second).await;
-        assert!(page.body.contains("与同日09:30的另一项开庭安排间隔较短，路上可能来不及"), "{}", page.body);
+        assert!(page.body.contains("与同日09:30的另一项法院安排间隔较短，可能来不及"), "{}", page.body);
         tell(&world, vec![second_hearing(3, "scheduled", "2026-12-08T11:45")]).await;
         let page = lawyer.get(&second).await;
         assert!(!page.body.contains("间隔较短") && !page.body.contains("时间冲突。"), "a quarter of an hour is enough within a court: {}", page.body);
@@ -131,7 +131,8 @@ both! {
         let empty = lawyer.post(&ask, &[("reason", " "), set_for]).await;
         assert!(empty.status == StatusCode::UNPROCESSABLE_ENTITY && empty.body.contains("请写清理由"), "{}", empty.body);
         let asked = lawyer.post(&ask, &[("reason", "同日另有庭审，9日以后都可以"), set_for]).await;
-        assert!(asked.at == first && asked.body.contains("调整申请：等待法院答复") && asked.body.contains("答复以前，仍在2026年12月8日（星期二）09:30开庭"), "{}", asked.body);
+        assert!(asked.at == first && asked.body.contains("调整申请：等待法院答复") && asked.body.contains("答复以前，仍在2026年12月8日（星期二）09:30进行开庭审理"), "{}", asked.body);
+        assert!(asked.body.contains("答复会显示在这一页，请记得回来查看"), "{}", asked.body);
         assert!(asked.body.contains("12月8日（星期二）09:30") && !asked.body.contains("申请调整</button>"), "the date stands: {}", asked.body);
         let again = lawyer.post(&ask, &[("reason", "再点一次"), set_for]).await;
         assert!(again.body.contains("同日另有庭审") && !again.body.contains("再点一次"), "{}", again.body);
@@ -190,7 +191,7 @@ both! {
 
         tell(&world, changed(7, "scheduled", "2026-12-09T14:00", "第八法庭")).await;
         let page = lawyer.get(&first).await.body;
-        for shown in ["调整申请：开庭安排已变，申请已结束", "针对2026年12月8日（星期二）09:30的开庭", "现在的开庭时间是2026年12月9日（星期三）14:00", "申请调整</button>"] {
+        for shown in ["调整申请：开庭安排已变，申请已结束", "针对2026年12月8日（星期二）09:30的开庭", "现在开庭审理的时间是2026年12月9日（星期三）14:00", "申请调整</button>"] {
             assert!(page.contains(shown), "{shown}: {page}");
         }
         assert!(!page.contains("仍在2026年12月8日") && !page.contains("撤回申请"), "the old day stands nowhere as the present one: {page}");
@@ -200,14 +201,14 @@ both! {
         assert_eq!((audited(&world, "adjustment.overtake").await, audited(&world, "adjustment.refuse").await), (1, 0));
 
         let stale = party.post(&ask, &[("reason", "要出差"), ("set_for", "2026-12-08T09:30:00")]).await;
-        assert!(stale.status == StatusCode::UNPROCESSABLE_ENTITY && stale.body.contains("开庭时间已变为2026年12月9日（星期三）14:00，请看清楚后再申请"), "{}", stale.body);
+        assert!(stale.status == StatusCode::UNPROCESSABLE_ENTITY && stale.body.contains("时间已变为2026年12月9日（星期三）14:00，请看清楚后再申请"), "{}", stale.body);
         for visit in [&mut party, &mut lawyer] {
             let asked = visit.post(&ask, &[("reason", "9日也不行"), ("set_for", "2026-12-09T14:00:00")]).await;
-            assert!(asked.body.contains("答复以前，仍在2026年12月9日（星期三）14:00开庭"), "{}", asked.body);
+            assert!(asked.body.contains("答复以前，仍在2026年12月9日（星期三）14:00进行开庭审理"), "{}", asked.body);
         }
         tell(&world, changed(8, "cancelled", "2026-12-09T14:00", "第八法庭")).await;
         let page = lawyer.get(&first).await.body;
-        assert!(page.contains("这次开庭已取消") && page.contains("您提交的调整申请随之结束") && !page.contains("撤回申请"), "{page}");
+        assert!(page.contains("这次开庭审理已取消") && page.contains("您提交的调整申请随之结束") && !page.contains("撤回申请"), "{page}");
         assert!(window.get("/desk").await.body.contains("<strong class=\"count\">0</strong><span>等待答复的改期申请"));
         assert_eq!(world.count("SELECT COUNT(*) FROM adjustment WHERE state = 'overtaken' AND settled_at IS NOT NULL").await, 3);
     }
@@ -232,7 +233,7 @@ both! {
         let (mut party, mut stranger) = (registered_on_page(&world, 0).await, registered_on_page(&world, 1).await);
         let page = party.post("/m/docket/entries", &ENTRY).await;
         assert!(page.at == "/m/docket" && page.body.contains("12:00—13:30　上海出差") && page.body.contains("虹桥"), "{}", page.body);
-        assert!(page.body.contains("与同日12:00的您自己的安排间隔较短") && page.body.contains("与同日09:30的另一项开庭安排间隔较短"), "{}", page.body);
+        assert!(page.body.contains("与同日12:00的您自己的安排间隔较短") && page.body.contains("与同日09:30的另一项法院安排间隔较短"), "{}", page.body);
         let (_, rest) = page.body.split_once("href=\"/m/docket/entries/").unwrap();
         let path = format!("/m/docket/entries/{}", rest.split('"').next().unwrap());
         assert!(!stranger.get("/m/docket").await.body.contains("上海出差"));

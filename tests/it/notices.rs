@@ -247,6 +247,29 @@ on_both! {
         assert_eq!(shown(&world, 0).len(), 2, "at eight in the morning");
     }
 
+    async fn a_correction_that_is_due_is_told_at_night_and_called_when_its_day_is_over(world: World) {
+        told_docket(&world).await;
+        let before = world.count("SELECT COUNT(*) FROM phone_task").await;
+        // 22:30 at the court.
+        world.passes(12 * HOUR + 30 * MINUTE);
+        let due = |id: &str, due_on: &str| {
+            vec![event(id, "filing.decided", json!({ "id": id, "sequence": 1, "case": "A1", "result": "correction",
+                "title": "补正通知", "text": "请补身份证复印件", "dated": "2026-11-24", "due_on": due_on }))]
+        };
+        world.ticks().await;
+        let already = shown(&world, 0).len();
+        tell(&world, due("A1-F1", "2026-11-24")).await;
+        world.ticks().await;
+        let night = shown(&world, 0);
+        assert!(night.len() == already + 1 && night[already].contains("补正"), "an hour and a half is left: {night:?}");
+        tell(&world, due("A1-F2", "2026-11-23")).await;
+        world.ticks().await;
+        assert_eq!(shown(&world, 0).len(), already + 1, "a message is too late");
+        assert_eq!(kinds(&world, "expired").await, ["filing-correction"; 4]);
+        let called = "SELECT COUNT(*) FROM phone_task t JOIN notice n ON n.id = t.notice_id WHERE n.kind = 'filing-correction' AND t.state = 'open'";
+        assert!(world.count("SELECT COUNT(*) FROM phone_task").await > before && world.count(called).await >= 2, "a clerk calls instead");
+    }
+
     async fn who_blocks_the_account_gets_a_short_message_and_who_blocks_that_a_call(world: World) {
         told_docket(&world).await;
         let before = world.count("SELECT COUNT(*) FROM phone_task").await;

@@ -56,6 +56,51 @@ both! {
         assert!(!page.body.contains("您已确认知悉"), "what was shown is no longer true");
     }
 
+    async fn a_hearings_page_says_what_holds_for_its_kind_and_its_case(world: World) {
+        prepared(&world).await;
+        let page = format!("/m/hearings/{}", id_of(&world, "SELECT id FROM hearing").await);
+        let mut visit = Visit::of(&world, &openid(0));
+        let changed = |sequence: i64, kind: &str, state: &str| {
+            let data = json!({ "id": "A1-H1", "sequence": sequence, "case": "A1", "kind": kind, "state": state,
+                "starts_at": "2026-12-08T09:30", "room": "第三法庭" });
+            vec![event(&format!("h{sequence}"), "hearing.changed", data)]
+        };
+        let trial = visit.get(&page).await.body;
+        assert!(trial.contains("民事诉讼法第149条") && trial.contains("民事诉讼法第146条") && trial.contains("安检"), "{trial}");
+
+        tell(&world, changed(6, "online", "scheduled")).await;
+        let online = visit.get(&page).await.body;
+        for shown in ["在线参加", "摄像头", "不受打扰", "民事诉讼法第149条", "缺席判决"] {
+            assert!(online.contains(shown), "{shown}: {online}");
+        }
+        for travel in ["第三法庭", "测试路1号", "地图", "安检", "半小时到"] {
+            assert!(!online.contains(travel), "{travel}: {online}");
+        }
+
+        tell(&world, changed(7, "mediation", "scheduled")).await;
+        let mediation = visit.get(&page).await.body;
+        assert!(mediation.contains("第三法庭") && mediation.contains("这次调解的安排有过变更"), "{mediation}");
+        assert!(!mediation.contains("民事诉讼法") && !mediation.contains("缺席判决"), "{mediation}");
+        tell(&world, changed(8, "mediation", "cancelled")).await;
+        let cancelled = visit.get(&page).await.body;
+        assert!(cancelled.contains("这次调解已取消") && !cancelled.contains("开庭审理"), "{cancelled}");
+
+        tell(&world, changed(9, "trial", "scheduled")).await;
+        tell(&world, vec![event("c6", "case.changed", json!({ "id": "A1", "sequence": 6, "number": "(2026)京0491刑初1号",
+            "cause": "诽谤", "stage": "scheduled", "filed_on": "2026-11-02", "team": [] }))]).await;
+        let criminal = visit.get(&page).await.body;
+        assert!(criminal.contains("刑初1号") && !criminal.contains("民事诉讼法") && !criminal.contains("撤诉"), "{criminal}");
+    }
+
+    async fn whoever_asks_for_another_time_is_led_to_where_it_is_asked(world: World) {
+        prepared(&world).await;
+        let said = say(&world, 0, "申请改期").await;
+        assert!(said.contains("/m/docket") && said.contains("申请调整") && said.contains("请记得回来查看"), "{said}");
+        assert!(!said.contains("已转给人工") && !said.contains("转告"), "{said}");
+        let page = Visit::of(&world, &openid(0)).get("/m/docket").await;
+        assert!(page.body.contains("#adjustment\">申请调整</a>"), "{}", page.body);
+    }
+
     async fn a_stranger_and_a_missing_case_are_one(world: World) {
         prepared(&world).await;
         let own = id_of(&world, "SELECT id FROM court_case").await;

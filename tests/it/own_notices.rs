@@ -140,7 +140,7 @@ both_in! {
             answer.text().await.unwrap()
         };
         let ours = ask(&number).await;
-        assert!(ours.contains("这个编号的通知是法院发的") && ours.contains("开庭通知") && ours.contains("2026年11月24日"), "{ours}");
+        assert!(ours.contains("这个编号的通知是法院发的") && ours.contains("到庭通知") && ours.contains("2026年11月24日"), "{ours}");
         assert!(!ours.contains("民初") && !ours.contains("张"), "{ours}");
         for asked in [planned.as_str(), "0000000000"] {
             let unknown = ask(asked).await;
@@ -148,7 +148,7 @@ both_in! {
         }
         assert!(ask("12345").await.contains("10位数字"));
         let said = say(&world, 0, &format!("核验通知 {number}")).await;
-        assert!(said.contains("是法院的通知") && said.contains("开庭通知") && !said.contains("民初"), "{said}");
+        assert!(said.contains("是法院的通知") && said.contains("到庭通知") && !said.contains("民初"), "{said}");
         let bare = say(&world, 1, &number).await;
         assert!(!bare.contains("是法院的通知"), "nobody asked for a number: {bare}");
         let asked = say(&world, 1, "核验通知").await;

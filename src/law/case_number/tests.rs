@@ -42,6 +42,17 @@ fn every_spelling_has_one_canonical_form() {
 }
 
 #[test]
+fn civil_cases_say_so_in_their_type() {
+    let is_civil = |text: &str| parse(text).unwrap().is_civil();
+    assert!(
+        ["（2026）京0491知民初1号", "（2026）京04民终1号", "（2026）京0491民特1号"].into_iter().all(is_civil)
+    );
+    for other in ["（2026）京0491刑初1号", "（2026）京0491行初1号", "（2026）京0491执1号"] {
+        assert!(!is_civil(other), "{other}");
+    }
+}
+
+#[test]
 fn the_pieces_can_be_asked_for() {
     let number = parse("（2019）最高法知民终99913号").unwrap();
     assert_eq!((number.year(), number.court_code(), number.case_type()), (2019, "最高法", "民终"));

@@ -125,7 +125,8 @@ impl Courier {
         }
         let heard = known.heard.remove(&details.id);
         let event_ms = nearest(details, heard.as_ref(), now_ms);
-        let awake = timing::awake(now_ms, planned_kind.class(), event_ms, limits);
+        let near_ms = event_ms.or_else(|| self.deadline(details, planned_kind));
+        let awake = timing::awake(now_ms, planned_kind.class(), near_ms, limits);
         if awake > now_ms {
             return rest(State::Planned, Some(awake), "quiet hours");
         }

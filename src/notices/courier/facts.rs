@@ -9,12 +9,15 @@ use serde_json::{Value, json};
 
 use super::Courier;
 use super::queries::Details;
-use crate::channel::notice::{Contact, Facts, Kind, Message, Paper, Sitting};
+use crate::channel::notice::{Class, Contact, Facts, Kind, Message, Paper, Sitting};
 use crate::clock::court_date;
 use crate::docket::queries::open;
-use crate::docket::{CaseSealed, HearingKind, HearingSealed, HearingState, Member, PaperSealed, PartySealed};
+use crate::docket::{
+    CaseSealed, HearingKind, HearingSealed, HearingState, Member, PaperSealed, PartySealed, judge_and_clerk,
+};
 use crate::law::identifier::Mobile;
 use crate::notices::speech::{self, Heard, Speech};
+use crate::notices::timing;
 
 /// The courts' names and addresses by their code.
 pub type Courts = BTreeMap<String, Court>;
@@ -50,6 +53,8 @@ impl Courier {
         let court = self.0.courts.get(&details.court);
         let case: Option<CaseSealed> =
             self.open("court_case", &details.court, &details.case_source, &details.case_sealed);
+        let team = case.map(|case| case.team).unwrap_or_default();
+        let (judge, clerk) = judge_and_clerk(&team);
         Facts {
             notice_number: details.number.clone(),
             court: court.map(|own| own.name.clone()).unwrap_or_default(),
@@ -59,7 +64,9 @@ impl Courier {
             told_before: None,
             beside: None,
             paper: self.paper(details),
-            contact: case.and_then(|case| contact(case.team)),
+            judge: judge.map(called),
+            clerk: clerk.map(called),
+            contact: contact(&team),
             today: court_date(now),
             page: None,
             repeats: false,
@@ -75,8 +82,9 @@ impl Courier {
         let address = facts.address.or_else(|| court.map(|own| own.address.clone()));
         Some(Sitting {
             kind: kind.word().to_owned(),
+            is_online,
             starts_at: starts_at(details)?,
-            place: facts.room.or_else(|| is_online.then(|| "在线庭审".to_owned())),
+            place: if is_online { Some("在线参加".to_owned()) } else { facts.room },
             address: address.filter(|own| !is_online && !own.is_empty()),
             reason: facts.reason,
         })
@@ -88,6 +96,12 @@ impl Courier {
             self.open(&details.fact_kind, &details.court, &details.fact_source, sealed)?;
         let PaperSealed { title, text, fen, due_on, .. } = paper;
         Some(Paper { title, text, fen, due_on })
+    }
+
+    /// The end of the last day to act, where that must be known in time.
+    pub(super) fn deadline(&self, details: &Details, kind: Kind) -> Option<i64> {
+        let paper = self.paper(details).filter(|_| kind.class() == Class::Critical);
+        paper?.due_on.map(timing::end_of)
     }
 
     fn sitting_facts(&self, details: &Details) -> Option<HearingSealed> {
@@ -122,8 +136,12 @@ fn starts_at(details: &Details) -> Option<DateTime> {
 }
 
 /// Whom to call: whoever has a telephone, the clerk before the judge.
-fn contact(team: Vec<Member>) -> Option<Contact> {
-    let rank = |member: &Member| (member.telephone.is_none(), !member.role.contains("书记员"));
-    let member = team.into_iter().min_by_key(rank)?;
-    Some(Contact { role: member.role, name: member.name, telephone: member.telephone })
+fn contact(team: &[Member]) -> Option<Contact> {
+    let rank = |member: &&Member| (member.telephone.is_none(), !member.role.contains("书记员"));
+    team.iter().min_by_key(rank).map(called)
+}
+
+fn called(member: &Member) -> Contact {
+    let Member { role, name, telephone } = member.clone();
+    Contact { role, name, telephone }
 }

@@ -51,6 +51,30 @@ fn t9_only_what_is_near_and_must_arrive_breaks_the_night() {
 }
 
 #[test]
+fn t9_a_deadline_that_ends_within_a_day_breaks_the_night() {
+    let limits = limits();
+    let from = |kind, now: &str, due: Date| {
+        let now = at(now);
+        let subject = Subject { starts_at: None, stated_before: None, due_on: Some(due), changed_at_ms: now };
+        span(kind, subject, now, 0, &limits).map(|span| span.from_ms)
+    };
+    let today = date(2026, 11, 24);
+    let night = "2026-11-24T22:30";
+    assert_eq!(from(Kind::FilingCorrection, night, today), Some(at(night)));
+    assert_eq!(from(Kind::FilingCorrection, night, date(2026, 11, 25)), Some(at("2026-11-25T08:00")));
+    assert_eq!(
+        from(Kind::FilingCorrection, "2026-11-25T00:30", date(2026, 11, 25)),
+        Some(at("2026-11-25T00:30"))
+    );
+    assert_eq!(
+        from(Kind::FilingAccepted, night, date(2026, 11, 20)),
+        Some(at("2026-11-25T08:00")),
+        "a day that has passed is near no more"
+    );
+    assert_eq!(from(Kind::FeeDue, night, today), None, "a fee wakes nobody");
+}
+
+#[test]
 fn slips_are_corrected_in_silence_but_not_before_the_door() {
     let (limits, now) = (limits(), at("2026-11-24T10:00"));
     let from = |starts_at: &str, stated_before: Option<&str>| {
@@ -114,18 +138,47 @@ proptest! {
         let starts = Timestamp::from_millisecond(now + ahead_minutes * 60_000).unwrap();
         let due: Date = court_time(Timestamp::from_millisecond(now).unwrap()).date().saturating_add(due_days.days());
         let subject = Subject {
-            starts_at: Some(court_time(starts)),
+            starts_at: kind.is_of_sitting().then(|| court_time(starts)),
             stated_before: None,
-            due_on: Some(due),
+            due_on: (!kind.is_of_sitting()).then_some(due),
             changed_at_ms: now,
         };
-        if let Some(span) = span(kind, subject, now, spread, &limits) {
+        let event = if kind.is_of_sitting() { instant(court_time(starts)) } else { end_of(due) };
+        let is_too_late = kind == Kind::FilingCorrection && event <= now;
+        let span = span(kind, subject, now, spread, &limits);
+        prop_assert_eq!(span.is_some_and(|span| span.until_ms <= now), is_too_late);
+        if let Some(span) = span.filter(|_| !is_too_late) {
             prop_assert!(span.from_ms >= now && span.from_ms < span.until_ms);
             let hour = court_time(Timestamp::from_millisecond(span.from_ms).unwrap()).hour();
-            let is_near = kind.class() == Class::Critical && ahead_minutes < 24 * 60;
+            let is_near = kind.class() == Class::Critical && (0..24 * HOUR_MS).contains(&(event - span.from_ms));
             prop_assert!((8..21).contains(&hour) || is_near, "{kind:?} at {hour}");
             let of_hearing = kind.name().starts_with("hearing");
             prop_assert!(!of_hearing || span.until_ms <= instant(court_time(starts)));
+        }
+    }
+
+    /// Somebody's deadline never ends in silence: it is told while there is time, at night when it ends within a day, and
+    /// otherwise a clerk has it at once.
+    #[test]
+    fn a_correction_is_told_or_called(
+        now in 1_790_000_000_000_i64..1_900_000_000_000,
+        due_days in -30_i64..60,
+        within_hours in 0_u64..48,
+    ) {
+        let mut limits = limits();
+        limits.quiet_not_within = std::time::Duration::from_secs(within_hours * 3_600);
+        let due = court_time(Timestamp::from_millisecond(now).unwrap()).date().saturating_add(due_days.days());
+        let subject = Subject { starts_at: None, stated_before: None, due_on: Some(due), changed_at_ms: now };
+        let span = span(Kind::FilingCorrection, subject, now, 0, &limits);
+        prop_assert!(span.is_some());
+        let span = span.unwrap();
+        if span.until_ms > now {
+            prop_assert!(span.from_ms >= now && span.from_ms < span.until_ms && span.until_ms == end_of(due));
+        } else {
+            prop_assert!(span.from_ms == now, "it goes to a clerk at once");
+        }
+        if within_hours >= 24 {
+            prop_assert_eq!(span.until_ms > now, due_days >= 0, "told by a message, where there is any time");
         }
     }
 

@@ -12,11 +12,17 @@ const NOT_TOLD: &str = "见通知";
 impl Notices {
     /// The words of a customer-service message.
     pub(super) fn words(&self, notice: &Notice, facts: &Facts) -> String {
-        let head = format!("{}{}（{}）", self.again(facts), *notice.title, facts.court);
+        let title = self.title(notice, facts).unwrap_or_default();
+        let head = format!("{}{title}（{}）", self.again(facts), facts.court);
         let body = self.lines(&notice.words, facts);
         let closing = self.lines(&self.frame.closing, facts);
         let parts = [vec![head], body, vec![String::new()], closing];
         parts.concat().join("\n")
+    }
+
+    /// What stands above its words.
+    pub(super) fn title(&self, notice: &Notice, facts: &Facts) -> Option<String> {
+        self.filled(&notice.title, facts)
     }
 
     /// What a clerk reads out: the same without the page, and without what else the person has to do, which is no
@@ -36,7 +42,7 @@ impl Notices {
     pub(super) fn short_values(&self, notice: &Notice, facts: &Facts) -> Vec<(String, String)> {
         let mut values: Vec<(String, String)> = Vec::new();
         for name in placeholders(&notice.short).into_iter().chain(placeholders(&self.frame.closing_short)) {
-            if values.iter().all(|(known, _)| known != name) {
+            if !values::MARKS.contains(&name) && values.iter().all(|(known, _)| known != name) {
                 let value = self.value(name, facts, Form::Words).unwrap_or_else(|| NOT_TOLD.to_owned());
                 values.push((name.to_owned(), value));
             }
@@ -95,18 +101,39 @@ impl Notices {
     }
 
     fn consequence(&self, facts: &Facts) -> Option<String> {
-        let own = self.consequences.iter().find(|own| !facts.is_secret && own.holds(facts))?;
-        Some(own.text.value.clone())
+        let sitting = facts.sitting.as_ref().map(|sitting| sitting.kind.as_str());
+        let paper = facts.paper.as_ref().map(|paper| paper.title.as_str());
+        let told = self.consequence_of(&facts.case_number, sitting, paper).filter(|_| !facts.is_secret)?;
+        Some(told.to_owned())
+    }
+
+    /// What the law says of whoever stays away from such a sitting, or does nothing about such a paper, in a case of that
+    /// number; where no rule holds, nothing is said.
+    pub fn consequence_of(
+        &self,
+        case_number: &str,
+        sitting: Option<&str>,
+        paper: Option<&str>,
+    ) -> Option<&str> {
+        let own = self.consequences.iter().find(|own| own.holds(case_number, sitting, paper))?;
+        Some(&own.text.value)
+    }
+}
+
+impl Notice {
+    /// The approved template whose words are those of the short message.
+    pub(super) fn short_template(&self, facts: &Facts) -> &str {
+        let is_online = !facts.is_secret && facts.sitting.as_ref().is_some_and(|own| own.is_online);
+        let online = self.short_template_online.as_ref().filter(|_| is_online);
+        online.unwrap_or(&self.short_template)
     }
 }
 
 impl Consequence {
     /// Whether it is about such a case, sitting and paper; what it does not name does not matter.
-    fn holds(&self, facts: &Facts) -> bool {
-        let before_serial = facts.case_number.split('号').next().unwrap_or_default();
+    fn holds(&self, case_number: &str, sitting: Option<&str>, paper: Option<&str>) -> bool {
+        let before_serial = case_number.split('号').next().unwrap_or_default();
         let case_type = before_serial.trim_end_matches(|sign: char| sign.is_ascii_digit());
-        let sitting = facts.sitting.as_ref().map(|sitting| sitting.kind.as_str());
-        let paper = facts.paper.as_ref().map(|paper| paper.title.as_str());
         let names = |list: &[String], text: Option<&str>| {
             list.is_empty() || text.is_some_and(|text| list.iter().any(|word| text.contains(word.as_str())))
         };

@@ -9,13 +9,19 @@ pub(super) const INSIDE: &str = "原告欧阳某某诉被告某某科技有限�
 
 /// Everything is there, and as long as it comes.
 pub fn fullest() -> Facts {
+    let contact = Contact {
+        role: "承办法官助理".to_owned(),
+        name: "欧阳阿卜杜热西提·买买提".to_owned(),
+        telephone: Some("0470-12345678-8001".to_owned()),
+    };
     Facts {
         notice_number: "9999999999".to_owned(),
         court: "内蒙古自治区呼伦贝尔市鄂伦春自治旗人民法院".to_owned(),
         case_number: "（2026）内0723民诉前调1234567号之二十一".to_owned(),
         is_secret: false,
         sitting: Some(Sitting {
-            kind: "第二次公开开庭审理（网络庭审）".to_owned(),
+            kind: "第二次公开开庭审理（上诉案件）".to_owned(),
+            is_online: false,
             starts_at: date(2026, 12, 28).at(14, 30, 0, 0),
             place: Some("阿里河人民法庭审判综合楼四层西侧第二十一审判庭（请走南门）".to_owned()),
             address: Some(
@@ -32,11 +38,9 @@ pub fn fullest() -> Facts {
             fen: Some(99_999_999_999),
             due_on: Some(date(2026, 12, 28)),
         }),
-        contact: Some(Contact {
-            role: "承办法官助理".to_owned(),
-            name: "欧阳阿卜杜热西提·买买提".to_owned(),
-            telephone: Some("0470-12345678-8001".to_owned()),
-        }),
+        contact: Some(contact.clone()),
+        judge: Some(contact.clone()),
+        clerk: Some(contact),
         today: date(2026, 12, 21),
         page: Some(format!(
             "https://susong.example.gov.cn/m/notices/{}?account=mini-program",
@@ -71,6 +75,8 @@ pub fn barest(kind: Kind) -> Facts {
         beside: None,
         paper: paper.filter(|_| !kind.is_of_sitting() && kind != Kind::TeamChanged),
         contact: None,
+        judge: None,
+        clerk: None,
         page: None,
         repeats: false,
         also: Vec::new(),
@@ -78,7 +84,24 @@ pub fn barest(kind: Kind) -> Facts {
     }
 }
 
+/// As long as it comes where nobody goes anywhere.
+fn online() -> Facts {
+    let full = fullest();
+    let sitting = full.sitting.map(|own| Sitting {
+        is_online: true,
+        place: Some("在线参加".to_owned()),
+        address: None,
+        ..own
+    });
+    Facts { sitting, ..full }
+}
+
 /// The records that a text of that kind is tried with, and their names.
-pub fn records(kind: Kind) -> [(&'static str, Facts); 3] {
-    [("fullest", fullest()), ("barest", barest(kind)), ("secret", Facts { is_secret: true, ..fullest() })]
+pub fn records(kind: Kind) -> Vec<(&'static str, Facts)> {
+    let secret = Facts { is_secret: true, ..fullest() };
+    let mut records = vec![("fullest", fullest()), ("barest", barest(kind)), ("secret", secret)];
+    if kind.is_of_sitting() {
+        records.push(("online", online()));
+    }
+    records
 }

@@ -30,6 +30,7 @@ fn usual() -> Facts {
         is_secret: false,
         sitting: Some(Sitting {
             kind: "开庭审理".to_owned(),
+            is_online: false,
             starts_at: date(2026, 12, 8).at(9, 30, 0, 0),
             place: Some("第三法庭".to_owned()),
             address: None,
@@ -43,6 +44,8 @@ fn usual() -> Facts {
             name: "李明".to_owned(),
             telephone: Some("010-12345678".to_owned()),
         }),
+        judge: None,
+        clerk: None,
         today: date(2026, 12, 1),
         page: Some("https://court.example/m/n/abc".to_owned()),
         repeats: false,
@@ -74,7 +77,7 @@ fn a_hearing_is_told_in_the_chat() {
     assert_eq!(
         lines,
         [
-            "开庭通知（北京市朝阳区人民法院）",
+            "开庭审理通知（北京市朝阳区人民法院）",
             "案号：（2026）京0105民初12345号",
             "时间：2026年12月8日（星期二）上午09:30",
             "安排：开庭审理",
@@ -105,11 +108,11 @@ fn a_moved_hearing_shows_both_times() {
     assert_eq!(values, expected.map(|(key, value)| (key.to_owned(), value.to_owned())));
     let text = shown(notices.message(Kind::HearingMoved, Route::Chat, &facts));
     assert!(
-        text.starts_with("再次通知：改期通知") && text.contains("2026年12月28日（星期一）下午14:00"),
+        text.starts_with("再次通知：开庭审理改期通知") && text.contains("2026年12月28日（星期一）下午14:00"),
         "{text}"
     );
     let set = fields(notices.message(Kind::HearingSet, Route::Subscription, &facts));
-    assert_eq!(set[3].1, "再次通知：请准时到庭，不代替送达", "said again where there is room");
+    assert_eq!(set[3].1, "再次通知：开庭审理，请准时到，不代替送达", "said again where there is room");
 }
 
 #[test]
@@ -117,7 +120,7 @@ fn a_cancelled_hearing_shows_no_time_of_a_hearing() {
     let message = notices().message(Kind::HearingCancelled, Route::Template, &usual());
     assert!(matches!(&message, Some(Message::Fields { template, .. }) if template == "progress"));
     let values = fields(message);
-    assert_eq!(values[1], ("thing2".to_owned(), "12月8日09:30的开庭取消了".to_owned()));
+    assert_eq!(values[1], ("thing2".to_owned(), "12月8日09:30的开庭审理取消了".to_owned()));
     assert_eq!(values[2], ("date3".to_owned(), "2026年12月1日".to_owned()), "today");
 }
 
@@ -139,6 +142,7 @@ fn consequences_are_told_where_the_law_has_them() {
         ("", "开庭审理"),
     ] {
         assert!(!told(number, kind).contains("传票传唤"), "{number} {kind}");
+        assert_eq!(notices.consequence_of(number, Some(kind), None), None, "{number} {kind}");
     }
 }
 
@@ -261,4 +265,85 @@ fn summaries_are_one_line() {
             assert!(!summary.is_empty() && !summary.contains('\n'), "{summary}");
         }
     }
+}
+
+/// Whoever takes part online is told how to prepare, and never to set out.
+#[test]
+fn an_online_sitting_is_told_without_a_way_to_it() {
+    let notices = notices();
+    let place = Some("在线参加".to_owned());
+    let sitting = usual().sitting.map(|own| Sitting { is_online: true, place, ..own });
+    let online = Facts { sitting, ..usual() };
+    for kind in Kind::ALL.iter().copied().filter(|kind| kind.is_of_sitting()) {
+        for route in Route::ALL.iter().copied() {
+            let what = format!("{} {}", kind.name(), route.name());
+            let (there, here) =
+                (notices.message(kind, route, &usual()), notices.message(kind, route, &online));
+            if let (
+                Some(Message::Short { template: there, .. }),
+                Some(Message::Short { template: here, .. }),
+            ) = (&there, &here)
+            {
+                let is_one_text = matches!(kind, Kind::HearingCancelled);
+                assert_eq!(
+                    there == here,
+                    is_one_text,
+                    "{what}: a gateway's approved text is one or the other"
+                );
+            }
+            let (there, here) = (shown(there), shown(here));
+            for word in ["安检", "出发", "路上", "走哪", "地址", "准时到庭", "按时到庭", "法庭", "半小时到"]
+            {
+                assert!(!here.contains(word), "{what} tells of {word}: {here}");
+            }
+            assert!(!there.contains("在线") && !there.contains("摄像头"), "{what}: {there}");
+            let has_room = matches!(route, Route::Chat | Route::Task | Route::Sms);
+            assert!(!has_room || kind == Kind::HearingCancelled || here.contains("摄像头"), "{what}: {here}");
+        }
+    }
+}
+
+/// Nobody is called to a trial who is called to mediation.
+#[test]
+fn every_sitting_is_called_what_it_is() {
+    let notices = notices();
+    for word in crate::docket::HearingKind::ALL.iter().map(|kind| kind.word()) {
+        let sitting = usual().sitting.map(|own| Sitting { kind: word.to_owned(), ..own });
+        let facts = Facts { case_number: "（2026）京0105刑初12345号".to_owned(), sitting, ..usual() };
+        for kind in Kind::ALL.iter().copied().filter(|kind| kind.is_of_sitting()) {
+            for route in Route::ALL.iter().copied() {
+                let message = notices.message(kind, route, &facts);
+                let has_room = matches!(route, Route::Chat | Route::Task | Route::Sms);
+                let text = shown(message);
+                let (what, others) =
+                    (format!("{} {}: {text}", kind.name(), route.name()), text.replace(word, ""));
+                assert!(!others.contains("开庭"), "{word} is called a trial, {what}");
+                assert!(text.contains(word) || (!has_room && kind == Kind::HearingMoved), "{word}, {what}");
+            }
+            assert!(!notices.summary(kind, &facts).replace(word, "").contains("开庭"));
+        }
+    }
+}
+
+#[test]
+fn whoever_has_a_case_now_knows_its_judge_and_its_clerk() {
+    let notices = notices();
+    let somebody = |role: &str, telephone: Option<&str>| {
+        let (role, name) = (role.to_owned(), "李明".to_owned());
+        Some(Contact { role, name, telephone: telephone.map(str::to_owned) })
+    };
+    let (judge, clerk) = (somebody("承办法官", Some("010-1234567")), somebody("书记员", None));
+    let paper = Paper { title: "受理案件通知书".to_owned(), text: None, fen: None, due_on: None };
+    let facts = Facts { sitting: None, paper: Some(paper), judge, clerk, ..usual() };
+    for kind in [Kind::FilingAccepted, Kind::TeamChanged] {
+        let told = shown(notices.message(kind, Route::Chat, &facts));
+        assert!(
+            told.contains("承办法官：李明，电话010-1234567\n") && told.contains("书记员：李明\n"),
+            "{told}"
+        );
+        let outside = shown(notices.message(kind, Route::Sms, &facts));
+        assert!(!outside.contains("李明"), "no names on a locked screen: {outside}");
+    }
+    let nobody = Facts { judge: None, clerk: None, ..facts };
+    assert!(!shown(notices.message(Kind::FilingAccepted, Route::Chat, &nobody)).contains("法官："));
 }

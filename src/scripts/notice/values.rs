@@ -2,7 +2,8 @@
 
 use jiff::civil::{Date, DateTime};
 
-use crate::channel::notice::{Beside, Facts};
+use super::accounts;
+use crate::channel::notice::{Beside, Contact, Facts};
 use crate::docket::clash;
 use crate::law::day::in_words;
 use crate::law::money::Yuan;
@@ -28,6 +29,8 @@ const NAMES: &[(&str, Shown)] = &[
     ("days", Shown::Outside),
     ("told_before", Shown::Outside),
     ("beside", Shown::Outside),
+    ("on_site", Shown::Outside),
+    ("online", Shown::Outside),
     ("place", Shown::Outside),
     ("address", Shown::Outside),
     ("kind_of_sitting", Shown::Outside),
@@ -41,16 +44,18 @@ const NAMES: &[(&str, Shown)] = &[
     ("paper_text", Shown::Inside),
     ("amount", Shown::Inside),
     ("contact", Shown::Inside),
+    ("judge", Shown::Inside),
+    ("clerk", Shown::Inside),
 ];
+
+/// Of these nothing is written: a line that names one stands only for a sitting in the court's house, or online.
+pub(super) const MARKS: &[&str] = &["on_site", "online"];
 
 /// What may be said of a case that is closed to the public.
 pub(super) const OF_SECRETS: &[&str] = &["court", "notice_number", "today", "page"];
 
 /// What may be said of the notices of a day together: how many they are, and nothing of any (notify.md N-11, N-16).
 pub(super) const OF_DAYS: &[&str] = &["court", "notice_number", "today", "page", "count"];
-
-/// So many digits in a row may be the number of an account; no case number and no telephone has them.
-pub(super) const ACCOUNT_DIGITS: usize = 12;
 
 /// How a value is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,6 +96,10 @@ pub(super) fn value(name: &str, facts: &Facts, form: Form) -> Option<String> {
         return None;
     }
     let sitting = facts.sitting.as_ref();
+    if MARKS.contains(&name) {
+        let is_marked = sitting?.is_online == (name == "online");
+        return is_marked.then(String::new);
+    }
     let paper = facts.paper.as_ref();
     let contact = facts.contact.as_ref();
     let due_on = paper.and_then(|paper| paper.due_on);
@@ -114,12 +123,14 @@ pub(super) fn value(name: &str, facts: &Facts, form: Form) -> Option<String> {
         "count" if is_of_a_day => facts.together.to_string(),
         "news" => several(facts.also.len())?,
         "also" => each_once(&facts.also).join("、"),
-        "reason" => without_accounts(sitting?.reason.as_deref()?),
-        "title_of_paper" => paper?.title.clone(),
-        "paper_text" => without_accounts(paper?.text.as_deref()?),
+        "reason" => accounts::without(sitting?.reason.as_deref()?),
+        "title_of_paper" => accounts::without(&paper?.title),
+        "paper_text" => accounts::without(paper?.text.as_deref()?),
         "amount" => amount(paper?.fen?, form),
         "due_on" => day(due_on?, form),
         "telephone" => contact?.telephone.clone()?,
+        "judge" => with_telephone(facts.judge.as_ref()?),
+        "clerk" => with_telephone(facts.clerk.as_ref()?),
         "contact" => contact.map(|contact| format!("{}{}", contact.role, contact.name))?,
         _ => return None,
     };
@@ -135,25 +146,15 @@ fn each_once(words: &[&'static str]) -> Vec<&'static str> {
     words
 }
 
+/// 书记员：李明，电话010-12345678
+fn with_telephone(Contact { role, name, telephone }: &Contact) -> String {
+    let telephone = telephone.as_ref().map(|own| format!("，电话{own}"));
+    format!("{role}：{name}{}", telephone.unwrap_or_default())
+}
+
 /// How many things are new, where it is more than the one that the notice is about.
 fn several(also: usize) -> Option<String> {
     (also > 0).then(|| (also + 1).to_string())
-}
-
-/// No text of ours hands on the number of an account, not even in somebody else's words (notify.md N-15).
-fn without_accounts(text: &str) -> String {
-    let mut kept = String::new();
-    let mut run = String::new();
-    for sign in text.chars().chain(['\n']) {
-        if sign.is_ascii_digit() {
-            run.push(sign);
-            continue;
-        }
-        kept += if run.len() < ACCOUNT_DIGITS { &run } else { "（号码见文书）" };
-        run.clear();
-        kept.push(sign);
-    }
-    kept
 }
 
 fn time(at: DateTime, form: Form) -> String {
@@ -199,6 +200,7 @@ mod tests {
 
     use super::super::sample;
     use super::*;
+    use crate::channel::notice::{Paper, Sitting};
 
     #[test]
     fn times_are_written_as_their_place_takes_them() {
@@ -227,8 +229,14 @@ mod tests {
 
     #[test]
     fn no_number_of_an_account_is_handed_on() {
-        let text = without_accounts("交至6222020200001234567，12345号");
-        assert_eq!(text.trim(), "交至（号码见文书），12345号");
+        let number = "6222 0202 0000 1234 567";
+        let mut facts = sample::fullest();
+        facts.paper =
+            facts.paper.map(|own| Paper { title: number.to_owned(), text: Some(number.to_owned()), ..own });
+        facts.sitting = facts.sitting.map(|own| Sitting { reason: Some(number.to_owned()), ..own });
+        for name in ["title_of_paper", "paper_text", "reason"] {
+            assert_eq!(value(name, &facts, Form::Words).as_deref(), Some("（号码见文书）"), "{name}");
+        }
     }
 
     #[test]
@@ -240,7 +248,8 @@ mod tests {
             .collect();
         assert_eq!(known, OF_SECRETS);
         let open = sample::fullest();
-        for name in names(Shown::Inside).into_iter().filter(|name| *name != "consequence") {
+        let elsewhere = ["consequence", "online"];
+        for name in names(Shown::Inside).into_iter().filter(|name| !elsewhere.contains(name)) {
             assert!(value(name, &open, Form::Words).is_some(), "{name} has no value in the fullest record");
         }
     }

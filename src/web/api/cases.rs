@@ -234,12 +234,12 @@ fn detail(app: &App, file: CaseFile) -> CaseDetail {
 fn sitting(app: &App, number: &str, view: HearingView) -> Hearing {
     Hearing {
         address: address_of(app, number, &view),
+        room: view.facts.room.clone().filter(|_| !view.is_online()),
         kind: view.kind.word(),
         state: view.state.name(),
         starts_at: view.starts_at.to_string(),
         version: view.version,
         id: view.id,
-        room: view.facts.room,
         link: view.facts.link,
         reason: view.facts.reason,
     }

@@ -77,17 +77,19 @@ impl Adjusting {
     }
 
     /// What holds until a new time is told.
-    pub(super) fn still_stands(&self, starts_at: &DateTime) -> String {
-        let time = when(starts_at);
+    pub(super) fn still_stands(&self, hearing: &HearingView) -> String {
+        let (time, kind) = (when(&hearing.starts_at), hearing.kind.word());
         match self.request.as_ref().map(|request| request.state) {
-            Some(State::Open) => format!("法院还没有答复。答复以前，仍在{time}开庭，请照常准备。"),
+            Some(State::Open) => format!(
+                "法院还没有答复，答复会显示在这一页，请记得回来查看。答复以前，仍在{time}进行{kind}，请照常准备。"
+            ),
             Some(State::Granted) => {
-                format!("新的时间由法院另行通知。收到新的通知以前，开庭时间是{time}。")
+                format!("新的时间由法院另行通知。收到新的通知以前，{kind}的时间是{time}。")
             }
             Some(State::Overtaken) => {
-                format!("现在的开庭时间是{time}。这个时间您也不能参加的，可以重新申请。")
+                format!("现在{kind}的时间是{time}。这个时间您也不能参加的，可以重新申请。")
             }
-            _ => format!("请按时到庭：{time}。"),
+            _ => format!("请按时参加：{time}。"),
         }
     }
 }
@@ -123,11 +125,11 @@ pub(super) async fn ask(
         return show_hearing(&app, (&visitor, &known), &id, Some(fault)).await;
     };
     if !may_ask(&app, &file.line, &hearing) {
-        let fault = "这次开庭现在不能在这里申请调整。需要时请联系承办法官，或拨打12368。";
+        let fault = "这次安排现在不能在这里申请调整。需要时请联系承办法官，或拨打12368。";
         return show_hearing(&app, (&visitor, &known), &id, Some(fault.to_owned())).await;
     }
     if told.set_for.parse().ok() != Some(hearing.starts_at) {
-        let fault = format!("开庭时间已变为{}，请看清楚后再申请。", when(&hearing.starts_at));
+        let fault = format!("时间已变为{}，请看清楚后再申请。", when(&hearing.starts_at));
         return show_hearing(&app, (&visitor, &known), &id, Some(fault)).await;
     }
     match write(&app, &known, (&file.line, &hearing), reason).await {
@@ -206,10 +208,10 @@ async fn beside(app: &App, known: &Known, hearing: &HearingView) -> Result<Vec<B
 /// 与同日14:00的另一项安排时间冲突。
 pub(super) fn in_words(own: &Beside, beside: DateTime) -> String {
     let time = clash::beside(own.starts_at, beside);
-    let what = if own.is_of_court { "另一项开庭安排" } else { "您自己的安排" };
+    let what = if own.is_of_court { "另一项法院安排" } else { "您自己的安排" };
     match own.how {
         Clash::Overlap => format!("与{time}的{what}时间冲突。"),
-        Clash::TooClose => format!("与{time}的{what}间隔较短，路上可能来不及。"),
+        Clash::TooClose => format!("与{time}的{what}间隔较短，可能来不及。"),
     }
 }
 

@@ -17,7 +17,8 @@ use crate::channel::notice::Kind;
 use crate::clock::court_time;
 use crate::db::Reader;
 use crate::docket::own::{self, CaseFile, CaseLine, HearingView};
-use crate::docket::{HearingState, PaperKind};
+use crate::docket::{HearingKind, HearingState, PaperKind};
+use crate::law::case_number::CaseNumber;
 use crate::law::day::in_words;
 use crate::notices::own::queries as notices;
 use crate::people::queries::Known;
@@ -53,6 +54,10 @@ struct HearingPage {
     court: String,
     address: Option<String>,
     map: Option<String>,
+    /// What the law says of whoever stays away, where it says anything.
+    consequence: Option<String>,
+    /// Whether another day for it is a matter of the civil procedure law.
+    is_civil_trial: bool,
     is_noted: bool,
     adjusting: Adjusting,
     ask: Option<Ask>,
@@ -145,7 +150,20 @@ pub(super) async fn show_hearing(
     let lies_ahead =
         hearing.state == HearingState::Scheduled && hearing.starts_at > court_time(app.clock.now());
     let ask = if lies_ahead { Ask::of(app, visitor).await } else { None };
-    let page = HearingPage { file, hearing, court, address, map, is_noted, adjusting, ask };
+    let consequence = consequence(app, &file.line, &hearing);
+    let is_civil_trial = is_civil_trial(app, &file.line, &hearing);
+    let page = HearingPage {
+        file,
+        hearing,
+        court,
+        address,
+        map,
+        consequence,
+        is_civil_trial,
+        is_noted,
+        adjusting,
+        ask,
+    };
     html::form_with(status, &page, page.ask.as_ref().map(Ask::guest).as_ref())
 }
 
@@ -166,6 +184,22 @@ pub(super) async fn note(
         Ok(None) => sentence::page(StatusCode::NOT_FOUND, &NOT_FOUND),
         Err(error) => sentence::unavailable(error),
     }
+}
+
+/// The same rule as the notices follow.
+fn consequence(app: &App, line: &CaseLine, hearing: &HearingView) -> Option<String> {
+    let engine = app.engines.current();
+    let told = engine.scripts().notices.consequence_of(&line.number, Some(hearing.kind.word()), None);
+    told.map(str::to_owned)
+}
+
+/// 民事诉讼法第149条 adjourns trials, and civil ones only.
+fn is_civil_trial(app: &App, line: &CaseLine, hearing: &HearingView) -> bool {
+    let engine = app.engines.current();
+    let types = &engine.scripts().tables.case_types;
+    let number = CaseNumber::parse(&line.number, types, court_time(app.clock.now()).year());
+    number.is_ok_and(|number| number.is_civil())
+        && matches!(hearing.kind, HearingKind::Trial | HearingKind::Online)
 }
 
 /// A map that every phone opens.

@@ -19,9 +19,9 @@ use crate::app::App;
 use crate::audit::{self, Act, Actor};
 use crate::clock::court_time;
 use crate::db::{DbError, Reader};
+use crate::docket::HearingState;
 use crate::docket::diary::{Item, Matter};
 use crate::docket::own::Sitting;
-use crate::docket::{HearingKind, HearingState};
 use crate::law::day::in_words;
 use crate::people::adjustment::{self, queries as requests};
 use crate::people::engagement::{Told, queries};
@@ -314,7 +314,7 @@ fn line(app: &App, item: &Item, asked: &BTreeMap<String, adjustment::State>, now
         Matter::Sitting(sitting) => {
             let hearing = &sitting.hearing;
             let takes_place = hearing.state == HearingState::Scheduled;
-            let state = if takes_place { String::new() } else { format!("（{}）", hearing.state.word()) };
+            let state = if takes_place { String::new() } else { format!("（{}）", hearing.state_word()) };
             Line {
                 id: hearing.id.clone(),
                 hearing: Some(hearing.id.clone()),
@@ -334,7 +334,7 @@ fn line(app: &App, item: &Item, asked: &BTreeMap<String, adjustment::State>, now
 /// The court, the room, and the address where it is not in the court's house.
 fn place(app: &App, sitting: &Sitting) -> String {
     let (court, facts) = (court_of(app, &sitting.number), &sitting.hearing.facts);
-    if sitting.hearing.kind == HearingKind::Online {
+    if sitting.hearing.is_online() {
         return format!("{court}（在线）");
     }
     let address = address_of(app, &sitting.number, &sitting.hearing);

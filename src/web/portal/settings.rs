@@ -121,7 +121,7 @@ async fn is_agent(app: &App, known: &Known) -> Result<bool, DbError> {
 /// What a class holds, as people know it.
 fn about(class: &Class) -> &'static str {
     match class {
-        Class::Remind => "开庭提醒、缴费提醒",
-        Class::Critical | Class::Duty | Class::Info => "开庭、改期、取消、立案、补正通知",
+        Class::Remind => "到庭提醒、缴费提醒",
+        Class::Critical | Class::Duty | Class::Info => "到庭、改期、取消、立案、补正通知",
     }
 }
