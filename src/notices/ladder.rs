@@ -192,8 +192,10 @@ fn ways(reach: &Reach, wanted: Wanted) -> Vec<Way> {
             }));
         }
     }
-    // A short message costs money and quiet: what is only good to know is not worth it.
-    let by_message = reach.mobile.is_some() && wanted.kind.class() != Class::Info;
+    // A short message costs money and quiet: what is only good to know is worth it where there is no account, and where a
+    // clerk would have to call instead.
+    let is_worth_it = wanted.kind.class() != Class::Info || wanted.needs_a_human || reach.accounts.is_empty();
+    let by_message = reach.mobile.is_some() && is_worth_it;
     match reach.first {
         First::Message if by_message => found.insert(0, Way::Sms),
         _ => found.extend(by_message.then_some(Way::Sms)),

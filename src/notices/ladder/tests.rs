@@ -57,8 +57,17 @@ fn the_nearest_way_goes_first_and_the_next_when_it_is_spent() {
 }
 
 #[test]
-fn what_is_only_good_to_know_costs_no_short_message_and_no_call() {
+fn what_is_only_good_to_know_costs_no_call_and_a_short_message_only_without_an_account() {
     assert_eq!(step(&reach(&[], true), &[], Kind::DocumentReady), Step::GiveUp);
+    let unregistered = Reach { accounts: Vec::new(), ..reach(&[], true) };
+    for kind in [Kind::DocumentReady, Kind::TeamChanged, Kind::FilingNews] {
+        assert_eq!(route(&step(&unregistered, &[], kind)), Some((Route::Sms, false)), "{kind:?}");
+        let spent = [tried(Route::Sms, 1, Outcome::Refused)];
+        assert_eq!(step(&unregistered, &spent, kind), Step::GiveUp, "{kind:?}");
+    }
+    let wanted = Wanted { kind: Kind::FilingSubmitted, needs_a_human: true, now_ms: NOW };
+    let before_a_call = next(&reach(&[], true), &[], wanted, &limits());
+    assert_eq!(route(&before_a_call), Some((Route::Sms, false)), "a message costs less than a call");
     assert_eq!(route(&step(&reach(&[], true), &[], Kind::Hearing3)), Some((Route::Sms, false)));
     assert_eq!(step(&reach(&[], false), &[], Kind::Hearing3), Step::GiveUp);
     assert_eq!(route(&step(&reach(&[], false), &[], Kind::HearingMoved)), Some((Route::Task, false)));
