@@ -240,6 +240,6 @@ impl Ledger {
 impl Counts {
     /// Whether nothing waits.
     pub fn is_calm(&self) -> bool {
-        self.tasks == 0 && self.held == 0 && self.urgent == 0
+        self.tasks == 0 && self.held == 0 && self.urgent == 0 && self.lost == 0
     }
 }

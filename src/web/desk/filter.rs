@@ -5,7 +5,7 @@ use serde::Deserialize;
 use url::form_urlencoded::Serializer;
 
 use crate::app::App;
-use crate::channel::notice::Kind;
+use crate::channel::notice::{Kind, Route};
 use crate::clock::court_date;
 use crate::law::case_number::CaseNumber;
 use crate::notices::State;
@@ -13,6 +13,9 @@ use crate::notices::ledger::{Filter, Wanted};
 
 /// Every state, in the form.
 const ANY: &str = "any";
+/// What must go within the hour, and what reached nobody and waits for no call: as the start counts them.
+pub(super) const URGENT: &str = "urgent";
+pub(super) const LOST: &str = "lost";
 
 /// The fields of the form, and where the list goes on.
 #[derive(Debug, Default, Deserialize)]
@@ -21,6 +24,8 @@ pub(super) struct Asked {
     pub(super) state: String,
     #[serde(default)]
     pub(super) kind: String,
+    #[serde(default)]
+    pub(super) route: String,
     #[serde(default)]
     pub(super) case: String,
     #[serde(default)]
@@ -36,6 +41,8 @@ impl Asked {
     pub(super) fn filter(&self, app: &App) -> Filter {
         let state = match self.state.as_str() {
             ANY => Wanted::Any,
+            URGENT => Wanted::Urgent,
+            LOST => Wanted::Lost,
             name => State::find(name).map_or(Wanted::Troubled, Wanted::In),
         };
         let engine = app.engines.current();
@@ -45,6 +52,7 @@ impl Asked {
         Filter {
             state,
             kind: Kind::find(&self.kind),
+            route: Route::find(&self.route),
             case_number: said(&self.case).map(as_docket_writes),
             number: said(&self.number),
             day: self.day.trim().parse::<Date>().ok(),
@@ -62,6 +70,7 @@ impl Asked {
         let fields = [
             ("state", &self.state),
             ("kind", &self.kind),
+            ("route", &self.route),
             ("case", &self.case),
             ("number", &self.number),
             ("day", &self.day),

@@ -4,16 +4,17 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::claim::NO_REASON;
-use super::filter::Asked;
+use super::filter::{Asked, LOST, URGENT};
 use super::posted::Posted;
 use super::sentence;
 use super::visitor::{Bar, Clerk};
 use super::words::at;
 use crate::app::App;
-use crate::channel::notice::Kind;
+use crate::channel::notice::{Kind, Route};
 use crate::notices::State as Stand;
 use crate::notices::ledger::{Answers, Counts, Line, Lines, Unopened};
 use crate::registrar::waiting::Reason;
@@ -40,6 +41,10 @@ impl ListPage {
     fn kinds(&self) -> &'static [Kind] {
         Kind::ALL
     }
+
+    fn routes(&self) -> &'static [Route] {
+        Route::ALL
+    }
 }
 
 #[derive(Template)]
@@ -48,6 +53,19 @@ struct UnopenedPage {
     bar: Bar,
     people: Vec<Unopened>,
     confirmed: i64,
+    days: (Date, Date),
+}
+
+impl UnopenedPage {
+    /// 明天, or until which day.
+    fn when(&self) -> String {
+        let (first, last) = self.days;
+        if first == last {
+            "明天".to_owned()
+        } else {
+            format!("明天到{}月{}日", last.month(), last.day())
+        }
+    }
 }
 
 /// The list.
@@ -100,11 +118,11 @@ pub(super) async fn decide_held(
     }
 }
 
-/// Who has opened nothing of tomorrow's sittings.
+/// Who has opened nothing of the sittings until the next working day.
 pub(super) async fn unopened(State(app): State<App>, clerk: Clerk) -> Response {
     match app.ledger.unopened(clerk.court()).await {
-        Ok(Answers { unopened: people, confirmed }) => {
-            html::form(StatusCode::OK, &UnopenedPage { bar: Bar::of(&clerk.0), people, confirmed })
+        Ok(Answers { unopened: people, confirmed, days }) => {
+            html::form(StatusCode::OK, &UnopenedPage { bar: Bar::of(&clerk.0), people, confirmed, days })
         }
         Err(error) => sentence::unavailable(error),
     }
