@@ -41,10 +41,13 @@ fn written(lines: &[Line]) -> Vec<u8> {
     table.into_inner().unwrap_or_default()
 }
 
-/// A cell that no spreadsheet reads as a formula.
+/// A cell that no spreadsheet reads as a formula, nor as an amount: a number that notices are asked by begins with what it
+/// begins with.
 fn plain(cell: &str) -> String {
     let cell: String = cell.chars().filter(|sign| *sign != '\0').collect();
+    let is_number = cell.chars().all(|sign| sign.is_ascii_digit());
     match cell.chars().next() {
+        Some(_) if is_number => format!("'{cell}"),
         Some('=' | '+' | '-' | '@' | '\t' | '\r' | '＝' | '＋' | '－' | '＠') => format!("'{cell}"),
         _ => cell,
     }
@@ -64,6 +67,12 @@ mod tests {
             (plain("（2026）京0491民初1号"), plain("")),
             ("（2026）京0491民初1号".to_owned(), String::new())
         );
+    }
+
+    #[test]
+    fn the_number_of_a_notice_keeps_its_noughts() {
+        assert_eq!((plain("0012345678"), plain("9912345678")), ("'0012345678".into(), "'9912345678".into()));
+        assert_eq!(plain("2026-11-30 08:53"), "2026-11-30 08:53");
     }
 
     #[test]
