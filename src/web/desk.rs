@@ -39,6 +39,8 @@ pub fn router(app: &App) -> Router {
     Router::new()
         .route("/desk", get(home::page))
         .route("/desk/", get(home::page))
+        .route("/desk/again", get(home::again))
+        .route("/desk/counts", get(home::counts))
         .route("/desk/style.css", get(|| async { html::style(include_str!("desk/style.css")) }))
         .route("/desk/sign-in", get(sign_in::form).post(sign_in::enter))
         .route("/desk/sign-out", post(sign_in::out))

@@ -484,6 +484,27 @@ both! {
             WHERE n.source = 'A1-1' AND n.kind = 'hearing-set'").await, 0);
     }
 
+    async fn the_numbers_come_anew_by_themselves_and_keep_nobody_signed_in(world: World) {
+        told_docket(&world).await;
+        let wangli = clerk(&world).await;
+        let mut window = Window::signed_in(&world, &wangli).await;
+        assert!(window.get("/desk").await.body.contains("content=\"15; url=/desk/again\""));
+        let list = window.get("/desk/notices").await;
+        assert!(list.body.contains("<iframe class=\"counts\" src=\"/desk/counts\"") && !list.body.contains("http-equiv=\"refresh\""), "what somebody types stays");
+        tell(&world, vec![hearing("m1", 6, "scheduled", "2026-12-15T14:00")]).await;
+        let counts = window.get("/desk/counts").await;
+        assert!(counts.body.contains("要打电话 3<") && counts.body.contains("秒后通知 4 人，去撤销") && counts.body.contains("content=\"15\""), "{}", counts.body);
+        assert!(window.get("/desk/again").await.body.contains("撤销，先不通知"));
+        for _ in 0..15 {
+            world.passes(Duration::from_secs(60));
+            window.get("/desk/again").await;
+            window.get("/desk/counts").await;
+        }
+        let counts = window.get("/desk/counts").await;
+        assert!(counts.body.contains("已经退出") && !counts.body.contains("http-equiv"), "{}", counts.body);
+        assert_eq!(window.get("/desk/again").await.at, "/desk/sign-in");
+    }
+
     async fn the_table_holds_no_formula_and_is_in_the_trail(world: World) {
         told_docket(&world).await;
         change(&world, "UPDATE court_case SET number = '=cmd|'' /C calc''!A0'").await;

@@ -457,11 +457,7 @@ async fn each_endpoint_hears_what_it_asked_for() {
         "{}{}[court.other]\nname = \"别的法院\"\ncode = \"京0105\"\nkey = \"other{INTERFACE_KEY}\"\n\
          [court.other.webhook.case-system]\nurl = \"{}/hook\"\nsecret = \"{SECRET}\"\n{private}\n",
         webhook("every", &format!("{}/hook", every.address), private),
-        webhook(
-            "some",
-            &format!("{}/hook", some.address),
-            &format!("{private}\nevents = [\"notice.task\"]")
-        ),
+        webhook("some", &format!("{}/hook", some.address), &format!("{private}\nevents = [\"notice.task\"]")),
         other.address,
     );
     let world = court(Engine::Sqlite, &webhooks).await.unwrap();

@@ -82,7 +82,7 @@ async fn show(app: &App, clerk: &Clerk, asked: Asked, fault: Option<&'static str
     match read.await {
         Ok((counts, Lines { lines, next })) => {
             let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-            html::form(status, &ListPage { bar: Bar::of(&clerk.0), counts, asked, lines, next, fault })
+            html::form_around(status, &ListPage { bar: Bar::of(&clerk.0), counts, asked, lines, next, fault })
         }
         Err(error) => sentence::unavailable(error),
     }
