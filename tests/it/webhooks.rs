@@ -198,7 +198,19 @@ fn ids(calls: &[Call]) -> BTreeSet<String> {
     calls.iter().map(|call| call.id.clone()).collect()
 }
 
-/// A fee of the case: whom nothing reaches is not called for it.
+/// A sitting of another case, of whose three parties nobody can be reached.
+fn another_case() -> Vec<Value> {
+    let case = json!({ "id": "W2", "sequence": 1, "number": "(2026)京0491民初2号", "cause": "买卖合同纠纷", "stage": "scheduled" });
+    let sitting = json!({ "id": "W2-H", "sequence": 1, "case": "W2", "kind": "trial", "state": "scheduled", "starts_at": "2026-12-20T09:30" });
+    let party = |n: usize| {
+        let data = json!({ "id": format!("W2-{n}"), "sequence": 1, "case": "W2", "role": "defendant", "name": "李某" });
+        event(&format!("w{n}"), "party.changed", data)
+    };
+    let known = [event("w-c", "case.changed", case)];
+    known.into_iter().chain((1..=3).map(party)).chain([event("w-h", "hearing.changed", sitting)]).collect()
+}
+
+/// A fee of the case: whom nothing reaches is called for it.
 fn fee() -> Value {
     event(
         "fee9",
@@ -366,7 +378,7 @@ both_heard! {
         system.answers(Manner::Status(410));
         tell(&world, docket()).await;
         let calls = system.hears(&world, 3).await;
-        tell(&world, vec![fee()]).await;
+        tell(&world, another_case()).await;
         world.ticks().await;
         world.passes(HALF_A_DAY);
         world.ticks().await;
@@ -382,7 +394,7 @@ both_heard! {
 
     async fn many_workers_send_each_once(world: World, system: System) {
         tell(&world, docket()).await;
-        tell(&world, vec![fee()]).await;
+        tell(&world, another_case()).await;
         world.app.courier.turn(&world.stop).await.unwrap();
         let written = world.count("SELECT COUNT(*) FROM webhook").await;
         assert!(written >= 6, "{written}");
