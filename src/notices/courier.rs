@@ -13,6 +13,7 @@ mod health;
 mod pace;
 pub mod queries;
 mod spoken;
+mod ways;
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};

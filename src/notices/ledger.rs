@@ -190,7 +190,12 @@ impl Ledger {
                 audit::record(tx, &parts.sealer, now_ms, act).await?;
                 let tries = queries::attempts(&mut Reader::Tx(tx), &id).await?;
                 let tries = tries.into_iter().map(|own| Try::read(own, &parts.sealer)).collect();
+                let ways = match acts::may_choose(&row, now_ms) {
+                    true => ledger.courier.ways_left(&mut Reader::Tx(tx), &id).await?,
+                    false => Vec::new(),
+                };
                 Ok(Some(View {
+                    ways,
                     deeds: acts::possible(&row, now_ms),
                     class: Class::find(&row.class).map_or("", Class::word),
                     next_at_ms: row.next_at.filter(|_| matches!(row.state.as_str(), "planned" | "held")),

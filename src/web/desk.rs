@@ -66,6 +66,7 @@ pub fn router(app: &App) -> Router {
         .route("/desk/notices.csv", get(export::table))
         .route("/desk/notices/settling", post(home::stop))
         .route("/desk/notices/held", post(notices::decide_held))
+        .route("/desk/notices/again", post(notices::again))
         .route("/desk/notices/unopened", get(notices::unopened))
         .route("/desk/notices/{id}", get(notice::page))
         .route("/desk/notices/{id}/deed", post(notice::act))

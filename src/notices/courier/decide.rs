@@ -50,7 +50,7 @@ pub(super) struct Known {
     pub busy: HashMap<String, Busy>,
     /// Their diaries, by recipient, as far as they were looked into.
     pub diaries: HashMap<String, Vec<Item>>,
-    merged: HashSet<String>,
+    pub(super) merged: HashSet<String>,
 }
 
 impl Known {
@@ -87,7 +87,7 @@ pub(super) struct Matter<'a> {
     first: First,
     pub facts: Facts,
     states: Option<String>,
-    tried: Vec<Tried>,
+    pub tried: Vec<Tried>,
     number: i64,
     /// When somebody looks whether it has come through.
     look_at: Option<i64>,
@@ -210,7 +210,8 @@ impl Courier {
         if details.useless_after - now_ms <= milliseconds(limits.next_route) && reach.mobile.is_some() {
             reach.accounts.retain(|own| self.0.health.rests_until(&own.account, now_ms).is_none());
         }
-        let wanted = Wanted { kind, needs_a_human: matter.needs_a_human(), now_ms };
+        let asked = details.asked_route.as_deref().and_then(Route::find);
+        let wanted = Wanted { kind, needs_a_human: matter.needs_a_human(), asked, now_ms };
         match ladder::next(&reach, &matter.tried, wanted, limits) {
             Step::Wait(until) => rest(State::Planned, Some(until), "waits for the result"),
             Step::GiveUp if matter.tried.iter().any(|own| own.outcome == Outcome::Accepted) => {
@@ -322,7 +323,7 @@ impl Courier {
     }
 
     /// The ways to a person, as the accounts and their platform allow them.
-    fn reach(&self, matter: &Matter<'_>, known: &Known) -> Reach {
+    pub(super) fn reach(&self, matter: &Matter<'_>, known: &Known) -> Reach {
         let id = &matter.details.id;
         let addresses = known.addresses.get(id).map_or(&[][..], Vec::as_slice);
         let mut accounts = Vec::new();
@@ -375,6 +376,20 @@ impl Courier {
             Way::Account { account, .. } => format!("{base}/m/notices/{notice}{place}?account={account}"),
             Way::Sms | Way::Task => format!("{base}/m/notices/{notice}{place}"),
         })
+    }
+}
+
+impl<'a> Matter<'a> {
+    /// A notice that staff look at: nobody has claimed it.
+    pub(super) fn looked_at(
+        details: &'a Details,
+        kind: Kind,
+        facts: Facts,
+        tried: Vec<Tried>,
+        now_ms: i64,
+    ) -> Self {
+        let (ticket, first, states, number, look_at) = ("", First::Platform, None, 0, None);
+        Self { details, ticket, kind, first, facts, states, tried, number, look_at, now_ms }
     }
 }
 

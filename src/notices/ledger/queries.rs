@@ -1,5 +1,6 @@
 //! The rows of `notice` and `notice_attempt` as staff look through them and act on them.
 
+use crate::channel::notice::Route;
 use crate::db::{Db, DbError, Reader, Sql, Tx, Value};
 use crate::notices::State;
 use crate::values;
@@ -166,6 +167,15 @@ crate::statements! {
              AND (state IN ('accepted', 'delivered')
                   AND COALESCE(reason, '') NOT IN ('a clerk calls', 'told by telephone')
                   OR state = 'planned' AND attempts > 0)");
+    // A claim takes the way that was asked for first, with every check of its own.
+    BY_WAY = Sql::new(
+        "UPDATE notice SET state = 'planned', reason = 'way chosen by staff', next_at = $3, digest_at = $3,
+                           claimed_by = NULL, asked_route = $4,
+                           is_repeat = (is_repeat OR state IN ('accepted', 'delivered'))
+         WHERE id = $1 AND court = $2 AND useless_after > $3
+             AND (state IN ('accepted', 'delivered')
+                  AND COALESCE(reason, '') NOT IN ('a clerk calls', 'told by telephone')
+                  OR state = 'planned' AND attempts > 0 OR state IN ('dead', 'expired'))");
     // What certainly did not arrive is not tried that way again. What may have arrived stays what it is.
     SPEND_WAYS = Sql::new(
         "UPDATE notice_attempt SET outcome = 'refused', reason = 'next way by staff'
@@ -396,6 +406,17 @@ pub(super) async fn next_way(tx: &mut Tx<'_>, id: &str, court: &str, now_ms: i64
         tx.execute(&SPEND_WAYS, values![id]).await?;
     }
     Ok(is_done)
+}
+
+/// The notice goes by that way now, if it still can.
+pub(super) async fn by_way(
+    tx: &mut Tx<'_>,
+    id: &str,
+    court: &str,
+    route: Route,
+    now_ms: i64,
+) -> Result<bool, DbError> {
+    Ok(tx.execute(&BY_WAY, values![id, court, now_ms, route.name()]).await? == 1)
 }
 
 /// The notice is a clerk's now; returns its case, its recipient, and until when it is of use.

@@ -3,7 +3,7 @@
 use jiff::civil::{Date, DateTime};
 use serde_json::Value;
 
-use super::Deed;
+use super::acts::{self, Deed};
 use super::queries::{AttemptRow, LineRow, SettlingRow, UnopenedRow};
 use super::words::{self, Known};
 use crate::channel::notice::{Kind, Route};
@@ -36,6 +36,8 @@ pub struct Line {
     pub reason: &'static str,
     /// When it was planned, Unix milliseconds.
     pub created_at_ms: i64,
+    /// Whether it can be sent again.
+    pub may_again: bool,
 }
 
 /// Lines, and after which id there are more.
@@ -64,6 +66,8 @@ pub struct View {
     pub tries: Vec<Try>,
     /// What can be done with it.
     pub deeds: Vec<Deed>,
+    /// The ways that staff may choose.
+    pub ways: Vec<Route>,
 }
 
 /// A try.
@@ -189,6 +193,7 @@ impl LineRow {
             reported: self.reported.as_deref(),
         };
         Line {
+            may_again: acts::possible(&self, now_ms).contains(&Deed::Again),
             status: words::status(known, now_ms),
             reason: self.reason.as_deref().map_or("", words::reason),
             kind: Kind::find(&self.kind).map_or("", Kind::word),

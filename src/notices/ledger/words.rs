@@ -135,6 +135,7 @@ const REASONS: &[(&str, &str)] = &[
     ("told by telephone", "已电话通知"),
     ("unknown error code", "平台报告未知错误"),
     ("waits for the result", "等待平台结果"),
+    ("way chosen by staff", "工作人员选定方式"),
     ("wrong person", "对方说不是本人的案件"),
 ];
 

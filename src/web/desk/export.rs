@@ -87,6 +87,7 @@ mod tests {
             route: "短信",
             reason: "",
             created_at_ms: 1_796_000_000_000,
+            may_again: false,
         };
         let table = String::from_utf8(written(&[line])).unwrap();
         let rows: Vec<&str> = table.strip_prefix('\u{feff}').unwrap().lines().collect();

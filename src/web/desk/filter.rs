@@ -1,5 +1,7 @@
 //! What a clerk looks for in the ledger, as the form asks for it.
 
+use axum::extract::Query;
+use axum::http::Uri;
 use jiff::civil::Date;
 use serde::Deserialize;
 use url::form_urlencoded::Serializer;
@@ -57,6 +59,13 @@ impl Asked {
             number: said(&self.number),
             day: self.day.trim().parse::<Date>().ok(),
         }
+    }
+
+    /// The question that an address carries; what cannot be read asks for nothing.
+    pub(super) fn read(query: &str) -> Self {
+        let address = format!("/?{query}").parse::<Uri>();
+        let asked = address.ok().and_then(|address| Query::try_from_uri(&address).ok());
+        asked.map(|Query(asked)| asked).unwrap_or_default()
     }
 
     /// The id after which the list goes on.
