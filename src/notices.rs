@@ -20,6 +20,7 @@ mod speech;
 pub mod tasks;
 pub mod timing;
 mod verdict;
+pub mod working;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -85,6 +85,12 @@ impl Holidays {
         }
     }
 
+    /// Whether the court is likely closed that day: as the table says; where the year's notice is not in it, weekends and the
+    /// holidays of a fixed date. Only for what may be wrong by a day: a period never ends by it.
+    pub fn likely_rests(&self, date: Date) -> bool {
+        self.is_rest_day(date).unwrap_or_else(|_| is_weekend(date) || is_fixed_holiday(date))
+    }
+
     /// The day itself, or the first working day after it.
     pub fn first_working_day(&self, date: Date) -> Result<Date, NoTable> {
         let mut day = date;
@@ -113,6 +119,11 @@ impl Holidays {
     pub fn as_of(&self) -> Date {
         self.as_of
     }
+}
+
+/// 全国年节及纪念日放假办法（2024年修订）: days off that wait for no notice.
+fn is_fixed_holiday(date: Date) -> bool {
+    matches!((date.month(), date.day()), (1, 1) | (5, 1 | 2) | (10, 1..=3))
 }
 
 fn is_weekend(date: Date) -> bool {

@@ -14,6 +14,7 @@ mod pace;
 pub mod queries;
 mod spoken;
 mod turn;
+mod ways;
 
 use std::sync::Arc;
 use std::time::Duration;

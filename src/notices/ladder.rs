@@ -130,6 +130,12 @@ pub struct Tried {
     pub outcome: Outcome,
 }
 
+impl Tried {
+    fn is_of(&self, way: &Way) -> bool {
+        self.route == way.route() && self.address == way.address()
+    }
+}
+
 /// What a notice asks of its way.
 #[derive(Debug, Clone, Copy)]
 pub struct Wanted {
@@ -137,6 +143,8 @@ pub struct Wanted {
     pub kind: Kind,
     /// Whether a clerk calls when nothing else is left.
     pub needs_a_human: bool,
+    /// The way that staff asked for goes first, if it is there and not spent.
+    pub asked: Option<Route>,
     /// The present, Unix milliseconds.
     pub now_ms: i64,
 }
@@ -164,8 +172,7 @@ pub fn next(reach: &Reach, tried: &[Tried], wanted: Wanted, limits: &NoticeLimit
     let may_repeat = tried.iter().any(|own| matches!(own.outcome, Outcome::Unknown | Outcome::Accepted));
     let mut late = None;
     for way in ways(reach, wanted) {
-        let of_way: Vec<&Tried> =
-            tried.iter().filter(|own| own.route == way.route() && own.address == way.address()).collect();
+        let of_way: Vec<&Tried> = tried.iter().filter(|own| own.is_of(&way)).collect();
         match again(&way, &of_way, wanted, limits) {
             Again::Send => return Step::Send { way, may_repeat },
             Again::Wait(until) => return Step::Wait(until),
@@ -184,6 +191,22 @@ pub fn may_come(tried: &[Tried], route: Route, address: &str, now_ms: i64) -> bo
     last.is_some_and(|own| own.outcome == Outcome::Unknown && now_ms < own.started_ms + FOLDED_MS)
 }
 
+/// The ways of a provider that are left, each once, the nearest first.
+pub fn left(reach: &Reach, tried: &[Tried], wanted: Wanted, limits: &NoticeLimits) -> Vec<Route> {
+    // Whoever chooses may choose a short message.
+    let wanted = Wanted { asked: Some(Route::Sms), ..wanted };
+    let is_left = |way: &Way| {
+        let of_way: Vec<&Tried> = tried.iter().filter(|own| own.is_of(way)).collect();
+        matches!(again(way, &of_way, wanted, limits), Again::Send | Again::Late)
+    };
+    let mut routes: Vec<Route> =
+        ways(reach, wanted).iter().filter(|way| is_left(way)).map(Way::route).collect();
+    routes.retain(|route| *route != Route::Task);
+    routes.dedup();
+    routes.sort_by_key(|route| Route::ALL.iter().position(|own| own == route));
+    routes
+}
+
 /// Every way to them, the nearest first.
 fn ways(reach: &Reach, wanted: Wanted) -> Vec<Way> {
     let mut found = Vec::new();
@@ -198,13 +221,19 @@ fn ways(reach: &Reach, wanted: Wanted) -> Vec<Way> {
             }));
         }
     }
-    // A short message costs money and quiet: what is only good to know is not worth it.
-    let by_message = reach.mobile.is_some() && wanted.kind.class() != Class::Info;
+    // A short message costs money and quiet: what is only good to know is worth it where there is no account, where a clerk
+    // would have to call instead, and where staff say so.
+    let is_worth_it = wanted.kind.class() != Class::Info
+        || wanted.needs_a_human
+        || wanted.asked == Some(Route::Sms)
+        || reach.accounts.is_empty();
+    let by_message = reach.mobile.is_some() && is_worth_it;
     match reach.first {
         First::Message if by_message => found.insert(0, Way::Sms),
         _ => found.extend(by_message.then_some(Way::Sms)),
     }
     found.extend(wanted.needs_a_human.then_some(Way::Task));
+    found.sort_by_key(|way| Some(way.route()) != wanted.asked);
     found
 }
 

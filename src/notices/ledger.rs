@@ -16,12 +16,15 @@ use tokio::sync::Notify;
 
 use super::State;
 use super::courier::Courier;
+use super::recipients::Standing;
 use super::timing::instant;
+use super::working;
 use crate::audit::{self, Act, Actor};
-use crate::channel::notice::{Class, Kind};
+use crate::channel::notice::{Class, Kind, Route};
 use crate::clock::{court_date, milliseconds};
 use crate::db::id::plain;
 use crate::db::{DbError, Reader};
+use crate::people::queries::called;
 use queries::{Asked, LineRow};
 
 pub use acts::Deed;
@@ -54,6 +57,8 @@ pub struct Filter {
     pub state: Wanted,
     /// What they are about.
     pub kind: Option<Kind>,
+    /// By which way they went last.
+    pub route: Option<Route>,
     /// The case number, as the docket writes it.
     pub case_number: Option<String>,
     /// The notice's own number.
@@ -68,6 +73,10 @@ pub enum Wanted {
     /// What is not well.
     #[default]
     Troubled,
+    /// Unsent, and of use for less than an hour: what [`Counts::urgent`] counts.
+    Urgent,
+    /// What reached nobody and waits for no call: what [`Counts::lost`] counts.
+    Lost,
     /// All of them.
     Any,
     /// One state.
@@ -85,6 +94,10 @@ pub struct Counts {
     pub held_until: Option<String>,
     /// Unsent notices that are of use for less than an hour.
     pub urgent: i64,
+    /// Notices that reached nobody and wait for no call.
+    pub lost: i64,
+    /// People of the next days' sittings who have opened nothing: no trouble yet.
+    pub unopened: i64,
 }
 
 impl Ledger {
@@ -144,17 +157,18 @@ impl Ledger {
             kind: filter.kind.map_or("", Kind::name),
             case_number: filter.case_number.as_deref().unwrap_or_default(),
             number: filter.number.as_deref().unwrap_or_default(),
+            route: filter.route.map_or("", Route::name),
             from_ms: filter.day.map_or(0, midnight),
             until_ms: filter.day.map_or(i64::MAX, |day| midnight(day.saturating_add(1.day()))),
             limit,
         };
+        let (db, now_ms) = (&parts.db, parts.clock.now_ms());
         match filter.state {
-            Wanted::Troubled => {
-                let due_ms = parts.clock.now_ms() - OVERDUE_MS;
-                queries::troubled(&parts.db, asked, due_ms).await
-            }
-            Wanted::Any => queries::lines(&parts.db, asked, "").await,
-            Wanted::In(state) => queries::lines(&parts.db, asked, state.name()).await,
+            Wanted::Troubled => queries::troubled(db, &asked, now_ms - OVERDUE_MS).await,
+            Wanted::Urgent => queries::urgent_lines(db, &asked, (now_ms, now_ms + URGENT_MS)).await,
+            Wanted::Lost => queries::lost_lines(db, &asked).await,
+            Wanted::Any => queries::lines(db, &asked, "").await,
+            Wanted::In(state) => queries::lines(db, &asked, state.name()).await,
         }
     }
 
@@ -176,7 +190,12 @@ impl Ledger {
                 audit::record(tx, &parts.sealer, now_ms, act).await?;
                 let tries = queries::attempts(&mut Reader::Tx(tx), &id).await?;
                 let tries = tries.into_iter().map(|own| Try::read(own, &parts.sealer)).collect();
+                let ways = match acts::may_choose(&row, now_ms) {
+                    true => ledger.courier.ways_left(&mut Reader::Tx(tx), &id).await?,
+                    false => Vec::new(),
+                };
                 Ok(Some(View {
+                    ways,
                     deeds: acts::possible(&row, now_ms),
                     class: Class::find(&row.class).map_or("", Class::word),
                     next_at_ms: row.next_at.filter(|_| matches!(row.state.as_str(), "planned" | "held")),
@@ -198,11 +217,15 @@ impl Ledger {
         let parts = self.courier.parts();
         let now_ms = parts.clock.now_ms();
         let (held, held_until) = queries::held(&parts.db, court).await?;
+        let (first, last) = self.next_days();
+        let (from, until) = (first.to_string(), last.saturating_add(1.day()).to_string());
         Ok(Counts {
             tasks: queries::open_tasks(&parts.db, court).await?,
             held,
             held_until,
             urgent: queries::urgent(&parts.db, court, now_ms, now_ms + URGENT_MS).await?,
+            lost: queries::lost(&parts.db, court).await?,
+            unopened: queries::count_unopened(&parts.db, court, (&from, &until)).await?,
         })
     }
 
@@ -218,19 +241,40 @@ impl Ledger {
         Ok(rows.into_iter().map(|row| row.read(now_ms)).collect())
     }
 
-    /// Who has opened nothing of tomorrow's sittings (notify.md §5), and how many have confirmed them.
+    /// Who has opened nothing of the sittings from tomorrow through the next working day (notify.md §5), and how many have
+    /// confirmed them: on a Friday Monday's are asked after.
     ///
     /// # Errors
     /// When the database cannot be asked.
     pub async fn unopened(&self, court: &str) -> Result<Answers, DbError> {
         let parts = self.courier.parts();
-        let now = parts.clock.now();
-        let day = court_date(now).saturating_add(1.day());
-        let (from, until) = (day.to_string(), day.saturating_add(1.day()).to_string());
+        let now_ms = parts.clock.now_ms();
+        let (first, last) = self.next_days();
+        let (from, until) = (first.to_string(), last.saturating_add(1.day()).to_string());
         let rows = queries::unopened(&parts.db, court, (&from, &until)).await?;
+        let mut unopened = Vec::with_capacity(rows.len());
+        for row in rows {
+            // Whoever acts for a party stands in no row of the docket.
+            let registered = match Standing::find(&row.standing) {
+                Some(Standing::Acting) => {
+                    called(&mut Reader::Db(&parts.db), &parts.sealer, (&row.recipient, None)).await?
+                }
+                _ => None,
+            };
+            unopened.push(row.read(&parts.sealer, registered.map(|(name, _)| name), now_ms));
+        }
         Ok(Answers {
-            unopened: rows.into_iter().map(|row| row.read(now.as_millisecond())).collect(),
+            unopened,
             confirmed: queries::confirmed(&parts.db, court, (&from, &until)).await?,
+            days: (first, last),
         })
+    }
+
+    /// The days from tomorrow through the next working day.
+    fn next_days(&self) -> (Date, Date) {
+        let parts = self.courier.parts();
+        let today = court_date(parts.clock.now());
+        let engine = parts.engines.current();
+        (today.saturating_add(1.day()), working::next_day(today, &engine.scripts().tables.holidays))
     }
 }

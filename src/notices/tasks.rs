@@ -18,6 +18,7 @@ use crate::registrar::waiting::{Fact, Reason};
 use queries::{End, TaskRow, Waiting};
 
 pub use call::Call;
+pub(super) use person::starred;
 
 /// Between the two parts of a place in the list.
 const SEPARATOR: char = '.';

@@ -29,17 +29,30 @@ impl Entrance {
     /// # Errors
     /// When the database cannot be asked.
     pub async fn session(&self, token: &Token) -> Result<Option<Session>, DbError> {
+        let Some((session, seen_at)) = self.find(token).await? else { return Ok(None) };
         let now_ms = self.clock.now_ms();
-        let idle_since = now_ms - milliseconds(self.settings.idle());
-        let Some((officer, seen_at)) = queries::find(&self.db, token, idle_since, now_ms).await? else {
-            return Ok(None);
-        };
-        let name = token.name();
         if seen_at <= now_ms - NOTED_EVERY_MS {
-            let name = name.clone();
+            let name = session.name.clone();
             self.db.write(move |tx| Box::pin(async move { queries::seen(tx, &name, now_ms).await })).await?;
         }
-        Ok(Some(Session { name, officer, form_token: self.form_token(token) }))
+        Ok(Some(session))
+    }
+
+    /// The same for a page that fetches itself anew: that is no sign of a person, and the session stays as idle as it was.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn glance(&self, token: &Token) -> Result<Option<Session>, DbError> {
+        Ok(self.find(token).await?.map(|(session, _)| session))
+    }
+
+    async fn find(&self, token: &Token) -> Result<Option<(Session, i64)>, DbError> {
+        let now_ms = self.clock.now_ms();
+        let idle_since = now_ms - milliseconds(self.settings.idle());
+        let found = queries::find(&self.db, token, idle_since, now_ms).await?;
+        Ok(found.map(|(officer, seen_at)| {
+            (Session { name: token.name(), officer, form_token: self.form_token(token) }, seen_at)
+        }))
     }
 
     /// Ends the session of a token.

@@ -11,6 +11,13 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; b
 const FORM_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; \
                            form-action 'self'; frame-ancestors 'none'";
 
+/// As [`FORM_POLICY`], around a part of the page that fetches itself anew.
+const AROUND_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; frame-src 'self'; \
+                             base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+/// As [`POLICY`], for such a part: only a page of ours stands around it.
+const PART_POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; \
+                           frame-ancestors 'self'";
+
 /// A script of the platform on a page of ours.
 pub(super) struct Guest<'a> {
     /// From where it comes.
@@ -32,6 +39,8 @@ struct Manner {
 const PAGE: Manner = Manner { policy: POLICY, referrer: "no-referrer", kept: "no-store" };
 /// Without any referrer browsers would hide from us, too, that a form is our own.
 const FORM: Manner = Manner { policy: FORM_POLICY, referrer: "same-origin", kept: "no-store" };
+const AROUND: Manner = Manner { policy: AROUND_POLICY, ..FORM };
+const PART: Manner = Manner { policy: PART_POLICY, ..PAGE };
 const ASSET: Manner = Manner { policy: POLICY, referrer: "no-referrer", kept: "max-age=300" };
 
 /// A page.
@@ -42,6 +51,16 @@ pub(super) fn page(status: StatusCode, template: &impl Template) -> Response {
 /// A page with a form.
 pub(super) fn form(status: StatusCode, template: &impl Template) -> Response {
     write(status, template, &FORM)
+}
+
+/// A page with a form, around a part that fetches itself anew.
+pub(super) fn form_around(status: StatusCode, template: &impl Template) -> Response {
+    write(status, template, &AROUND)
+}
+
+/// A part of a page that fetches itself anew.
+pub(super) fn part(status: StatusCode, template: &impl Template) -> Response {
+    write(status, template, &PART)
 }
 
 /// A page with a form, and with the platform's script if there is one.

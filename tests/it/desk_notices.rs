@@ -7,13 +7,14 @@ use serde_json::{Value, json};
 use tingxun::audit::{self, Actor, Verdict};
 use tingxun::db::Sql;
 use tingxun::notices::ledger::{Deed, Filter, Wanted};
+use tingxun::notices::receipts::{self, Report};
 use tingxun::notices::tasks::{Call, Noted};
 use tingxun::staff::Role;
 
 use crate::both;
 use crate::case_system::{docket, event, tell};
 use crate::desk::{Window, clerk, hire};
-use crate::notices::hearing;
+use crate::notices::{document, hearing, texts};
 use crate::sign_in::registered_on_page;
 use crate::world::{PEOPLE, World};
 
@@ -48,12 +49,26 @@ async fn told_docket(world: &World) {
     world.ticks().await;
 }
 
-/// A fee is to be paid: whom no channel reaches is not called for it, so that their notices end dead.
+/// A fee is to be paid: whom no channel reaches is called for it.
 async fn told_fee(world: &World) {
     let fee = json!({ "id": "A1-C9", "sequence": 1, "case": "A1", "title": "案件受理费", "dated": "2026-11-24",
                       "amount_fen": 5050, "due_on": "2026-12-05" });
     assert_eq!(tell(world, vec![event("fee9", "fee.due", fee)]).await, ["applied"]);
     world.ticks().await;
+}
+
+/// A reminder of the fee that every way refused: nobody is called for it.
+async fn lost_reminder(world: &World, source: &'static str) -> String {
+    told_fee(world).await;
+    let sql = Sql::new(
+        "UPDATE notice SET state = 'dead', reason = 'every way failed', next_at = NULL
+         WHERE kind = 'fee-3-days' AND source = $1
+             AND fact_id IN (SELECT id FROM notice_fact WHERE source_id = 'A1-C9') RETURNING id",
+    );
+    let lost = world.app.db.write(move |tx| {
+        Box::pin(async move { tx.optional::<(String,)>(&sql, tingxun::values![source]).await })
+    });
+    lost.await.unwrap().unwrap().0
 }
 
 /// The task of the company.
@@ -209,11 +224,10 @@ both! {
         let looks = trail(&world, "notice.read").await;
         assert_eq!((looks.len(), looks[0].1.as_str()), (1, path.replace("/desk/notices/", "notice:").as_str()));
         assert_eq!(window.get("/desk/notices/none").await.status, StatusCode::NOT_FOUND);
-        told_fee(&world).await;
+        lost_reminder(&world, "A1-1").await;
         let list = window.get("/desk/notices").await;
-        assert!(list.body.contains("未能通知到") && list.body.contains("没有可用的方式") && !list.body.contains(COMPANY), "{}", list.body);
-        let titles = list.body.matches("<strong>缴费通知</strong>").count();
-        assert!(titles > 0 && titles == cards(&list.body).len(), "{}", list.body);
+        assert!(list.body.contains("未能通知到") && list.body.contains("各种方式都没有送达") && !list.body.contains(COMPANY), "{}", list.body);
+        assert_eq!((list.body.matches("<strong>缴费期限前3天提醒</strong>").count(), cards(&list.body).len()), (1, 1), "{}", list.body);
     }
 
     async fn another_courts_notices_are_not_there(world: World) {
@@ -271,8 +285,7 @@ both! {
 
     async fn a_dead_notice_is_sent_again_once_there_is_a_way(world: World) {
         told_docket(&world).await;
-        told_fee(&world).await;
-        let dead = id_of(&world, "SELECT id FROM notice WHERE state = 'dead' AND kind = 'fee-due' AND standing = 'agent'").await;
+        let dead = lost_reminder(&world, "A1-M1").await;
         registered_on_page(&world, 2).await;
         let wangli = clerk(&world).await;
         let mut window = Window::signed_in(&world, &wangli).await;
@@ -301,8 +314,7 @@ both! {
         assert_eq!(world.count("SELECT COUNT(*) FROM phone_task WHERE state = 'open'").await, 4, "after the short message somebody calls");
         let page = window.get(&path).await;
         assert!(page.body.contains("第2次：人工电话") && page.body.contains("待电话通知") && !page.body.contains("name=\"deed\""), "{}", page.body);
-        told_fee(&world).await;
-        let fee = id_of(&world, "SELECT id FROM notice WHERE kind = 'fee-due' AND state = 'dead' AND source = 'A1-2'").await;
+        let fee = lost_reminder(&world, "A1-2").await;
         let called = window.post(&format!("/desk/notices/{fee}/deed"), &[("deed", "call")]).await;
         assert!(called.body.contains("待电话通知"), "{}", called.body);
         assert_eq!(world.count("SELECT COUNT(*) FROM phone_task WHERE state = 'open'").await, 4, "the company is called once");
@@ -328,6 +340,217 @@ both! {
         world.passes(DAY);
         let wangli = Window::signed_in(&world, &wangli).await.get("/desk/notices/unopened").await;
         assert!(wangli.body.contains("现在没有"), "{}", wangli.body);
+    }
+
+    async fn on_friday_mondays_sittings_are_asked_after(world: World) {
+        told_docket(&world).await;
+        tell(&world, vec![hearing("m1", 6, "scheduled", "2026-11-30T09:30")]).await;
+        // Thursday: Friday is the next day.
+        world.passes(2 * DAY);
+        world.ticks().await;
+        let wangli = clerk(&world).await;
+        let mut window = Window::signed_in(&world, &wangli).await;
+        let thursday = window.get("/desk/notices/unopened").await;
+        assert!(thursday.body.contains("明天开庭") && cards(&thursday.body).is_empty(), "{}", thursday.body);
+        for day in [DAY, DAY] {
+            world.passes(day);
+            let mut window = Window::signed_in(&world, &wangli).await;
+            let page = window.get("/desk/notices/unopened").await;
+            assert_eq!(cards(&page.body).len(), 4, "{}", page.body);
+            assert!(page.body.contains("明天到11月30日开庭") && page.body.contains("11-30 09:30"), "{}", page.body);
+            assert!(window.get("/desk").await.body.contains("还没有打开通知的人：4<"));
+        }
+    }
+
+    async fn the_people_of_a_case_can_be_told_apart(world: World) {
+        told_docket(&world).await;
+        world.passes(13 * DAY);
+        world.ticks().await;
+        let wangli = clerk(&world).await;
+        let page = Window::signed_in(&world, &wangli).await.get("/desk/notices/unopened").await;
+        for who in ["原告 张**", "被告 某*********", "第三人 孙**", "原告的代理人 王**"] {
+            assert!(page.body.contains(who), "{who}: {}", page.body);
+        }
+        for name in [COMPANY, "孙大山", PEOPLE[0][1], PEOPLE[2][1]] {
+            assert!(!page.body.contains(name), "{name}");
+        }
+    }
+
+    async fn what_must_go_within_the_hour_is_listed_as_it_is_counted(world: World) {
+        told_docket(&world).await;
+        let near = world.clock.now_ms() + 1_800_000;
+        let sql = Sql::new(
+            "UPDATE notice SET useless_after = $1, next_at = $1,
+                    state = CASE source WHEN 'A1-1' THEN 'held' WHEN 'A1-2' THEN 'sending' ELSE 'planned' END
+             WHERE kind = 'hearing-7-days'");
+        let changed = world.app.db.write(move |tx| Box::pin(async move { tx.execute(&sql, tingxun::values![near]).await }));
+        assert_eq!(changed.await.unwrap(), 3, "the three parties");
+        let wangli = clerk(&world).await;
+        let mut window = Window::signed_in(&world, &wangli).await;
+        let home = window.get("/desk").await;
+        assert!(home.body.contains("<a href=\"/desk/notices?state=urgent\"><strong class=\"count\">3</strong>"), "{}", home.body);
+        let list = window.get("/desk/notices?state=urgent").await;
+        assert_eq!(cards(&list.body).len(), 3, "{}", list.body);
+        assert_eq!(list.body.matches("<strong>开庭前7天提醒</strong>").count(), 3, "{}", list.body);
+    }
+
+    async fn notices_are_found_by_the_way_of_their_last_try(world: World) {
+        told_docket(&world).await;
+        let wangli = clerk(&world).await;
+        let mut window = Window::signed_in(&world, &wangli).await;
+        for (query, found) in [("state=any&route=sms", 1), ("state=any&route=task", 3), ("state=any&route=template", 0), ("route=sms", 0), ("state=accepted&route=task", 3)] {
+            let page = window.get(&format!("/desk/notices?{query}")).await;
+            assert_eq!(cards(&page.body).len(), found, "{query}: {}", page.body);
+        }
+        let sent = id_of(&world, "SELECT id FROM notice WHERE kind = 'hearing-set' AND source = 'A1-1'").await;
+        window.get(&format!("/desk/notices/{sent}")).await;
+        window.post(&format!("/desk/notices/{sent}/deed"), &[("deed", "next-way")]).await;
+        world.ticks().await;
+        assert!(cards(&window.get("/desk/notices?state=any&route=sms").await.body).is_empty(), "the last try was a call");
+    }
+
+    async fn what_reached_nobody_is_counted_until_somebody_calls(world: World) {
+        told_docket(&world).await;
+        let wangli = clerk(&world).await;
+        let mut window = Window::signed_in(&world, &wangli).await;
+        for task in ["A1-2", "A1-3", "A1-M1"] {
+            let sql = Sql::new("SELECT t.id FROM phone_task t JOIN notice n ON n.id = t.notice_id WHERE n.source = $1");
+            let (id,): (String,) = world.app.db.one(&sql, tingxun::values![task]).await.unwrap();
+            world.app.ledger.called("京0491", &id, Call::Told, Actor::Operator).await.unwrap();
+        }
+        let lost = lost_reminder(&world, "A1-1").await;
+        change(&world, "DELETE FROM phone_task WHERE state = 'open'").await;
+        let home = window.get("/desk").await;
+        assert!(!home.body.contains("没有要马上处理的事") && home.body.contains("<a href=\"/desk/notices?state=lost\"><strong class=\"count\">1</strong>"), "{}", home.body);
+        assert_eq!(cards(&window.get("/desk/notices?state=lost").await.body), [format!("/desk/notices/{lost}")]);
+        window.post(&format!("/desk/notices/{lost}/deed"), &[("deed", "call")]).await;
+        let home = window.get("/desk").await;
+        assert!(home.body.contains("state=lost\"><strong class=\"count\">0</strong>"), "{}", home.body);
+    }
+
+    async fn who_cannot_be_told_of_a_fee_or_of_a_filing_is_called(world: World) {
+        tell(&world, docket()[1..].to_vec()).await;
+        let paper = |id: &str, result: &str| event(id, "filing.decided", json!({ "id": format!("A1-{id}"), "sequence": 1, "case": "A1", "result": result, "title": "材料", "dated": "2026-11-24" }));
+        tell(&world, vec![paper("F1", "submitted")]).await;
+        told_fee(&world).await;
+        world.passes(11 * Duration::from_secs(60));
+        world.ticks().await;
+        assert_eq!(world.count("SELECT COUNT(*) FROM notice WHERE state IN ('dead', 'expired')").await, 0);
+        assert_eq!(world.count("SELECT COUNT(*) FROM phone_task WHERE state = 'open'").await, 3);
+        for kind in ["filing-submitted", "fee-due"] {
+            let sql = Sql::new("SELECT COUNT(*) FROM notice WHERE kind = $1 AND state = 'accepted' AND reason = 'a clerk calls'");
+            let (called,): (i64,) = world.app.db.one(&sql, tingxun::values![kind]).await.unwrap();
+            assert_eq!(called, 3, "{kind}");
+        }
+    }
+
+    async fn what_is_good_to_know_goes_by_message_to_whoever_has_no_account_and_else_ends_quietly(world: World) {
+        told_docket(&world).await;
+        tell(&world, vec![document("D1", "A1", "民事判决书")]).await;
+        world.passes(11 * Duration::from_secs(60));
+        world.ticks().await;
+        let ready = "SELECT COUNT(*) FROM notice WHERE kind = 'document-ready'";
+        assert_eq!(world.count(ready).await, 4);
+        assert_eq!(world.count("SELECT COUNT(*) FROM notice n JOIN notice_attempt a ON a.notice_id = n.id
+            WHERE n.kind = 'document-ready' AND n.source = 'A1-1' AND a.route = 'sms' AND n.state = 'accepted' AND n.next_at IS NULL").await, 1);
+        assert_eq!(world.count("SELECT COUNT(*) FROM notice WHERE kind = 'document-ready' AND state = 'skipped' AND reason = 'no way to the person'").await, 3);
+        let wangli = clerk(&world).await;
+        let list = Window::signed_in(&world, &wangli).await.get("/desk/notices").await;
+        assert!(list.body.contains("没有有问题的通知"), "{}", list.body);
+    }
+
+    async fn a_message_that_nobody_reported_becomes_a_call(world: World) {
+        // Without the fee, of which a message is looked after, too.
+        tell(&world, docket()[..6].to_vec()).await;
+        world.ticks().await;
+        world.passes(13 * DAY - Duration::from_secs(2 * 3_600));
+        world.ticks().await;
+        assert_eq!(world.count("SELECT COUNT(*) FROM phone_task WHERE state = 'open'").await, 3, "a working day before is time");
+        world.passes(Duration::from_secs(2 * 3_600));
+        world.ticks().await;
+        assert_eq!(world.count("SELECT COUNT(*) FROM phone_task WHERE state = 'open'").await, 4);
+        assert_eq!(world.count("SELECT COUNT(*) FROM phone_task t JOIN notice n ON n.id = t.notice_id
+            WHERE n.source = 'A1-1' AND t.reason = 'no report of the message'").await, 1);
+    }
+
+    async fn a_message_on_the_phone_needs_no_call(world: World) {
+        told_docket(&world).await;
+        let sent = id_of(&world, "SELECT id FROM notice WHERE kind = 'hearing-set' AND source = 'A1-1'").await;
+        let (listeners, now_ms) = (world.app.listeners.clone(), world.clock.now_ms());
+        let told = world.app.db.write(move |tx| Box::pin(async move {
+            receipts::of_short(tx, &listeners, &[(sent, Report::Delivered)], now_ms).await
+        }));
+        told.await.unwrap();
+        world.passes(13 * DAY);
+        world.ticks().await;
+        assert_eq!(world.count("SELECT COUNT(*) FROM phone_task t JOIN notice n ON n.id = t.notice_id
+            WHERE n.source = 'A1-1' AND n.kind = 'hearing-set'").await, 0);
+    }
+
+    async fn the_numbers_come_anew_by_themselves_and_keep_nobody_signed_in(world: World) {
+        told_docket(&world).await;
+        let wangli = clerk(&world).await;
+        let mut window = Window::signed_in(&world, &wangli).await;
+        assert!(window.get("/desk").await.body.contains("content=\"15; url=/desk/again\""));
+        let list = window.get("/desk/notices").await;
+        assert!(list.body.contains("<iframe class=\"counts\" src=\"/desk/counts\"") && !list.body.contains("http-equiv=\"refresh\""), "what somebody types stays");
+        tell(&world, vec![hearing("m1", 6, "scheduled", "2026-12-15T14:00")]).await;
+        let counts = window.get("/desk/counts").await;
+        assert!(counts.body.contains("要打电话 3<") && counts.body.contains("秒后通知 4 人，去撤销") && counts.body.contains("content=\"15\""), "{}", counts.body);
+        assert!(window.get("/desk/again").await.body.contains("撤销，先不通知"));
+        for _ in 0..15 {
+            world.passes(Duration::from_secs(60));
+            window.get("/desk/again").await;
+            window.get("/desk/counts").await;
+        }
+        let counts = window.get("/desk/counts").await;
+        assert!(counts.body.contains("已经退出") && !counts.body.contains("http-equiv"), "{}", counts.body);
+        assert_eq!(window.get("/desk/again").await.at, "/desk/sign-in");
+    }
+
+    async fn staff_choose_among_the_ways_that_are_left(world: World) {
+        registered_on_page(&world, 0).await;
+        told_docket(&world).await;
+        let wangli = clerk(&world).await;
+        let mut window = Window::signed_in(&world, &wangli).await;
+        let sent = id_of(&world, "SELECT id FROM notice WHERE kind = 'hearing-set' AND source = 'A1-1'").await;
+        let path = format!("/desk/notices/{sent}");
+        let page = window.get(&path).await;
+        assert!(page.body.contains("第1次：模板消息") && page.body.contains("<option value=\"sms\">短信") && !page.body.contains("<option value=\"template\""), "{}", page.body);
+        let deed = format!("{path}/deed");
+        for way in ["template", "task", "subscription", "", "nonsense"] {
+            let refused = window.post(&deed, &[("deed", "by-way"), ("way", way)]).await;
+            assert_eq!(refused.status, StatusCode::CONFLICT, "{way}");
+        }
+        assert!(texts(&world, 0).is_empty() && trail(&world, "notice.by_way").await.is_empty());
+        window.post(&deed, &[("deed", "by-way"), ("way", "sms")]).await;
+        world.ticks().await;
+        assert_eq!(texts(&world, 0).len(), 1);
+        let page = window.get(&path).await;
+        assert!(page.body.contains("第2次：短信 — 已提交短信") && !page.body.contains("name=\"way\""), "{}", page.body);
+        let words = trail(&world, "notice.by_way").await;
+        assert_eq!((words.len(), words[0].2.as_deref()), (1, Some("短信")));
+    }
+
+    async fn several_are_sent_again_at_once(world: World) {
+        told_docket(&world).await;
+        let one = lost_reminder(&world, "A1-1").await;
+        change(&world, "UPDATE notice SET state = 'dead', next_at = NULL WHERE kind = 'fee-3-days' AND source = 'A1-M1'
+             AND fact_id IN (SELECT id FROM notice_fact WHERE source_id = 'A1-C9')").await;
+        let other = id_of(&world, "SELECT id FROM notice WHERE state = 'dead' AND source = 'A1-M1'").await;
+        let wangli = clerk(&world).await;
+        let mut window = Window::signed_in(&world, &wangli).await;
+        let list = window.get("/desk/notices?state=dead").await;
+        let picks = [format!("pick-{one}"), format!("pick-{other}")];
+        assert!(picks.iter().all(|pick| list.body.contains(&format!("form=\"again\" name=\"{pick}\""))), "{}", list.body);
+        let none = window.post("/desk/notices/again", &[("query", "state=dead")]).await;
+        assert!(none.status == StatusCode::UNPROCESSABLE_ENTITY && none.body.contains("还没有勾选"), "{}", none.body);
+        let fields = [("query", "state=dead&kind=%00"), (picks[0].as_str(), "on"), (picks[1].as_str(), "on")];
+        let done = window.post("/desk/notices/again", &fields).await;
+        assert!(done.body.contains("2条重新发送。") && cards(&done.body).is_empty(), "{}", done.body);
+        let twice = window.post("/desk/notices/again", &fields).await;
+        assert!(twice.body.contains("0条重新发送。2条的状态刚刚变了"), "{}", twice.body);
+        assert_eq!(trail(&world, "notice.again").await.len(), 2);
     }
 
     async fn the_table_holds_no_formula_and_is_in_the_trail(world: World) {

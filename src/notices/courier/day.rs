@@ -87,11 +87,10 @@ impl Courier {
     fn join(&self, ready: &mut Ready, other: &Matter<'_>, deciding: &mut Deciding<'_>) {
         let Errand::Account { way, message, .. } = &ready.errand else { return };
         let attempt = self.attempt(other, way, message);
-        let engine = self.0.engines.current();
         ready.others.push(Other {
             notice: other.details.id.clone(),
             attempt: attempt.id.clone(),
-            unopened_at: other.unopened_at(&engine.limits().notices),
+            unopened_at: other.unopened_at(),
             useless_after: other.details.useless_after,
         });
         deciding.attempts.push(attempt);

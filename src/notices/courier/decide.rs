@@ -12,6 +12,7 @@ use crate::channel::notice::{Class, Facts, Kind, Message, Route};
 use crate::clock::{court_time, milliseconds};
 use crate::db::{DbError, Tx};
 use crate::docket::diary::Item;
+use crate::law::calendar::Holidays;
 use crate::notices::State;
 use crate::notices::carried::{self, Carrier};
 use crate::notices::choices::{Choices, First, LEFT_OUT, Rhythm};
@@ -20,6 +21,7 @@ use crate::notices::ladder::{self, AccountReach, Outcome, Reach, Step, Tried, Wa
 use crate::notices::recipients::Standing;
 use crate::notices::speech::{self, Heard, Speech};
 use crate::notices::timing::{self, instant};
+use crate::notices::working;
 use crate::people::Whose;
 use crate::people::queries::open_mobile;
 use crate::people::sms::Text;
@@ -27,7 +29,7 @@ use crate::reply_window;
 use crate::scripts::NoticeLimits;
 use crate::wechat::OpenId;
 
-/// The least time between an acceptance and the look whether it was opened.
+/// The least time between an acceptance and the look whether it was opened; half of what is left where that is less.
 const LEAST_UNOPENED_MS: i64 = 3_600_000;
 /// The time between looks at what another worker has under way.
 const A_MOMENT_MS: i64 = 5_000;
@@ -50,7 +52,7 @@ pub(super) struct Known {
     pub busy: HashMap<String, Busy>,
     /// Their diaries, by recipient, as far as they were looked into.
     pub diaries: HashMap<String, Vec<Item>>,
-    merged: HashSet<String>,
+    pub(super) merged: HashSet<String>,
 }
 
 impl Known {
@@ -87,10 +89,10 @@ pub(super) struct Matter<'a> {
     first: First,
     pub facts: Facts,
     states: Option<String>,
-    tried: Vec<Tried>,
+    pub tried: Vec<Tried>,
     number: i64,
-    /// The sitting that it is about, or the one that the person still knows: the nearer of them.
-    event_ms: Option<i64>,
+    /// When somebody looks whether it has come through.
+    look_at: Option<i64>,
     now_ms: i64,
 }
 
@@ -131,7 +133,7 @@ impl Courier {
             return rest(State::Planned, Some(awake), "quiet hours");
         }
         let Some((speech, states)) = self.speech(details, planned_kind, heard.as_ref()) else {
-            return rest(State::Dead, None, "cannot be read");
+            return Ok(Looked::Decided(lost(details, ticket, planned_kind, "cannot be read", now_ms)));
         };
         let is_again = matches!(speech, Speech::Again(_));
         let (kind, told_before) = match speech {
@@ -186,7 +188,9 @@ impl Courier {
         facts.also =
             known.carried.remove(&details.id).unwrap_or_default().into_iter().map(Kind::word).collect();
         let first = choices.first(kind.class());
-        let matter = Matter { details, ticket, kind, first, facts, states, tried, number, event_ms, now_ms };
+        let ends = event_ms.map_or(details.useless_after, |at| at.min(details.useless_after));
+        let look_at = look_at(ends, details.useless_after, now_ms, &engine.scripts().tables.holidays, limits);
+        let matter = Matter { details, ticket, kind, first, facts, states, tried, number, look_at, now_ms };
         if digest_at.is_some() {
             return Ok(Looked::Together(matter));
         }
@@ -209,29 +213,25 @@ impl Courier {
         if details.useless_after - now_ms <= milliseconds(limits.next_route) && reach.mobile.is_some() {
             reach.accounts.retain(|own| self.0.health.rests_until(&own.account, now_ms).is_none());
         }
-        let wanted = Wanted { kind, needs_a_human: matter.needs_a_human(), now_ms };
+        let asked = details.asked_route.as_deref().and_then(Route::find);
+        let wanted = Wanted { kind, needs_a_human: matter.needs_a_human(), asked, now_ms };
         match ladder::next(&reach, &matter.tried, wanted, limits) {
             Step::Wait(until) => rest(State::Planned, Some(until), "waits for the result"),
             Step::GiveUp if matter.tried.iter().any(|own| own.outcome == Outcome::Accepted) => {
                 rest(State::Accepted, None, "every way was taken")
             }
-            Step::GiveUp => rest(State::Dead, None, "no way to the person"),
+            // What nobody has to be called for is no trouble where there never was a way.
+            Step::GiveUp if matter.tried.is_empty() => rest(State::Skipped, None, "no way to the person"),
+            Step::GiveUp => rest(State::Dead, None, "every way failed"),
             Step::LookUp(started_ms) => Ok(match reach.mobile {
                 Some(mobile) => {
                     let sent_at = Timestamp::from_millisecond(started_ms).unwrap_or_default();
-                    let ready = matter.ready(None, Errand::LookUp { mobile, sent_at }, limits);
+                    let ready = matter.ready(None, Errand::LookUp { mobile, sent_at });
                     Decided::Go(Box::new(ready), None)
                 }
-                None => Decided::Rest(settlement(
-                    details,
-                    ticket,
-                    State::Dead,
-                    None,
-                    "the number is gone",
-                    now_ms,
-                )),
+                None => lost(details, ticket, kind, "the number is gone", now_ms),
             }),
-            Step::Send { way, may_repeat } => self.go(tx, matter, way, reach, may_repeat, limits).await,
+            Step::Send { way, may_repeat } => self.go(tx, matter, way, reach, may_repeat).await,
         }
     }
 
@@ -242,7 +242,6 @@ impl Courier {
         way: Way,
         reach: Reach,
         may_repeat: bool,
-        limits: &NoticeLimits,
     ) -> Result<Decided, DbError> {
         let (details, ticket, now_ms) = (matter.details, matter.ticket, matter.now_ms);
         let provider = match &way {
@@ -298,7 +297,7 @@ impl Courier {
             }
             (way, _, message) => Errand::Account { way, message, page: matter.facts.page.clone() },
         };
-        let ready = matter.ready(Some(attempt.id.clone()), errand, limits);
+        let ready = matter.ready(Some(attempt.id.clone()), errand);
         Ok(Decided::Go(Box::new(ready), Some(attempt)))
     }
 
@@ -327,7 +326,7 @@ impl Courier {
     }
 
     /// The ways to a person, as the accounts and their platform allow them.
-    fn reach(&self, matter: &Matter<'_>, known: &Known) -> Reach {
+    pub(super) fn reach(&self, matter: &Matter<'_>, known: &Known) -> Reach {
         let id = &matter.details.id;
         let addresses = known.addresses.get(id).map_or(&[][..], Vec::as_slice);
         let mut accounts = Vec::new();
@@ -386,10 +385,27 @@ impl Courier {
     }
 }
 
+impl<'a> Matter<'a> {
+    /// A notice that staff look at: nobody has claimed it.
+    pub(super) fn looked_at(
+        details: &'a Details,
+        kind: Kind,
+        facts: Facts,
+        tried: Vec<Tried>,
+        now_ms: i64,
+    ) -> Self {
+        let (ticket, first, states, number, look_at) = ("", First::Platform, None, 0, None);
+        Self { details, ticket, kind, first, facts, states, tried, number, look_at, now_ms }
+    }
+}
+
 impl Matter<'_> {
-    fn ready(&self, attempt: Option<String>, errand: Errand, limits: &NoticeLimits) -> Ready {
-        let by_account = matches!(errand, Errand::Account { .. });
-        let unopened_at = self.unopened_at(limits).filter(|_| by_account);
+    fn ready(&self, attempt: Option<String>, errand: Errand) -> Ready {
+        let unopened_at = match errand {
+            Errand::Account { .. } => self.unopened_at(),
+            // A provider's yes reaches nobody: without its word that the message is on the phone somebody calls.
+            Errand::Short { .. } | Errand::LookUp { .. } => self.look_at.filter(|_| self.needs_a_human()),
+        };
         Ready {
             notice: self.details.id.clone(),
             ticket: self.ticket.to_owned(),
@@ -404,11 +420,8 @@ impl Matter<'_> {
     }
 
     /// notify.md N-8: what must be known and was not opened in time goes the next way.
-    pub(super) fn unopened_at(&self, limits: &NoticeLimits) -> Option<i64> {
-        let ends = self.event_ms.map_or(self.details.useless_after, |at| at.min(self.details.useless_after));
-        let look_at = (ends - milliseconds(limits.unopened)).max(self.now_ms + LEAST_UNOPENED_MS);
-        let is_watched = needs_a_human(self.kind) && self.kind.class() == Class::Critical;
-        is_watched.then_some(look_at).filter(|at| *at < self.details.useless_after)
+    pub(super) fn unopened_at(&self) -> Option<i64> {
+        self.look_at.filter(|_| self.kind.class() == Class::Critical)
     }
 
     /// Whether it stands for all that its person is told of in a day.
@@ -432,19 +445,40 @@ impl Matter<'_> {
     }
 }
 
-/// Whether a clerk calls when no channel reaches the person (notify.md N-19).
+/// Whether a clerk calls when no channel reaches the person (notify.md N-19): sittings, what came of a filing, and fees,
+/// whose last day costs the case when it passes.
 fn needs_a_human(kind: Kind) -> bool {
-    kind.class() == Class::Critical || kind == Kind::Hearing1
+    let is_last_word = matches!(kind, Kind::Hearing1 | Kind::FilingSubmitted | Kind::FeeDue | Kind::Fee1);
+    is_last_word || kind.class() == Class::Critical
 }
 
 fn why_call(tried: &[Tried]) -> &'static str {
-    if tried.is_empty() {
-        "no address"
-    } else if tried.iter().any(|own| own.outcome == Outcome::Accepted) {
-        "not opened"
-    } else {
-        "every way failed"
+    match tried.iter().rfind(|own| own.outcome == Outcome::Accepted) {
+        None if tried.is_empty() => "no address",
+        None => "every way failed",
+        Some(last) if last.route == Route::Sms => "no report of the message",
+        Some(_) => "not opened",
     }
+}
+
+/// When somebody looks whether what must be known has come through: so much working time before it is of no use (notify.md
+/// N-8), not before the person had a while to open it, and in time to do something about it.
+fn look_at(
+    ends_ms: i64,
+    useless_after: i64,
+    now_ms: i64,
+    holidays: &Holidays,
+    limits: &NoticeLimits,
+) -> Option<i64> {
+    let a_while = LEAST_UNOPENED_MS.min((useless_after - now_ms) / 2);
+    let look_at = working::before(ends_ms, milliseconds(limits.unopened), holidays).max(now_ms + a_while);
+    Some(look_at).filter(|at| *at < useless_after)
+}
+
+/// A notice that reached nobody: whoever had to be reached is called.
+fn lost(details: &Details, ticket: &str, kind: Kind, why: &'static str, now_ms: i64) -> Decided {
+    let dead = settlement(details, ticket, State::Dead, None, why, now_ms);
+    if needs_a_human(kind) { Decided::Call(None, dead, why) } else { Decided::Rest(dead) }
 }
 
 /// A notice whose time passed: whoever had to be reached, and was not, becomes a task all the same.

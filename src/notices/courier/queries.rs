@@ -2,8 +2,9 @@
 
 use serde_json::json;
 
+use crate::channel::notice::Route;
 use crate::db::{DbError, Reader, Sql, Tx};
-use crate::notices::ladder::Outcome;
+use crate::notices::ladder::{Outcome, Tried};
 use crate::notices::speech::Heard;
 use crate::notices::{State, carried};
 use crate::values;
@@ -16,7 +17,7 @@ macro_rules! details {
     ($which:literal) => {
         concat!(
             "SELECT n.id, n.number, n.version, n.recipient, n.kind, n.court, n.case_source, n.useless_after,
-                    n.attempts, n.is_repeat, n.digest_at, f.kind AS fact_kind, f.source_id AS fact_source,
+                    n.attempts, n.is_repeat, n.digest_at, n.asked_route, f.kind AS fact_kind, f.source_id AS fact_source,
                     c.number AS case_number, c.is_secret, c.sealed AS case_sealed, n.standing,
                     h.id AS hearing_id, h.kind AS hearing_kind, h.state AS hearing_state, h.starts_at, h.sealed AS hearing_sealed,
                     p.sealed AS paper_sealed, n.source, own.sealed AS party_sealed,
@@ -69,6 +70,62 @@ macro_rules! heard {
              WHERE ",
             $which,
             " AND e.spoken IS NOT NULL ORDER BY 1, 4"
+        )
+    };
+}
+
+/// The accounts of whoever is told.
+macro_rules! addresses {
+    ($which:literal) => {
+        concat!(
+            "SELECT n.id AS notice_id, i.account, i.openid, i.mobile, COALESCE(v.following, FALSE) AS follows,
+                    EXISTS (SELECT 1 FROM reply_window w WHERE w.account = i.account AND w.openid = i.openid
+                            AND w.expires_at > $2 AND w.used < w.allowed) AS can_chat
+             FROM notice n JOIN person l ON l.id_index = n.recipient JOIN channel_identity i ON i.person_id = l.id
+             LEFT JOIN conversation v ON v.account = i.account AND v.openid = i.openid
+             WHERE ",
+            $which,
+            " AND (i.held_until IS NULL OR i.held_until <= $2)
+                 AND NOT EXISTS (SELECT 1 FROM wrong_address x WHERE x.recipient = n.recipient
+                                 AND x.address = i.account || '/' || i.openid)
+             ORDER BY i.bound_at DESC"
+        )
+    };
+}
+
+/// What whoever is told lets accounts send.
+macro_rules! grants {
+    ($which:literal) => {
+        concat!(
+            "SELECT DISTINCT g.account, g.openid, g.template_id
+             FROM notice n JOIN person l ON l.id_index = n.recipient JOIN channel_identity i ON i.person_id = l.id
+             JOIN subscription_grant g ON g.account = i.account AND g.openid = i.openid
+             WHERE ",
+            $which,
+            " AND (g.is_lasting OR g.remaining > 0)"
+        )
+    };
+}
+
+/// The notices whose person's number somebody else has.
+macro_rules! numbers_stopped {
+    ($which:literal) => {
+        concat!(
+            "SELECT n.id FROM notice n JOIN wrong_address x ON x.recipient = n.recipient AND x.address = 'sms' WHERE ",
+            $which
+        )
+    };
+}
+
+/// The attempts that were made.
+macro_rules! tried {
+    ($which:literal) => {
+        concat!(
+            "SELECT a.notice_id, a.attempt, a.route, a.address, a.started_at, a.outcome
+             FROM notice n JOIN notice_attempt a ON a.notice_id = n.id
+             WHERE ",
+            $which,
+            " ORDER BY a.notice_id, a.attempt"
         )
     };
 }
@@ -142,21 +199,10 @@ crate::statements! {
         "n.claimed_by = $1 AND n.state = 'sending' ORDER BY (n.class = 'critical') DESC, n.attempts DESC, n.id"
     ));
     DETAILS_OF = Sql::new(details!("n.id = $1"));
-    ADDRESSES = Sql::new(
-        "SELECT n.id AS notice_id, i.account, i.openid, i.mobile, COALESCE(v.following, FALSE) AS follows,
-                EXISTS (SELECT 1 FROM reply_window w WHERE w.account = i.account AND w.openid = i.openid
-                        AND w.expires_at > $2 AND w.used < w.allowed) AS can_chat
-         FROM notice n JOIN person l ON l.id_index = n.recipient JOIN channel_identity i ON i.person_id = l.id
-         LEFT JOIN conversation v ON v.account = i.account AND v.openid = i.openid
-         WHERE n.claimed_by = $1 AND n.state = 'sending' AND (i.held_until IS NULL OR i.held_until <= $2)
-             AND NOT EXISTS (SELECT 1 FROM wrong_address x WHERE x.recipient = n.recipient
-                             AND x.address = i.account || '/' || i.openid)
-         ORDER BY i.bound_at DESC");
-    GRANTS = Sql::new(
-        "SELECT DISTINCT g.account, g.openid, g.template_id
-         FROM notice n JOIN person l ON l.id_index = n.recipient JOIN channel_identity i ON i.person_id = l.id
-         JOIN subscription_grant g ON g.account = i.account AND g.openid = i.openid
-         WHERE n.claimed_by = $1 AND n.state = 'sending' AND (g.is_lasting OR g.remaining > 0)");
+    ADDRESSES = Sql::new(addresses!("n.claimed_by = $1 AND n.state = 'sending'"));
+    ADDRESSES_OF = Sql::new(addresses!("n.id = $1"));
+    GRANTS = Sql::new(grants!("n.claimed_by = $1 AND n.state = 'sending'"));
+    GRANTS_OF = Sql::new(grants!("n.id = $1"));
     SPEND_GRANT = Sql::new(
         "UPDATE subscription_grant SET remaining = remaining - 1
          WHERE account = $1 AND openid = $2 AND template_id = $3 AND NOT is_lasting AND remaining > 0");
@@ -164,13 +210,10 @@ crate::statements! {
     CARRIED = Sql::new(
         "SELECT n.id, m.kind FROM notice n JOIN notice m ON m.state = 'merged' AND m.reason = n.id
          WHERE n.claimed_by = $1 AND n.state = 'sending'");
-    NUMBERS_STOPPED = Sql::new(
-        "SELECT n.id FROM notice n JOIN wrong_address x ON x.recipient = n.recipient AND x.address = 'sms'
-         WHERE n.claimed_by = $1 AND n.state = 'sending'");
-    TRIED = Sql::new(
-        "SELECT a.notice_id, a.attempt, a.route, a.address, a.started_at, a.outcome
-         FROM notice n JOIN notice_attempt a ON a.notice_id = n.id
-         WHERE n.claimed_by = $1 AND n.state = 'sending' ORDER BY a.notice_id, a.attempt");
+    NUMBERS_STOPPED = Sql::new(numbers_stopped!("n.claimed_by = $1 AND n.state = 'sending'"));
+    NUMBERS_STOPPED_OF = Sql::new(numbers_stopped!("n.id = $1"));
+    TRIED = Sql::new(tried!("n.claimed_by = $1 AND n.state = 'sending'"));
+    TRIED_OF = Sql::new(tried!("n.id = $1"));
     HEARD = Sql::new(heard!("n.claimed_by = $1 AND n.state = 'sending'"));
     HEARD_OF = Sql::new(heard!("n.id = $1"));
     // A day's message counts once.
@@ -292,6 +335,7 @@ pub(super) struct Details {
     pub attempts: i64,
     pub is_repeat: bool,
     pub digest_at: Option<i64>,
+    pub asked_route: Option<String>,
     pub fact_kind: String,
     pub fact_source: String,
     pub case_number: String,
@@ -355,6 +399,15 @@ pub(super) struct HeardRow {
     pub states: String,
     pub outcome: Option<String>,
     pub at: i64,
+}
+
+impl AttemptRow {
+    /// The attempt as the ladder knows it; `None` of a way that it does not know.
+    pub(super) fn tried(self) -> Option<Tried> {
+        let outcome = Outcome::find(self.outcome.as_deref());
+        let route = Route::find(&self.route)?;
+        Some(Tried { route, address: self.address, started_ms: self.started_at, outcome })
+    }
 }
 
 impl HeardRow {
@@ -457,6 +510,28 @@ pub(super) async fn carried(tx: &mut Tx<'_>, ticket: &str) -> Result<Vec<(String
 
 pub(super) async fn tried(tx: &mut Tx<'_>, ticket: &str) -> Result<Vec<AttemptRow>, DbError> {
     tx.all(&TRIED, values![ticket]).await
+}
+
+pub(super) async fn addresses_of(
+    reader: &mut Reader<'_, '_>,
+    notice: &str,
+    now_ms: i64,
+) -> Result<Vec<Address>, DbError> {
+    reader.all(&ADDRESSES_OF, values![notice, now_ms]).await
+}
+
+pub(super) async fn grants_of(reader: &mut Reader<'_, '_>, notice: &str) -> Result<Vec<Grant>, DbError> {
+    reader.all(&GRANTS_OF, values![notice]).await
+}
+
+/// Whether somebody else has the number of its person.
+pub(super) async fn is_number_stopped(reader: &mut Reader<'_, '_>, notice: &str) -> Result<bool, DbError> {
+    let rows: Vec<(String,)> = reader.all(&NUMBERS_STOPPED_OF, values![notice]).await?;
+    Ok(!rows.is_empty())
+}
+
+pub(super) async fn tried_of(reader: &mut Reader<'_, '_>, notice: &str) -> Result<Vec<AttemptRow>, DbError> {
+    reader.all(&TRIED_OF, values![notice]).await
 }
 
 pub(super) async fn heard(tx: &mut Tx<'_>, ticket: &str) -> Result<Vec<HeardRow>, DbError> {

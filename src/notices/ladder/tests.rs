@@ -34,7 +34,8 @@ fn tried(route: Route, minutes_ago: i64, outcome: Outcome) -> Tried {
 }
 
 fn step(reach: &Reach, tried: &[Tried], kind: Kind) -> Step {
-    let wanted = Wanted { kind, needs_a_human: kind.class() == Class::Critical, now_ms: NOW };
+    let needs_a_human = kind.class() == Class::Critical;
+    let wanted = Wanted { kind, needs_a_human, asked: None, now_ms: NOW };
     next(reach, tried, wanted, &limits())
 }
 
@@ -57,8 +58,17 @@ fn the_nearest_way_goes_first_and_the_next_when_it_is_spent() {
 }
 
 #[test]
-fn what_is_only_good_to_know_costs_no_short_message_and_no_call() {
+fn what_is_only_good_to_know_costs_no_call_and_a_short_message_only_without_an_account() {
     assert_eq!(step(&reach(&[], true), &[], Kind::DocumentReady), Step::GiveUp);
+    let unregistered = Reach { accounts: Vec::new(), ..reach(&[], true) };
+    for kind in [Kind::DocumentReady, Kind::TeamChanged, Kind::FilingNews] {
+        assert_eq!(route(&step(&unregistered, &[], kind)), Some((Route::Sms, false)), "{kind:?}");
+        let spent = [tried(Route::Sms, 1, Outcome::Refused)];
+        assert_eq!(step(&unregistered, &spent, kind), Step::GiveUp, "{kind:?}");
+    }
+    let wanted = Wanted { kind: Kind::FilingSubmitted, needs_a_human: true, asked: None, now_ms: NOW };
+    let before_a_call = next(&reach(&[], true), &[], wanted, &limits());
+    assert_eq!(route(&before_a_call), Some((Route::Sms, false)), "a message costs less than a call");
     assert_eq!(route(&step(&reach(&[], true), &[], Kind::Hearing3)), Some((Route::Sms, false)));
     assert_eq!(step(&reach(&[], false), &[], Kind::Hearing3), Step::GiveUp);
     assert_eq!(route(&step(&reach(&[], false), &[], Kind::HearingMoved)), Some((Route::Task, false)));
@@ -105,6 +115,25 @@ fn what_was_accepted_and_not_opened_goes_on_by_the_next_way() {
     let reach = reach(&[Route::Template], true);
     let accepted = [tried(Route::Template, 600, Outcome::Accepted)];
     assert_eq!(route(&step(&reach, &accepted, Kind::HearingSet)), Some((Route::Sms, true)));
+}
+
+#[test]
+fn the_way_that_staff_ask_for_goes_first_unless_it_is_spent() {
+    let reach = reach(&[Route::Template, Route::Subscription], true);
+    let asked = |route, tried: &[Tried]| {
+        let wanted =
+            Wanted { kind: Kind::DocumentReady, needs_a_human: false, asked: Some(route), now_ms: NOW };
+        super::tests::route(&next(&reach, tried, wanted, &limits())).map(|(route, _)| route)
+    };
+    for route in [Route::Sms, Route::Template, Route::Subscription] {
+        assert_eq!(asked(route, &[]), Some(route));
+    }
+    assert_eq!(asked(Route::Chat, &[]), Some(Route::Subscription), "there is no window");
+    let spent = [tried(Route::Template, 5, Outcome::Refused)];
+    assert_eq!(asked(Route::Template, &spent), Some(Route::Subscription));
+    let wanted = Wanted { kind: Kind::DocumentReady, needs_a_human: false, asked: None, now_ms: NOW };
+    assert_eq!(left(&reach, &spent, wanted, &limits()), [Route::Subscription, Route::Sms]);
+    assert_eq!(left(&super::tests::reach(&[], false), &[], wanted, &limits()), []);
 }
 
 /// Every way that is taken when each one fails for good, in order.

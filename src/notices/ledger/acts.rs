@@ -1,11 +1,12 @@
-//! What staff do with notices: again, by the next way, by telephone; release or drop what waits for a word.
+//! What staff do with notices: again, by the next way or a chosen one, by telephone; release or drop what waits for a word.
 
 use super::queries::{self, LineRow};
 use super::words::{CALLED, TOLD};
 use super::{Counts, Ledger};
 use crate::audit::{self, Act, Actor};
+use crate::channel::notice::Route;
 use crate::db::id::plain;
-use crate::db::{DbError, Tx};
+use crate::db::{DbError, Reader, Tx};
 use crate::notices::State;
 use crate::notices::tasks::queries::{self as tasks, NewTask};
 use crate::registrar::waiting::Reason;
@@ -20,6 +21,8 @@ pub enum Deed {
     Again,
     /// The ways so far are spent.
     NextWay,
+    /// It goes by that way, if it is left.
+    By(Route),
     /// A clerk calls.
     Call,
 }
@@ -32,6 +35,7 @@ impl Deed {
         match self {
             Self::Again => "again",
             Self::NextWay => "next-way",
+            Self::By(_) => "by-way",
             Self::Call => "call",
         }
     }
@@ -41,19 +45,30 @@ impl Deed {
         match self {
             Self::Again => "重新发送",
             Self::NextWay => "换下一种方式",
+            Self::By(_) => "用选定的方式发送",
             Self::Call => "转人工电话",
         }
     }
 
-    /// The deed of a name.
-    pub fn find(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|own| own.name() == name)
+    /// The deed of a name, and of a way where it has one.
+    pub fn find(name: &str, way: &str) -> Option<Self> {
+        let by = Route::find(way).map(Self::By);
+        Self::ALL.into_iter().chain(by).find(|own| own.name() == name)
+    }
+
+    /// What the trail says with it.
+    fn reason(self) -> Option<&'static str> {
+        match self {
+            Self::By(route) => Some(route.word()),
+            Self::Again | Self::NextWay | Self::Call => None,
+        }
     }
 
     fn action(self) -> &'static str {
         match self {
             Self::Again => "notice.again",
             Self::NextWay => "notice.next_way",
+            Self::By(_) => "notice.by_way",
             Self::Call => "notice.call",
         }
     }
@@ -74,6 +89,11 @@ pub(super) fn possible(row: &LineRow, now_ms: i64) -> Vec<Deed> {
     deeds
 }
 
+/// Whether staff may choose its way now; which, the courier says.
+pub(super) fn may_choose(row: &LineRow, now_ms: i64) -> bool {
+    possible(row, now_ms).iter().any(|deed| matches!(deed, Deed::Again | Deed::NextWay))
+}
+
 impl Ledger {
     /// Does something with a notice of a court; `false` when it stands otherwise by now.
     ///
@@ -88,11 +108,15 @@ impl Ledger {
                 let is_done = match deed {
                     Deed::Again => queries::again(tx, &id, &court, now_ms).await?,
                     Deed::NextWay => queries::next_way(tx, &id, &court, now_ms).await?,
+                    Deed::By(route) => {
+                        let left = ledger.courier.ways_left(&mut Reader::Tx(tx), &id).await?;
+                        left.contains(&route) && queries::by_way(tx, &id, &court, route, now_ms).await?
+                    }
                     Deed::Call => ledger.call(tx, &court, &id, now_ms).await?,
                 };
                 if is_done {
                     let subject = format!("notice:{id}");
-                    let act = Act { actor: &actor, action: deed.action(), subject, reason: None };
+                    let act = Act { actor: &actor, action: deed.action(), subject, reason: deed.reason() };
                     audit::record(tx, &ledger.courier.parts().sealer, now_ms, act).await?;
                 }
                 Ok(is_done)
@@ -240,6 +264,6 @@ impl Ledger {
 impl Counts {
     /// Whether nothing waits.
     pub fn is_calm(&self) -> bool {
-        self.tasks == 0 && self.held == 0 && self.urgent == 0
+        self.tasks == 0 && self.held == 0 && self.urgent == 0 && self.lost == 0
     }
 }

@@ -1,15 +1,18 @@
 //! What staff read of notices: lines, one notice with its tries, who has opened nothing.
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use serde_json::Value;
 
-use super::Deed;
+use super::acts::{self, Deed};
 use super::queries::{AttemptRow, LineRow, SettlingRow, UnopenedRow};
 use super::words::{self, Known};
 use crate::channel::notice::{Kind, Route};
+use crate::docket::queries::open;
+use crate::docket::{MandateSealed, PartySealed, Role};
 use crate::notices::State;
 use crate::notices::courier::queries::attempt_context;
 use crate::notices::recipients::Standing;
+use crate::notices::tasks::starred;
 use crate::seal::Sealer;
 
 /// A notice in the list.
@@ -33,6 +36,8 @@ pub struct Line {
     pub reason: &'static str,
     /// When it was planned, Unix milliseconds.
     pub created_at_ms: i64,
+    /// Whether it can be sent again.
+    pub may_again: bool,
 }
 
 /// Lines, and after which id there are more.
@@ -61,6 +66,8 @@ pub struct View {
     pub tries: Vec<Try>,
     /// What can be done with it.
     pub deeds: Vec<Deed>,
+    /// The ways that staff may choose.
+    pub ways: Vec<Route>,
 }
 
 /// A try.
@@ -86,13 +93,15 @@ pub struct Try {
     pub words: Vec<String>,
 }
 
-/// Who of the sittings of a day has opened nothing, and how many have said that they know.
+/// Who of the sittings of some days has opened nothing, and how many have said that they know.
 #[derive(Debug)]
 pub struct Answers {
     /// Who has opened nothing.
     pub unopened: Vec<Unopened>,
     /// How many have confirmed.
     pub confirmed: i64,
+    /// The first and the last of the days.
+    pub days: (Date, Date),
 }
 
 /// Somebody of a sitting who has opened nothing.
@@ -104,8 +113,8 @@ pub struct Unopened {
     pub case_number: String,
     /// When the sitting begins, at the court.
     pub starts_at: Option<DateTime>,
-    /// In which standing they are told.
-    pub standing: &'static str,
+    /// Who they are in the case and their name, masked: 原告 孙**.
+    pub who: String,
     /// What the last notice is about.
     pub kind: &'static str,
     /// Where it stands.
@@ -184,6 +193,7 @@ impl LineRow {
             reported: self.reported.as_deref(),
         };
         Line {
+            may_again: acts::possible(&self, now_ms).contains(&Deed::Again),
             status: words::status(known, now_ms),
             reason: self.reason.as_deref().map_or("", words::reason),
             kind: Kind::find(&self.kind).map_or("", Kind::word),
@@ -198,7 +208,9 @@ impl LineRow {
 }
 
 impl UnopenedRow {
-    pub(super) fn read(self, now_ms: i64) -> Unopened {
+    /// `registered` is the name of whoever stands in no row of the docket.
+    pub(super) fn read(self, sealer: &Sealer, registered: Option<String>, now_ms: i64) -> Unopened {
+        let who = self.who(sealer, registered);
         let known = Known {
             state: State::find(&self.state).unwrap_or(State::Dead),
             reason: self.reason.as_deref(),
@@ -212,11 +224,28 @@ impl UnopenedRow {
         Unopened {
             status: words::status(known, now_ms),
             starts_at: self.starts_at.parse().ok(),
-            standing: standing_word(&self.standing),
+            who,
             kind: Kind::find(&self.kind).map_or("", Kind::word),
             notice: self.id,
             case_number: self.case_number,
         }
+    }
+
+    /// 原告 孙**, 原告的代理人 李**: as the list of calls masks them, so that the people of one case can be told apart.
+    fn who(&self, sealer: &Sealer, registered: Option<String>) -> String {
+        let place = |table| (table, self.court.as_str(), self.source.as_str());
+        let party = self.party.as_deref().and_then(|own| open::<PartySealed>(sealer, place("party"), own));
+        let agent =
+            self.agent.as_deref().and_then(|own| open::<MandateSealed>(sealer, place("mandate"), own));
+        let name = party.map(|own| own.name).or_else(|| agent.map(|own| own.name)).or(registered);
+        let role = self.role.as_deref().and_then(Role::find).map(Role::word);
+        let standing = match (Standing::find(&self.standing), role) {
+            (Some(Standing::Party), Some(role)) => role.to_owned(),
+            (Some(Standing::Agent), Some(role)) => format!("{role}的代理人"),
+            _ => standing_word(&self.standing).to_owned(),
+        };
+        let name = name.map(|name| starred(&name)).unwrap_or_default();
+        format!("{standing} {name}").trim_end().to_owned()
     }
 }
 

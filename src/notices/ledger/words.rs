@@ -33,6 +33,8 @@ pub(super) fn status(known: Known<'_>, now_ms: i64) -> &'static str {
         (State::Read, _) if known.is_confirmed => CONFIRMED,
         (State::Accepted, Some(CALLED)) => "待电话通知",
         (State::Delivered, Some(TOLD)) => "已电话通知",
+        // A report that came after somebody was asked to call: nobody has called yet.
+        (State::Delivered, Some(CALLED)) => state.word(),
         (State::Accepted, _) if settled_at.is_some_and(|at| now_ms - at >= SILENT_MS) => UNKNOWN,
         (State::Accepted, _) => taken_by(route),
         (State::Delivered, _) => arrived_by(route),
@@ -106,6 +108,7 @@ const REASONS: &[(&str, &str)] = &[
     ("no address", "没有微信也没有手机号"),
     ("no answer", "平台没有回音，可能已送达"),
     ("no gateway", "没有配置短信"),
+    ("no report of the message", "短信没有送达回执，也没有打开"),
     ("no longer in the case", "已不是本案人员"),
     ("no text for this way", "没有这种方式的文本，请联系系统管理员"),
     ("no way to the person", "没有可用的方式"),
@@ -132,6 +135,7 @@ const REASONS: &[(&str, &str)] = &[
     ("told by telephone", "已电话通知"),
     ("unknown error code", "平台报告未知错误"),
     ("waits for the result", "等待平台结果"),
+    ("way chosen by staff", "工作人员选定方式"),
     ("wrong person", "对方说不是本人的案件"),
 ];
 
@@ -163,6 +167,7 @@ mod tests {
         let with = |state, reason| status(Known { reason: Some(reason), ..known(state) }, SILENT_MS);
         assert_eq!(with(State::Accepted, CALLED), "待电话通知", "a call has no receipt");
         assert_eq!(with(State::Delivered, TOLD), "已电话通知");
+        assert_eq!(with(State::Delivered, CALLED), "已送达手机", "by what was sent before");
         let blocked = Known { attempt_reason: Some(BLOCKED), outcome: Some("refused"), ..known(State::Dead) };
         assert_eq!((status(blocked, 0), outcome(blocked)), ("对方拒收", "对方拒收"));
     }

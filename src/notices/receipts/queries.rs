@@ -36,10 +36,14 @@ crate::statements! {
         "UPDATE notice_attempt SET outcome = 'accepted', reported = 'delivered', reported_at = $2,
                                    ended_at = COALESCE(ended_at, $2)
          WHERE id = $1 AND reported IS NULL");
-    // Whatever was to be tried again has arrived: the retry is taken back. A worker that holds it loses its lease.
+    // Whatever was to be tried again has arrived: the retry is taken back. A worker that holds it loses its lease. A short
+    // message on the phone is read there: nobody looks whether the page was opened.
     RAISE = Sql::new(
         "UPDATE notice SET state = 'delivered', claimed_by = NULL, settled_at = $2,
-                           next_at = CASE WHEN state IN ('accepted', 'delivered') THEN next_at END
+                           next_at = CASE WHEN state = 'accepted' AND NOT EXISTS (
+                                              SELECT 1 FROM notice_attempt a WHERE a.notice_id = notice.id
+                                                  AND a.route = 'sms' AND a.reported = 'delivered')
+                                          THEN next_at END
          WHERE id = $1 AND state IN ('planned', 'sending', 'accepted') AND NOT (is_repeat AND state IN ('planned', 'sending'))");
     FAILED = Sql::new(
         "UPDATE notice_attempt SET outcome = 'refused', reason = $2, reported = 'failed', reported_at = $3,

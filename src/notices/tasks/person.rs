@@ -46,7 +46,7 @@ fn open<T: DeserializeOwned>(
 }
 
 /// The first character, stars for the rest: parties need not be people.
-fn starred(name: &str) -> String {
+pub(in crate::notices) fn starred(name: &str) -> String {
     let hidden = name.chars().count().saturating_sub(1);
     name.chars().take(1).chain(std::iter::repeat_n('*', hidden)).collect()
 }

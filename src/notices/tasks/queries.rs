@@ -22,13 +22,14 @@ macro_rules! tasks {
 }
 
 /// Every notice of the case that waits for the same call, the task's own among them, and whether it is of the present
-/// version: what is not is said by a later one.
+/// version: what is not is said by a later one. Whoever is called hears of what reached them by no way, too.
 macro_rules! waiting {
     () => {
         "SELECT n.id, (n.id = $4 OR n.version = f.version) AS is_present
          FROM notice n JOIN notice_fact f ON f.id = n.fact_id
          WHERE n.court = $1 AND n.case_source = $2 AND n.recipient = $3
-             AND (n.id = $4 OR n.state = 'accepted' AND n.reason = 'a clerk calls')
+             AND (n.id = $4 OR n.state = 'accepted' AND n.reason = 'a clerk calls'
+                  OR n.state = 'dead' AND NOT f.is_over)
          ORDER BY n.id LIMIT 50"
     };
 }

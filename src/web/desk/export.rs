@@ -41,10 +41,13 @@ fn written(lines: &[Line]) -> Vec<u8> {
     table.into_inner().unwrap_or_default()
 }
 
-/// A cell that no spreadsheet reads as a formula.
+/// A cell that no spreadsheet reads as a formula, nor as an amount: a number that notices are asked by begins with what it
+/// begins with.
 fn plain(cell: &str) -> String {
     let cell: String = cell.chars().filter(|sign| *sign != '\0').collect();
+    let is_number = cell.chars().all(|sign| sign.is_ascii_digit());
     match cell.chars().next() {
+        Some(_) if is_number => format!("'{cell}"),
         Some('=' | '+' | '-' | '@' | '\t' | '\r' | '＝' | '＋' | '－' | '＠') => format!("'{cell}"),
         _ => cell,
     }
@@ -67,6 +70,12 @@ mod tests {
     }
 
     #[test]
+    fn the_number_of_a_notice_keeps_its_noughts() {
+        assert_eq!((plain("0012345678"), plain("9912345678")), ("'0012345678".into(), "'9912345678".into()));
+        assert_eq!(plain("2026-11-30 08:53"), "2026-11-30 08:53");
+    }
+
+    #[test]
     fn a_table_says_that_it_is_unicode_and_quotes_what_must_be() {
         let line = Line {
             id: "1".into(),
@@ -78,6 +87,7 @@ mod tests {
             route: "短信",
             reason: "",
             created_at_ms: 1_796_000_000_000,
+            may_again: false,
         };
         let table = String::from_utf8(written(&[line])).unwrap();
         let rows: Vec<&str> = table.strip_prefix('\u{feff}').unwrap().lines().collect();

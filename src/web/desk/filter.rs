@@ -1,11 +1,13 @@
 //! What a clerk looks for in the ledger, as the form asks for it.
 
+use axum::extract::Query;
+use axum::http::Uri;
 use jiff::civil::Date;
 use serde::Deserialize;
 use url::form_urlencoded::Serializer;
 
 use crate::app::App;
-use crate::channel::notice::Kind;
+use crate::channel::notice::{Kind, Route};
 use crate::clock::court_date;
 use crate::law::case_number::CaseNumber;
 use crate::notices::State;
@@ -13,6 +15,9 @@ use crate::notices::ledger::{Filter, Wanted};
 
 /// Every state, in the form.
 const ANY: &str = "any";
+/// What must go within the hour, and what reached nobody and waits for no call: as the start counts them.
+pub(super) const URGENT: &str = "urgent";
+pub(super) const LOST: &str = "lost";
 
 /// The fields of the form, and where the list goes on.
 #[derive(Debug, Default, Deserialize)]
@@ -21,6 +26,8 @@ pub(super) struct Asked {
     pub(super) state: String,
     #[serde(default)]
     pub(super) kind: String,
+    #[serde(default)]
+    pub(super) route: String,
     #[serde(default)]
     pub(super) case: String,
     #[serde(default)]
@@ -36,6 +43,8 @@ impl Asked {
     pub(super) fn filter(&self, app: &App) -> Filter {
         let state = match self.state.as_str() {
             ANY => Wanted::Any,
+            URGENT => Wanted::Urgent,
+            LOST => Wanted::Lost,
             name => State::find(name).map_or(Wanted::Troubled, Wanted::In),
         };
         let engine = app.engines.current();
@@ -45,10 +54,18 @@ impl Asked {
         Filter {
             state,
             kind: Kind::find(&self.kind),
+            route: Route::find(&self.route),
             case_number: said(&self.case).map(as_docket_writes),
             number: said(&self.number),
             day: self.day.trim().parse::<Date>().ok(),
         }
+    }
+
+    /// The question that an address carries; what cannot be read asks for nothing.
+    pub(super) fn read(query: &str) -> Self {
+        let address = format!("/?{query}").parse::<Uri>();
+        let asked = address.ok().and_then(|address| Query::try_from_uri(&address).ok());
+        asked.map(|Query(asked)| asked).unwrap_or_default()
     }
 
     /// The id after which the list goes on.
@@ -62,6 +79,7 @@ impl Asked {
         let fields = [
             ("state", &self.state),
             ("kind", &self.kind),
+            ("route", &self.route),
             ("case", &self.case),
             ("number", &self.number),
             ("day", &self.day),

@@ -1,5 +1,6 @@
 //! `/desk`: what waits for a clerk today; 0 is the normal state. Others are led to where their work is. A change of a
-//! sitting that the settling minute keeps back is stopped here.
+//! sitting that the settling minute keeps back is stopped here, so the page fetches itself anew every few seconds; nobody
+//! types anything on it.
 
 use askama::Template;
 use axum::extract::State;
@@ -9,7 +10,7 @@ use serde::Deserialize;
 
 use super::posted::Posted;
 use super::sentence::{self, Sentence};
-use super::visitor::{Anybody, Bar, Clerk};
+use super::visitor::{Anybody, Bar, Clerk, Glance};
 use crate::app::App;
 use crate::db::DbError;
 use crate::notices::ledger::{Counts, Settling};
@@ -27,24 +28,63 @@ struct HomePage {
     adjustments: i64,
 }
 
+/// The numbers alone, inside a page on which somebody types.
+#[derive(Template)]
+#[template(path = "desk/counts.html")]
+struct CountsPart {
+    is_signed_in: bool,
+    counts: Option<(Counts, Vec<Settling>)>,
+}
+
 /// The start.
 pub(super) async fn page(State(app): State<App>, who: Anybody) -> Response {
+    show(&app, &who).await
+}
+
+/// The start as it fetches itself anew.
+pub(super) async fn again(State(app): State<App>, Glance(who): Glance) -> Response {
+    match who {
+        Some(who) => show(&app, &who).await,
+        None => Redirect::to("/desk/sign-in").into_response(),
+    }
+}
+
+async fn show(app: &App, who: &Anybody) -> Response {
     let officer = &who.session.officer;
     if !officer.roles.hold(Role::Clerk) {
         let is_administrator = officer.roles.hold(Role::Administrator);
         return Redirect::to(if is_administrator { "/desk/staff" } else { "/desk/me" }).into_response();
     }
     let read = async {
-        let counts = app.ledger.counts(&officer.court).await?;
-        let settling = app.ledger.settling(&officer.court).await?;
+        let (counts, settling) = waiting(app, &officer.court).await?;
         Ok::<_, DbError>((counts, settling, adjustments(&app.db, &officer.court).await?))
     };
     match read.await {
         Ok((counts, settling, adjustments)) => {
-            html::form(StatusCode::OK, &HomePage { bar: Bar::of(&who), counts, settling, adjustments })
+            html::form(StatusCode::OK, &HomePage { bar: Bar::of(who), counts, settling, adjustments })
         }
         Err(error) => sentence::unavailable(error),
     }
+}
+
+/// The numbers of the start for the ledger.
+pub(super) async fn counts(State(app): State<App>, Glance(who): Glance) -> Response {
+    let clerk = who.filter(|who| who.session.officer.roles.hold(Role::Clerk));
+    let counts = match &clerk {
+        // A frame without words would stay empty: it tries again.
+        Some(clerk) => waiting(&app, &clerk.session.officer.court)
+            .await
+            .inspect_err(
+                |error| tracing::error!(error = %error, "what waits at the desk could not be counted"),
+            )
+            .ok(),
+        None => None,
+    };
+    html::part(StatusCode::OK, &CountsPart { is_signed_in: clerk.is_some(), counts })
+}
+
+async fn waiting(app: &App, court: &str) -> Result<(Counts, Vec<Settling>), DbError> {
+    Ok((app.ledger.counts(court).await?, app.ledger.settling(court).await?))
 }
 
 #[derive(Deserialize)]

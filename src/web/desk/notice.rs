@@ -37,6 +37,8 @@ pub(super) async fn page(State(app): State<App>, clerk: Clerk, Path(id): Path<St
 pub(super) struct Wish {
     #[serde(default)]
     deed: String,
+    #[serde(default)]
+    way: String,
 }
 
 /// Does something with it. What somebody else has done meanwhile stays.
@@ -45,7 +47,7 @@ pub(super) async fn act(
     Path(id): Path<String>,
     Posted(clerk, wish): Posted<Clerk, Wish>,
 ) -> Response {
-    let done = match Deed::find(&wish.deed) {
+    let done = match Deed::find(&wish.deed, &wish.way) {
         Some(deed) => app.ledger.act(clerk.court(), &id, deed, clerk.actor()).await,
         None => Ok(false),
     };

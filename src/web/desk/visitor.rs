@@ -33,6 +33,9 @@ pub(super) struct Anybody {
     pub(super) address: String,
 }
 
+/// A page that fetches itself anew, for whoever is signed in there: their session stays as idle as it was.
+pub(super) struct Glance(pub(super) Option<Anybody>);
+
 /// Somebody who compares identities with papers.
 pub(super) struct Clerk(pub(super) Anybody);
 
@@ -86,6 +89,19 @@ impl Anybody {
             format!("这个页面只给{}使用。需要时请联系本院的系统管理员。", role.word()),
         );
         Err(sentence::page(StatusCode::FORBIDDEN, &sentence))
+    }
+}
+
+impl FromRequestParts<App> for Glance {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let Stranger { address, token, .. } = Stranger::from_request_parts(parts, app).await?;
+        let session = match token {
+            Some(token) => app.entrance.glance(&token).await.map_err(sentence::unavailable)?,
+            None => None,
+        };
+        Ok(Self(session.map(|session| Anybody { session, address })))
     }
 }
 
