@@ -31,9 +31,9 @@ crate::statements! {
          JOIN notice n ON n.id = o.notice_id JOIN notice_fact f ON f.id = n.fact_id
          JOIN court_case c ON c.court = n.court AND c.source_id = n.case_source
          WHERE a.notice_id = $1 AND n.recipient = $2 ORDER BY n.id");
-    WAS_TEXTED = Sql::new(
-        "SELECT EXISTS (SELECT 1 FROM notice_attempt WHERE notice_id = $1 AND route = 'sms' AND outcome <> 'refused')
-             AS was_texted");
+    WENT_TO = Sql::new(
+        "SELECT EXISTS (SELECT 1 FROM notice_attempt WHERE notice_id = $1 AND address = $2
+                            AND (outcome IS NULL OR outcome IN ('accepted', 'unknown'))) AS went_there");
     // Whoever knows of a sitting needs nothing of what has gone out of it repeated.
     READ_SITTING = Sql::new(
         "UPDATE notice SET state = 'read', next_at = NULL, settled_at = $5, claimed_by = NULL
@@ -162,10 +162,10 @@ pub(super) async fn opened(tx: &mut Tx<'_>, notice: &str, now_ms: i64) -> Result
     Ok(tx.execute(&OPENED, values![notice, now_ms]).await? == 1)
 }
 
-/// Whether it may have gone out as a short message.
-pub(super) async fn was_texted(tx: &mut Tx<'_>, notice: &str) -> Result<bool, DbError> {
-    let (was_texted,): (bool,) = tx.one(&WAS_TEXTED, values![notice]).await?;
-    Ok(was_texted)
+/// Whether it may have arrived at that address.
+pub(super) async fn went_to(tx: &mut Tx<'_>, notice: &str, address: &str) -> Result<bool, DbError> {
+    let (went_there,): (bool,) = tx.one(&WENT_TO, values![notice, address]).await?;
+    Ok(went_there)
 }
 
 /// What is opened by knowing of a sitting in that version.
