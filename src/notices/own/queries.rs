@@ -15,7 +15,9 @@ crate::statements! {
          JOIN court_case c ON c.court = n.court AND c.source_id = n.case_source WHERE n.id = $1");
     // What went out, or may have, whatever became of the notice since.
     BY_NUMBER = Sql::new(
-        "SELECT n.court, n.kind, a.started_at AS sent_at FROM notice n JOIN notice_attempt a ON a.notice_id = n.id
+        "SELECT n.court, n.kind, c.is_secret, a.started_at AS sent_at
+         FROM notice n JOIN notice_attempt a ON a.notice_id = n.id
+         JOIN court_case c ON c.court = n.court AND c.source_id = n.case_source
          WHERE n.number = $1 AND (a.outcome IS NULL OR a.outcome IN ('accepted', 'unknown'))
          ORDER BY a.started_at LIMIT 1");
     // Whoever reads it needs no other way to it.
@@ -118,6 +120,8 @@ pub struct Sent {
     pub court: String,
     /// What it is about.
     pub kind: String,
+    /// Whether its case is closed to the public.
+    pub is_secret: bool,
     /// When it was sent, Unix milliseconds.
     pub sent_at: i64,
 }
