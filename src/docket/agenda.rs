@@ -36,7 +36,8 @@ pub fn entry(sitting: &Sitting, setting: Setting<'_>) -> Event {
     let written = |ms: i64| Timestamp::from_millisecond(ms).ok().filter(|_| ms > 0).unwrap_or(setting.since);
     Event {
         uid: format!("h-{}@tingxun", hearing.id),
-        sequence: hearing.version - 1,
+        // A client keeps what it shows under a SEQUENCE: a number that must not be shown any more needs a higher one.
+        sequence: hearing.version - 1 + sitting.case_revision,
         status: if is_cancelled { Status::Cancelled } else { Status::Confirmed },
         starts_at: hearing.starts_at,
         lasts: setting.lasts,
@@ -129,6 +130,7 @@ mod tests {
             hearing,
             created_at: 0,
             changed_at: CHANGED,
+            case_revision: 0,
         }
     }
 
@@ -155,6 +157,12 @@ mod tests {
         assert_eq!(set.uid, cancelled.uid);
         assert_eq!((cancelled.sequence, cancelled.status), (2, Status::Cancelled));
         assert_eq!(cancelled.summary, "【已取消】开庭 （2026）示0105民初12345号");
+    }
+
+    #[test]
+    fn what_changes_of_the_case_raises_the_sequence_too() {
+        let moved = Sitting { case_revision: 3, ..sitting(2, HearingState::Scheduled, true) };
+        assert_eq!(entry(&moved, setting()).sequence, 4);
     }
 
     #[test]

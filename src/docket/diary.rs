@@ -153,6 +153,7 @@ mod tests {
             hearing,
             created_at: 0,
             changed_at: 0,
+            case_revision: 0,
         }
     }
 
