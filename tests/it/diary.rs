@@ -317,6 +317,20 @@ on_both! {
         );
     }
 
+    async fn a_notice_tells_no_time_of_a_sitting_that_is_closed_to_the_public(world: World) {
+        registered_on_page(&world, 2).await;
+        tell(&world, docket()).await;
+        tell(&world, vec![event("s1", "case.changed", json!({ "id": "A1", "sequence": 6, "number": "（2026）京0491民初1号",
+            "cause": "离婚纠纷", "stage": "scheduled", "secret": true }))]).await;
+        world.ticks().await;
+        let before = on_screen(&world).len();
+        tell(&world, second_case("2026-12-08T10:30")).await;
+        world.ticks().await;
+        let told = on_screen(&world).split_off(before);
+        assert!(told.iter().any(|text| text.contains("民初2号") && text.contains("与同日的安排冲突")), "{told:?}");
+        assert!(told.iter().all(|text| !text.contains("09:30")), "{told:?}");
+    }
+
     async fn a_notice_tells_no_time_of_what_somebody_entered_themselves(world: World) {
         let mut lawyer = registered_on_page(&world, 2).await;
         lawyer.post("/m/docket/entries", &ENTRY).await;
