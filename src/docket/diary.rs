@@ -172,6 +172,7 @@ mod tests {
             version: 1,
             created_at: 0,
             changed_at: 0,
+            is_removed: false,
         }
     }
 
