@@ -5,7 +5,8 @@
 //! - Every change of an entry is a higher SEQUENCE under the same UID, or clients keep the old time.
 //! - An entry that does not take place stays, as cancelled; one that vanishes is treated in as many ways as there are
 //!   clients.
-//! - Times stand in UTC, so that nobody needs our table of zones.
+//! - Times stand in UTC, so that nobody needs our table of zones. A calendar without an entry names the court's zone all
+//!   the same, for it must hold a component (RFC 5545 3.6).
 
 mod line;
 #[cfg(test)]
@@ -133,6 +134,9 @@ impl Calendar {
         if let Method::Feed(feed) = &self.method {
             feed.write(&mut lines);
         }
+        if self.events.is_empty() {
+            write_zone(&mut lines);
+        }
         for event in &self.events {
             event.write(&mut lines, self.method.invitation());
         }
@@ -232,6 +236,22 @@ impl Status {
 impl Mailbox {
     fn uri(&self) -> String {
         format!("mailto:{}", self.address)
+    }
+}
+
+/// The court's zone, as it is since summer time ended.
+fn write_zone(lines: &mut Lines) {
+    for (name, value) in [
+        ("BEGIN", "VTIMEZONE"),
+        ("TZID", ZONE),
+        ("BEGIN", "STANDARD"),
+        ("DTSTART", "19910915T020000"),
+        ("TZOFFSETFROM", "+0900"),
+        ("TZOFFSETTO", "+0800"),
+        ("END", "STANDARD"),
+        ("END", "VTIMEZONE"),
+    ] {
+        lines.plain(name, value);
     }
 }
 

@@ -11,6 +11,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
+use tokio::sync::watch;
 
 /// The zone of every Chinese court. The zone table is compiled in, so it is always found.
 pub static COURT_ZONE: LazyLock<TimeZone> =
@@ -39,7 +40,14 @@ pub fn milliseconds(span: Duration) -> i64 {
 
 /// A cloneable source of the present instant.
 #[derive(Clone, Debug)]
-pub struct Clock(Arc<Source>);
+pub struct Clock(Arc<Hands>);
+
+#[derive(Debug)]
+struct Hands {
+    source: Source,
+    /// Told whenever the clock is turned.
+    turned: watch::Sender<()>,
+}
 
 #[derive(Debug)]
 enum Source {
@@ -52,18 +60,22 @@ enum Source {
 impl Clock {
     /// The machine's own clock.
     pub fn system() -> Self {
-        Self(Arc::new(Source::System { offset_ms: AtomicI64::new(0) }))
+        Self::of(Source::System { offset_ms: AtomicI64::new(0) })
     }
 
     /// A clock that stands at `start` until [`Clock::advance`] is called.
     pub fn manual(start: Timestamp) -> Self {
-        Self(Arc::new(Source::Manual { now_ms: AtomicI64::new(start.as_millisecond()) }))
+        Self::of(Source::Manual { now_ms: AtomicI64::new(start.as_millisecond()) })
+    }
+
+    fn of(source: Source) -> Self {
+        Self(Arc::new(Hands { source, turned: watch::Sender::new(()) }))
     }
 
     /// The present instant, to the millisecond.
     #[expect(clippy::disallowed_methods, reason = "the one reader of the wall clock")]
     pub fn now(&self) -> Timestamp {
-        let milliseconds = match &*self.0 {
+        let milliseconds = match &self.0.source {
             Source::System { offset_ms } => {
                 Timestamp::now().as_millisecond() + offset_ms.load(Ordering::Relaxed)
             }
@@ -85,9 +97,32 @@ impl Clock {
     /// Turns the clock forward: the simulator's virtual time, and tests.
     pub fn advance(&self, by: Duration) {
         let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
-        match &*self.0 {
+        match &self.0.source {
             Source::System { offset_ms: cell } | Source::Manual { now_ms: cell } => {
                 cell.fetch_add(by, Ordering::Relaxed);
+            }
+        }
+        self.0.turned.send_replace(());
+    }
+
+    /// Waits until the clock shows this instant, Unix milliseconds: by itself, or because somebody turns it.
+    pub async fn reaches(&self, at_ms: i64) {
+        // Listening comes before looking, so that no turn is missed.
+        let mut turned = self.0.turned.subscribe();
+        loop {
+            let left = u64::try_from(at_ms - self.now_ms()).unwrap_or(0);
+            if left == 0 {
+                return;
+            }
+            let by_itself = async {
+                match &self.0.source {
+                    Source::System { .. } => tokio::time::sleep(Duration::from_millis(left)).await,
+                    Source::Manual { .. } => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                () = by_itself => {}
+                _ = turned.changed() => {}
             }
         }
     }
@@ -112,5 +147,23 @@ mod tests {
         assert_eq!(clock.now_seconds(), 1_767_225_600);
         clock.clone().advance(Duration::from_secs(90));
         assert_eq!(clock.now_seconds(), 1_767_225_690, "clones share the hands");
+    }
+
+    #[tokio::test]
+    async fn whoever_waits_for_an_instant_is_woken_by_a_turn() {
+        for clock in [Clock::manual(Timestamp::UNIX_EPOCH), Clock::system()] {
+            clock.reaches(clock.now_ms()).await;
+            let waiting = tokio::spawn({
+                let (clock, at_ms) = (clock.clone(), clock.now_ms() + 3_600_000);
+                async move { clock.reaches(at_ms).await }
+            });
+            clock.advance(Duration::from_secs(3_000));
+            tokio::task::yield_now().await;
+            assert!(!waiting.is_finished(), "{clock:?}");
+            clock.advance(Duration::from_secs(601));
+            waiting.await.unwrap();
+        }
+        let clock = Clock::system();
+        clock.reaches(clock.now_ms() + 20).await;
     }
 }

@@ -61,7 +61,7 @@ pub async fn forget_old(db: &Db, now_ms: i64, days: u32) -> Result<usize, DbErro
             let acting = acting::queries::forget(tx, before, AT_ONCE).await?;
             adjustment::queries::pass_by(tx, present, now_ms).await?;
             let requests = adjustment::queries::forget(tx, before, AT_ONCE).await?;
-            let entries = engagement::queries::forget(tx, entries_before, AT_ONCE).await?;
+            let entries = engagement::queries::forget(tx, (entries_before, before), AT_ONCE).await?;
             let feeds = feed::queries::forget(tx, before, AT_ONCE).await?;
             let people = requests
                 + entries

@@ -106,6 +106,27 @@ fn a_name_cannot_leave_its_quotation_marks() {
     assert_eq!(unfolded.matches("\r\nSUMMARY:").count(), 1);
 }
 
+#[test]
+fn a_calendar_without_entries_is_a_whole_one() {
+    let calendar = Calendar { events: Vec::new(), ..feed(set()) };
+    let written = calendar.write();
+    let unfolded = unfold(&written);
+    let read = read_calendar(&unfolded).unwrap();
+    assert_eq!(read.components.len(), 1);
+    let zone = &read.components[0];
+    assert_eq!(
+        (zone.name.as_str(), zone.find_prop("TZID").unwrap().val.as_str()),
+        ("VTIMEZONE", "Asia/Shanghai")
+    );
+    let standard = &zone.components[0];
+    assert_eq!(
+        (standard.name.as_str(), standard.find_prop("TZOFFSETTO").unwrap().val.as_str()),
+        ("STANDARD", "+0800")
+    );
+    assert!(written.parse::<icalendar::Calendar>().is_ok());
+    assert!(!feed(set()).write().contains("VTIMEZONE"), "where there is an entry nobody needs it");
+}
+
 /// The value of a property of the only entry.
 fn value(calendar: &[Component<'_>], name: &str) -> Option<String> {
     let event = calendar.iter().find(|component| component.name == "VEVENT")?;

@@ -116,8 +116,8 @@ impl Kind {
 pub enum Beside {
     /// Another sitting, by its beginning: nothing else is known of it here (two cases are never mixed, notify.md N-11).
     Sitting(DateTime),
-    /// What they entered themselves, by its day.
-    Own(Date),
+    /// Something of which only the day is told: what they entered themselves, a sitting closed to the public.
+    Day(Date),
 }
 
 /// What a notice states, from the present state of the docket. Of a case that is closed to the public nothing of it is

@@ -10,6 +10,7 @@ use super::words::{HearingKind, HearingState};
 use crate::calendar::{Event, Status};
 use crate::people::engagement::Engagement;
 
+const CANCELLED: &str = "【已取消】";
 const LATEST: &str = "日历只供参考，可能晚几个小时才更新。以法院公众号“我的案件”页面和法院通知为准。";
 const OWN: &str = "这是您自己添加的日程，名称和地点请在“我的日程”页面查看。";
 const TO_BRING: &str = "请带身份证件、传票或通知。";
@@ -33,11 +34,12 @@ pub struct Setting<'a> {
 pub fn entry(sitting: &Sitting, setting: Setting<'_>) -> Event {
     let hearing = &sitting.hearing;
     let is_cancelled = hearing.state == HearingState::Cancelled;
-    let mark = if is_cancelled { "【已取消】" } else { "" };
+    let mark = if is_cancelled { CANCELLED } else { "" };
     let written = |ms: i64| Timestamp::from_millisecond(ms).ok().filter(|_| ms > 0).unwrap_or(setting.since);
     Event {
         uid: format!("h-{}@tingxun", hearing.id),
-        sequence: hearing.version - 1,
+        // A client keeps what it shows under a SEQUENCE: a number that must not be shown any more needs a higher one.
+        sequence: hearing.version - 1 + sitting.case_revision,
         status: if is_cancelled { Status::Cancelled } else { Status::Confirmed },
         starts_at: hearing.starts_at,
         lasts: setting.lasts,
@@ -53,15 +55,19 @@ pub fn entry(sitting: &Sitting, setting: Setting<'_>) -> Event {
 /// The entry of something that somebody entered: its time only, as what they wrote may name others.
 pub fn own_entry(own: &Engagement) -> Event {
     let at = |ms: i64| Timestamp::from_millisecond(ms).unwrap_or_default();
+    let (status, mark) = match own.is_removed {
+        true => (Status::Cancelled, CANCELLED),
+        false => (Status::Confirmed, ""),
+    };
     Event {
         uid: format!("e-{}@tingxun", own.id),
         sequence: own.version - 1,
-        status: Status::Confirmed,
+        status,
         starts_at: own.starts_at,
         lasts: own.lasts,
-        summary: "自己的安排".to_owned(),
+        summary: format!("{mark}自己的安排"),
         location: None,
-        description: vec![OWN.to_owned()],
+        description: if own.is_removed { Vec::new() } else { vec![OWN.to_owned()] },
         created_at: at(own.created_at),
         changed_at: at(own.changed_at),
         alarm: None,
@@ -132,6 +138,7 @@ mod tests {
             hearing,
             created_at: 0,
             changed_at: CHANGED,
+            case_revision: 0,
         }
     }
 
@@ -158,6 +165,12 @@ mod tests {
         assert_eq!(set.uid, cancelled.uid);
         assert_eq!((cancelled.sequence, cancelled.status), (2, Status::Cancelled));
         assert_eq!(cancelled.summary, "【已取消】开庭 （2026）示0105民初12345号");
+    }
+
+    #[test]
+    fn what_changes_of_the_case_raises_the_sequence_too() {
+        let moved = Sitting { case_revision: 3, ..sitting(2, HearingState::Scheduled, true) };
+        assert_eq!(entry(&moved, setting()).sequence, 4);
     }
 
     #[test]

@@ -38,6 +38,8 @@ pub struct Beside {
     pub how: Clash,
     /// Whether the court knows of it; what somebody entered only warns.
     pub is_of_court: bool,
+    /// Whether it is a sitting closed to the public: a locked screen tells nothing of it but the day.
+    pub is_secret: bool,
 }
 
 impl Item {
@@ -99,8 +101,10 @@ pub fn compose(
     items.sort_by_key(Item::starts_at);
     for (one, other, how) in pairs(&items, margins) {
         for (at, with) in [(one, other), (other, one)] {
-            let with = &items[with];
-            let beside = Beside { starts_at: with.starts_at(), how, is_of_court: with.sitting().is_some() };
+            let (with, sitting) = (&items[with], items[with].sitting());
+            let is_secret = sitting.is_some_and(|sitting| sitting.is_secret);
+            let beside =
+                Beside { starts_at: with.starts_at(), how, is_of_court: sitting.is_some(), is_secret };
             items[at].clashes.push(beside);
         }
     }
@@ -153,6 +157,7 @@ mod tests {
             hearing,
             created_at: 0,
             changed_at: 0,
+            case_revision: 0,
         }
     }
 
@@ -167,6 +172,7 @@ mod tests {
             version: 1,
             created_at: 0,
             changed_at: 0,
+            is_removed: false,
         }
     }
 

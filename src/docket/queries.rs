@@ -20,7 +20,13 @@ crate::statements! {
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          ON CONFLICT (court, source_id) DO UPDATE SET sequence = excluded.sequence, number = excluded.number,
              stage = excluded.stage, is_secret = excluded.is_secret, sealed = excluded.sealed,
-             version = court_case.version + $10
+             version = court_case.version + $10,
+             calendar_revision = court_case.calendar_revision + CASE
+                 WHEN excluded.number <> court_case.number OR excluded.is_secret <> court_case.is_secret
+                 THEN 1 ELSE 0 END,
+             calendar_changed_at = CASE
+                 WHEN excluded.number <> court_case.number OR excluded.is_secret <> court_case.is_secret
+                 THEN excluded.taken_at ELSE court_case.calendar_changed_at END
          WHERE excluded.sequence > court_case.sequence");
     PUT_PARTY = Sql::new(
         "INSERT INTO party (court, source_id, sequence, case_source, role, id_index, has_left, sealed)

@@ -102,21 +102,25 @@ impl Desk<'_> {
     }
 
     /// "不是我的案件": that address gets nothing of this recipient any more, and a clerk looks into it. `whose` is the
-    /// account it was opened in; without one the number is meant, if a short message went there.
+    /// account of whoever says so. It is meant if the notice went there; else the number is, if a short message did: who
+    /// holds a number that was somebody else's may have an account of their own.
     ///
     /// # Errors
     /// When the rows cannot be written.
     pub async fn not_mine(&self, notice: NoticeView, whose: Option<Whose<'_>>) -> Result<(), DbError> {
-        let account = whose.map(|whose| address(whose.account, whose.openid));
+        let own = whose.map(|whose| address(whose.account, whose.openid));
+        let meant: Vec<_> = own.into_iter().chain([Way::Sms.address()]).collect();
         let (sealer, listeners, now_ms) = (self.sealer.clone(), self.listeners.clone(), self.now_ms);
         let tasks = [self.ids.make()];
         let written = self.db.write(move |tx| {
             Box::pin(async move {
                 audit::take_turn(tx).await?;
-                // A link that was passed on from somewhere else says nothing of the number.
-                let by_text = account.is_none() && queries::was_texted(tx, &notice.id).await?;
-                if let Some(address) = account.or_else(|| by_text.then(|| Way::Sms.address())) {
-                    queries::stop_address(tx, &notice.recipient, &address, now_ms).await?;
+                // A link that was passed on from somewhere else stops nothing.
+                for address in meant {
+                    if queries::went_to(tx, &notice.id, &address).await? {
+                        queries::stop_address(tx, &notice.recipient, &address, now_ms).await?;
+                        break;
+                    }
                 }
                 let whose = (notice.court.as_str(), notice.case_source.as_str(), notice.recipient.as_str());
                 tasks::wrong_person(tx, &tasks[0], whose, &notice.id, now_ms).await?;

@@ -29,6 +29,8 @@ pub struct Engagement {
     pub created_at: i64,
     /// When it was last changed, Unix milliseconds.
     pub changed_at: i64,
+    /// Whether it is only kept so that calendars learn that it is off.
+    pub is_removed: bool,
 }
 
 /// An entry as somebody tells it.

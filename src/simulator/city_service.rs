@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::notice::{SentNotice, fields};
+use super::notice::SentNotice;
+use super::template::checked;
 use super::{Simulator, test_number};
 use crate::channel::notice::Route;
 use crate::wechat::OpenId;
@@ -60,7 +61,7 @@ impl Simulator {
         if url.as_ref().is_some_and(|url| !url.starts_with("http")) {
             return Err(82_025);
         }
-        let fields = fields(&body["data"]).filter(|fields| !fields.is_empty()).ok_or(47_003)?;
+        let fields = checked(&body["data"])?;
         let now = self.0.clock.now_seconds();
         let mut state = self.state();
         if !test_number::is_one(&person) {

@@ -82,8 +82,8 @@ impl Simulator {
             "id": message["SessionContext"], "template": message["TemplateId"], "text": text,
             "values": { "1": code, "2": minutes },
         });
-        self.take_sms(mobile, &message);
-        "Ok"
+        self.take_sms(mobile, &message)
+            .map_or("InvalidParameterValue.TemplateParameterFormatError", |()| "Ok")
     }
 
     /// What the carriers reported of a number's messages.

@@ -49,10 +49,13 @@ async fn sms(State(simulator): State<Simulator>, headers: HeaderMap, body: Bytes
         }
         faults.sms_refused.take()
     };
-    if let Some(code) = refused {
+    let taken = match &refused {
+        Some(code) => Err(code.as_str()),
+        None => simulator.take_sms(message["mobile"].as_str().unwrap_or_default(), &message),
+    };
+    if let Err(code) = taken {
         return (StatusCode::UNPROCESSABLE_ENTITY, Json(json!({ "code": code }))).into_response();
     }
-    simulator.take_sms(message["mobile"].as_str().unwrap_or_default(), &message);
     if take(&mut simulator.state().faults.sms_lost_answers) {
         return CloseConnection.into_response();
     }

@@ -22,13 +22,15 @@ pub struct Faults {
     pub tamper: Option<Tamper>,
     /// What the API answers instead.
     pub api: Vec<ApiFault>,
+    /// The platform has banned these templates for subscription messages (43107).
+    pub banned_templates: Vec<String>,
     /// Milliseconds before the API answers.
     pub api_latency_ms: u64,
     /// The next sends and proofs of identity are accepted, but their answer never arrives.
     pub api_lost_answers: u32,
     /// Calls that are turned away with 429.
     pub busy: Vec<Busy>,
-    /// Milliseconds before a result is told: of a template or subscription message, of a short message.
+    /// Milliseconds of the clock before a result is told: of a template or subscription message, of a short message.
     pub result_delay_ms: u64,
     /// Results wait until [`super::Simulator::release_results`].
     pub hold_results: bool,

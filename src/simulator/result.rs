@@ -1,7 +1,5 @@
 //! What the platform and the carriers tell later of messages they took: in time, late, twice, in another order, never.
 
-use std::time::Duration;
-
 use serde::Deserialize;
 
 use super::Simulator;
@@ -46,9 +44,9 @@ impl Simulator {
             }
             (times, faults.result_delay_ms)
         };
-        let simulator = self.clone();
+        let (simulator, told_at) = (self.clone(), self.0.clock.now_ms().saturating_add_unsigned(delay_ms));
         tokio::spawn(async move {
-            tokio::time::sleep(Duration::from_millis(delay_ms)).await;
+            simulator.0.clock.reaches(told_at).await;
             simulator.tell_result(told, times).await;
         });
     }

@@ -13,10 +13,14 @@ use crate::channel::notice::Route;
 use crate::http::{Signed, SigningKey};
 use crate::people::sms::SmsState;
 use crate::wechat::OpenId;
+use crate::wechat::template_value::is_plain;
 
 /// What the carriers report when a phone takes no messages.
 const BLOCKED: &str = "MK:BLOCK";
 const UNDELIVERED: &str = "UNDELIV";
+
+/// What one message holds.
+const MOST_CHARACTERS: usize = 500;
 
 /// Where the product takes reports.
 #[derive(Debug, Clone)]
@@ -38,16 +42,29 @@ struct ShortMessage {
     code: Option<&'static str>,
 }
 
+/// What gateways do not take: no approved template, a value that the carriers cannot print, more than one message holds.
+fn check(message: &Value) -> Result<(), &'static str> {
+    let is_printed = |text: &&str| !text.trim().is_empty() && text.chars().all(is_plain);
+    let text = |name: &str| message[name].as_str().filter(is_printed);
+    text("template").ok_or("NoTemplate")?;
+    let mut values = message["values"].as_object().into_iter().flatten();
+    if !values.all(|(_, value)| value.as_str().is_some_and(|value| is_printed(&value))) {
+        return Err("BadValue");
+    }
+    text("text").filter(|text| text.chars().count() <= MOST_CHARACTERS).map(drop).ok_or("BadText")
+}
+
 impl Simulator {
-    /// Takes a message; the same id again is the same message.
-    pub(super) fn take_sms(&self, mobile: &str, message: &Value) {
+    /// Takes a message, or says with which code it is refused; the same id again is the same message.
+    pub(super) fn take_sms(&self, mobile: &str, message: &Value) -> Result<(), &'static str> {
+        check(message)?;
         let text = |name: &str| message[name].as_str().unwrap_or_default().to_owned();
         let (id, now_ms) = (text("id"), self.0.clock.now_ms());
         let values = message["values"].as_object().into_iter().flatten();
         let owner = self.owner_of(mobile);
         let mut state = self.state();
         if !id.is_empty() && state.short_messages.0.contains_key(&id) {
-            return;
+            return Ok(());
         }
         let is_blocked = owner.as_ref().is_some_and(|owner| state.phone(owner).blocks_sms);
         let failure = is_blocked.then_some(ResultFailure::UserBlock).or_else(|| state.faults.take_failure());
@@ -75,6 +92,7 @@ impl Simulator {
         state.short_messages.0.insert(id.clone(), taken);
         drop(state);
         self.tell_later(Told::Sms(id, failure));
+        Ok(())
     }
 
     /// What the gateways took for a number, in the order of the ids.

@@ -19,7 +19,6 @@ use crate::wechat::{AccountKind, OpenId};
 #[derive(Default)]
 pub(super) struct Grants {
     of: HashMap<OpenId, BTreeMap<String, Granted>>,
-    banned: HashSet<String>,
     /// To whom something is being sent at this moment.
     sending: HashSet<OpenId>,
 }
@@ -100,11 +99,6 @@ impl Simulator {
         if kind == Some(TemplateKind::LongTerm) { Consent::LongTerm } else { Consent::OneTime }
     }
 
-    /// The platform bans a template: 43107.
-    pub fn ban_template(&self, template: &str) {
-        self.state().grants.banned.insert(template.to_owned());
-    }
-
     fn popup(&self, template: &str, status: &str) -> Content {
         let scene = match self.0.account.kind {
             AccountKind::Official => "1",
@@ -137,7 +131,7 @@ impl Simulator {
         let fields = checked(&body["data"])?;
         let msg_id = self.0.dice.below(1 << 60).to_string();
         let mut state = self.state();
-        if state.grants.banned.contains(&template) {
+        if state.faults.banned_templates.contains(&template) {
             return Err(43_107);
         }
         if !test_number::is_one(&person) {

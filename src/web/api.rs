@@ -16,7 +16,9 @@ mod subscriptions;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn_with_state;
+use axum::http::{HeaderValue, header};
+use axum::middleware::{from_fn_with_state, map_response};
+use axum::response::Response;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
@@ -44,13 +46,20 @@ pub fn router(app: &App) -> Router {
     let document = document.to_json().unwrap_or_default();
     let own = axum::routing::get(move || {
         let document = document.clone();
-        async move { ([(axum::http::header::CONTENT_TYPE, "application/json")], document) }
+        async move { ([(header::CONTENT_TYPE, "application/json")], document) }
     });
     router
+        .layer(map_response(unkept))
         .route("/api/v1/openapi.json", own)
         .layer(from_fn_with_state(rate::Counts::new(app), rate::limit))
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .with_state(app.clone())
+}
+
+/// What is answered may be personal: nobody on the way keeps it.
+async fn unkept(mut answer: Response) -> Response {
+    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    answer
 }
 
 /// The document that describes the API, as JSON.

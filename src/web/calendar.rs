@@ -18,10 +18,10 @@ use sha2::{Digest, Sha256};
 
 use crate::app::App;
 use crate::calendar::{self, Calendar, Method};
-use crate::clock::{court_date, court_time};
+use crate::clock::{court_date, court_time, milliseconds};
 use crate::db::{DbError, Reader};
 use crate::docket::agenda::own_entry;
-use crate::people::engagement::queries as engagements;
+use crate::people::engagement::{Engagement, queries as engagements};
 use crate::people::feed::{AddressToken, Feed, queries as feeds};
 use crate::people::queries::{Known, known};
 use crate::people::{Level, Whose};
@@ -31,7 +31,8 @@ use crate::web::problem::Problem;
 use crate::web::rate::{Rate, too_fast};
 
 /// A change is told by messages at once; this is what a program may hold back.
-const KEPT: &str = "max-age=900";
+/// No cache that several share holds it: an address that is taken back must be of no use at once.
+const KEPT: &str = "private, max-age=900";
 const NAME: &str = "我的开庭安排";
 const DAY: Duration = Duration::from_secs(86_400);
 const SUFFIX: &str = ".ics";
@@ -79,9 +80,7 @@ async fn answer(app: &App, feed: &Feed, headers: &HeaderMap) -> Result<Response,
     let kept_days = app.engines.current().limits().calendar.kept_days;
     let (sittings, own) = match &reader {
         Some(reading) => {
-            let since = court_time(app.clock.now()).saturating_sub(DAY * kept_days);
-            let own = engagements::since(&mut Reader::Db(&app.db), &app.sealer, &feed.person, since).await?;
-            (reading.sittings(kept_days).await?, own)
+            (reading.sittings(kept_days).await?, own_entries(app, &feed.person, DAY * kept_days).await?)
         }
         None => (Vec::new(), Vec::new()),
     };
@@ -109,6 +108,15 @@ async fn answer(app: &App, feed: &Feed, headers: &HeaderMap) -> Result<Response,
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
     ];
     Ok((kept, kind, body).into_response())
+}
+
+/// What a person entered themselves, from so long ago on, and what they have deleted since.
+async fn own_entries(app: &App, person: &str, kept: Duration) -> Result<Vec<Engagement>, DbError> {
+    let (now, sealer, reader) = (app.clock.now(), &app.sealer, &mut Reader::Db(&app.db));
+    let mut own = engagements::since(reader, sealer, person, court_time(now).saturating_sub(kept)).await?;
+    let since_ms = now.as_millisecond() - milliseconds(kept);
+    own.extend(engagements::removed(reader, sealer, person, since_ms).await?);
+    Ok(own)
 }
 
 /// Whoever made the feed, if they may read their cases today.

@@ -170,16 +170,24 @@ impl ApiClient {
         .await
     }
 
+    /// The token of a call. Without one the call itself was never sent, whatever became of the question for it.
+    async fn token(&self) -> Result<AccessToken, ApiError> {
+        self.tokens.token().await.map_err(|error| match error {
+            ApiError::Transport(Transport::NoAnswer | Transport::Garbage) => Transport::NotSent.into(),
+            error => error,
+        })
+    }
+
     /// Runs a call with the token; with a refused one it is dropped and the call tried once more.
     async fn with_token<T, F>(&self, call: impl Fn(&AccessToken) -> F) -> Result<T, ApiError>
     where
         F: Future<Output = Result<T, ApiError>>,
     {
-        let token = self.tokens.token().await?;
+        let token = self.token().await?;
         match call(&token).await {
             Err(error) if error.class() == ErrorClass::Token => {
                 self.tokens.refuse(&token).await;
-                let token = self.tokens.token().await?;
+                let token = self.token().await?;
                 let outcome = call(&token).await;
                 if outcome.as_ref().is_err_and(|error| error.class() == ErrorClass::Token) {
                     self.tokens.refuse(&token).await;

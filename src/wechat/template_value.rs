@@ -102,7 +102,7 @@ fn is_symbol(sign: char) -> bool {
 }
 
 /// Neither a control character nor a picture: emoji, what joins them, and the private area.
-fn is_plain(sign: char) -> bool {
+pub fn is_plain(sign: char) -> bool {
     let is_picture = matches!(sign, '\u{1f000}'..='\u{1ffff}' | '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}'
         | '\u{200b}'..='\u{200f}' | '\u{20d0}'..='\u{20ff}' | '\u{fe00}'..='\u{fe0f}' | '\u{e000}'..='\u{f8ff}' | '\u{fffd}');
     !sign.is_control() && !is_picture

@@ -5,6 +5,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
@@ -104,6 +105,8 @@ pub struct TokenSource {
     clock: Clock,
     shared: Option<Arc<dyn TokenCache>>,
     state: Mutex<State>,
+    /// How often the platform gave none.
+    failures: AtomicU64,
 }
 
 #[derive(Default)]
@@ -112,6 +115,8 @@ struct State {
     /// What was refused last; if normal mode gives it again, something is wrong with the account.
     refused: Option<AccessToken>,
     forced_at: Option<i64>,
+    /// Why the platform gave none when it was asked last.
+    failure: Option<ApiError>,
 }
 
 impl TokenSource {
@@ -125,18 +130,34 @@ impl TokenSource {
         shared: Option<Arc<dyn TokenCache>>,
     ) -> Self {
         let url = format!("{base}/cgi-bin/stable_token");
-        Self { appid, secret, url, http, clock, shared, state: Mutex::default() }
+        Self { appid, secret, url, http, clock, shared, state: Mutex::default(), failures: AtomicU64::new(0) }
     }
 
-    /// A token that is not known to be stale. Callers that come together wait for one answer.
+    /// A token that is not known to be stale. Callers that come together wait for one answer, and share it when it is
+    /// none: were each to ask again, the waits of all would add up.
     ///
     /// # Errors
     /// When the platform gives none.
     pub async fn token(&self) -> Result<AccessToken, ApiError> {
+        let failures = self.failures.load(Ordering::Acquire);
         let mut state = self.state.lock().await;
         if let Some(token) = self.fresh(state.cached.as_ref()) {
             return Ok(token);
         }
+        let has_waited = self.failures.load(Ordering::Acquire) != failures;
+        if let Some(failure) = state.failure.as_ref().filter(|_| has_waited) {
+            return Err(failure.clone());
+        }
+        let found = self.renew(&mut state).await;
+        state.failure = found.as_ref().err().cloned();
+        if found.is_err() {
+            self.failures.fetch_add(1, Ordering::Release);
+        }
+        found
+    }
+
+    /// A token of the other replicas', or a new one.
+    async fn renew(&self, state: &mut State) -> Result<AccessToken, ApiError> {
         if let Some(shared) = &self.shared {
             let found = shared.get(TokenKind::Access, &self.appid).await;
             if let Some(token) =
@@ -152,7 +173,7 @@ impl TokenSource {
                 reason = "the platform keeps giving a token that it refuses",
                 "check appid, AppSecret and IP allow-list"
             );
-            if !self.may_force(&mut state).await {
+            if !self.may_force(state).await {
                 return Err(ApiError::same_token_again());
             }
             given = self.ask(true).await?;

@@ -1,5 +1,7 @@
 //! The way to the platform's API: tokens, errors, hostile answers.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tingxun::http::{self, HttpLimits};
@@ -165,4 +167,52 @@ fn at(world: &World, base: &str, limits: HttpLimits) -> ApiClient {
         world.clock.clone(),
         None,
     )
+}
+
+/// A platform that takes every request and never answers; counts them.
+async fn silent() -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counted = asked.clone();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let counted = counted.clone();
+            tokio::spawn(async move {
+                if stream.read(&mut [0; 4_096]).await.is_ok_and(|bytes| bytes > 0) {
+                    counted.fetch_add(1, Ordering::Relaxed);
+                }
+                tokio::time::sleep(Duration::from_secs(600)).await;
+            });
+        }
+    });
+    (address, asked)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_token_nothing_was_sent() {
+    let world = World::new().await;
+    const HTML: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 15\r\n\r\n<html>busy</htm";
+    for answer in [b"".as_slice(), HTML] {
+        let client = at(&world, &hostile(answer, Duration::ZERO).await, HttpLimits::default());
+        let words = KefuMessage::Text { content: "您好".into() };
+        let error = client.send_kefu(&world.zhang, &words, false).await.unwrap_err();
+        assert_eq!(error, ApiError::Transport(Transport::NotSent));
+        assert!(!error.is_unknown());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_waits_for_a_token_that_does_not_come_waits_once() {
+    let world = World::new().await;
+    let (base, asked) = silent().await;
+    let limits = HttpLimits { total: Duration::from_millis(500), ..HttpLimits::default() };
+    let client = at(&world, &base, limits);
+    let begun = std::time::Instant::now();
+    let all = futures_util::future::join_all((0..64).map(|_| client.callback_addresses())).await;
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    assert!(all.iter().all(|one| *one == Err(ApiError::Transport(Transport::NotSent))), "{all:?}");
+    assert_eq!(asked.load(Ordering::Relaxed), 1);
+    assert!(client.callback_addresses().await.is_err());
+    assert_eq!(asked.load(Ordering::Relaxed), 2, "whoever comes later asks again");
 }

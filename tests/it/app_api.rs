@@ -207,3 +207,20 @@ async fn whoever_is_too_fast_is_slowed() {
     }
     panic!("120 a minute");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_keeps_what_is_personal() {
+    let world = world(Engine::Sqlite).await.expect("SQLite is always there");
+    let token = sign_in(&world, &openid(0)).await;
+    let client = tingxun::http::client(&tingxun::http::HttpLimits::default()).unwrap();
+    for (path, kept) in
+        [("/profile", Some("no-store")), ("/cases", Some("no-store")), ("/openapi.json", None)]
+    {
+        let request = client
+            .get(format!("{}/api/v1{path}", world.address))
+            .header("authorization", format!("Bearer {token}"));
+        let answer = request.send().await.unwrap();
+        let found = answer.headers().get("cache-control").map(|value| value.to_str().unwrap().to_owned());
+        assert_eq!(found.as_deref(), kept, "{path} {}", answer.status());
+    }
+}

@@ -48,10 +48,12 @@ impl Given {
         found.unwrap_or_else(|| panic!("no {name}: {}", self.body)).1.clone()
     }
 
+    /// No entry, and yet a whole calendar: RFC 5545 3.6 wants a component in each.
     fn is_empty_calendar(&self) -> bool {
-        self.status == StatusCode::OK
-            && self.events().is_empty()
-            && self.body.starts_with("BEGIN:VCALENDAR\r\n")
+        let unfolded = unfold(&self.body);
+        let names = read_calendar(&unfolded).unwrap().components;
+        let names: Vec<_> = names.iter().map(|component| component.name.as_str().to_owned()).collect();
+        self.status == StatusCode::OK && names == ["VTIMEZONE"]
     }
 }
 
@@ -104,7 +106,7 @@ both! {
         let path = turned_on(&mut visit).await;
         let set = read(&world, &path).await;
         assert_eq!(set.status, StatusCode::OK);
-        assert_eq!((set.kind.as_str(), set.kept.as_str()), ("text/calendar; charset=utf-8", "max-age=900"));
+        assert_eq!((set.kind.as_str(), set.kept.as_str()), ("text/calendar; charset=utf-8", "private, max-age=900"));
         let uid = set.of_the_only("UID");
         for (name, value) in [
             ("SEQUENCE", "0"), ("STATUS", "CONFIRMED"), ("CLASS", "PRIVATE"),
@@ -139,6 +141,40 @@ both! {
         assert!(cancelled.of_the_only("SUMMARY").starts_with("【已取消】") && !cancelled.body.contains("VALARM"));
         world.passes(30 * DAY);
         assert!(read(&world, &path).await.is_empty_calendar(), "after thirty days it goes");
+    }
+
+    async fn what_may_be_shown_of_a_case_changes_in_calendars_that_hold_it(world: World) {
+        tell(&world, docket()).await;
+        let mut visit = registered_on_page(&world, 0).await;
+        let path = turned_on(&mut visit).await;
+        let mut before = read(&world, &path).await;
+        let uid = before.of_the_only("UID");
+        let case = |sequence: i64, number: &str, secret: bool| {
+            let data = json!({ "id": "A1", "sequence": sequence, "number": number, "cause": "网络购物合同纠纷", "stage": "scheduled", "secret": secret });
+            vec![event(&format!("case{sequence}"), "case.changed", data)]
+        };
+        let stamps = |given: &Given| ["DTSTAMP", "LAST-MODIFIED"].map(|name| given.of_the_only(name));
+        for (sequence, number, secret, expected, summary) in [
+            (6, "（2026）京0491民初1号", true, "1", "法院安排"),
+            (7, "（2026）京0491民初1号", false, "2", "开庭 （2026）京0491民初1号"),
+            (8, "（2026）京0491民初7号", false, "3", "开庭 （2026）京0491民初7号"),
+        ] {
+            world.passes(Duration::from_secs(3_600));
+            tell(&world, case(sequence, number, secret)).await;
+            let given = read_holding(&world, &path, Some(&before.tag)).await;
+            assert_eq!((given.of_the_only("SEQUENCE"), given.of_the_only("SUMMARY")), (expected.to_owned(), summary.to_owned()));
+            assert_eq!(given.of_the_only("UID"), uid);
+            let written = world.clock.now().strftime("%Y%m%dT%H%M%SZ").to_string();
+            assert_eq!(stamps(&given), [written.clone(), written]);
+            before = given;
+        }
+        world.passes(Duration::from_secs(3_600));
+        tell(&world, case(9, "（2026）京0491民初7号", false)).await;
+        let again = read_holding(&world, &path, Some(&before.tag)).await;
+        assert_eq!(again.status, StatusCode::NOT_MODIFIED, "told again is no change");
+        tell(&world, vec![hearing(6, "scheduled", "2026-12-10T14:00")]).await;
+        assert_eq!(read(&world, &path).await.of_the_only("SEQUENCE"), "4");
+        assert_eq!(world.count("SELECT version FROM hearing").await, 2, "people are told of the move alone");
     }
 
     async fn an_address_is_made_for_whoever_agreed_and_shown_once(world: World) {

@@ -59,6 +59,8 @@ async fn audited(world: &World, action: &str) -> i64 {
     world.app.db.one::<(i64,)>(&sql, tingxun::values![action]).await.unwrap().0
 }
 
+const DAY: std::time::Duration = std::time::Duration::from_secs(86_400);
+
 pub const ENTRY: [(&str, &str); 4] =
     [("title", "上海出差"), ("start", "2026-12-08T12:00"), ("minutes", "90"), ("place", "虹桥")];
 
@@ -263,9 +265,31 @@ both! {
         assert!(party.get(&feed).await.body.contains("SEQUENCE:1\r\nSTATUS:CONFIRMED\r\nDTSTART:20261208T110000Z"), "a change is told to calendars");
         let page = party.post(&format!("{path}/delete"), &[]).await;
         assert!(page.at == "/m/docket" && !page.body.contains("改到晚上"), "{}", page.body);
+        let given = party.get(&feed).await.body;
+        assert!(given.contains("SEQUENCE:2\r\nSTATUS:CANCELLED\r\nDTSTART:20261208T110000Z") && given.contains("SUMMARY:【已取消】自己的安排"), "{given}");
+        for read in [party.get(&path).await, party.post(&path, &ENTRY).await, party.post(&format!("{path}/delete"), &[]).await] {
+            assert_eq!(read.status, StatusCode::NOT_FOUND, "{}", read.body);
+        }
+        let caller = tingxun::registrar::Caller { account: ACCOUNT.to_owned(), openid: openid(0), block: world.app.sealer.index(tingxun::seal::Indexed::AddressBlock, "block") };
+        let copy = world.app.registrar.export(caller).await.unwrap();
+        assert_eq!(copy["own_entries"], json!([]), "its words are gone at once");
+        world.passes(DAY * 31);
+        let given = party.get(&feed).await.body;
+        assert!(!given.contains("自己的安排"), "{given}");
+        tingxun::retention::forget_old(&world.app.db, world.clock.now_ms(), 30).await.unwrap();
+        assert_eq!(world.count("SELECT COUNT(*) FROM engagement").await, 0);
         for (action, times) in [("engagement.add", 1), ("engagement.change", 1), ("engagement.delete", 1)] {
             assert_eq!(audited(&world, action).await, times, "{action}");
         }
+    }
+
+    async fn an_entry_that_no_calendar_holds_is_gone_at_once(world: World) {
+        let mut party = registered_on_page(&world, 0).await;
+        let page = party.post("/m/docket/entries", &ENTRY).await;
+        let (_, rest) = page.body.split_once("href=\"/m/docket/entries/").unwrap();
+        let path = format!("/m/docket/entries/{}", rest.split('"').next().unwrap());
+        party.post(&format!("{path}/delete"), &[]).await;
+        assert_eq!(world.count("SELECT COUNT(*) FROM engagement").await, 0);
     }
 
     async fn whoever_is_forgotten_leaves_no_words_behind(world: World) {
@@ -316,6 +340,20 @@ on_both! {
             warned[0].contains("民初2号") && !warned[0].contains("民初1号"),
             "two cases are never mixed: {shown:?}"
         );
+    }
+
+    async fn a_notice_tells_no_time_of_a_sitting_that_is_closed_to_the_public(world: World) {
+        registered_on_page(&world, 2).await;
+        tell(&world, docket()).await;
+        tell(&world, vec![event("s1", "case.changed", json!({ "id": "A1", "sequence": 6, "number": "（2026）京0491民初1号",
+            "cause": "离婚纠纷", "stage": "scheduled", "secret": true }))]).await;
+        world.ticks().await;
+        let before = on_screen(&world).len();
+        tell(&world, second_case("2026-12-08T10:30")).await;
+        world.ticks().await;
+        let told = on_screen(&world).split_off(before);
+        assert!(told.iter().any(|text| text.contains("民初2号") && text.contains("与同日的安排冲突")), "{told:?}");
+        assert!(told.iter().all(|text| !text.contains("09:30")), "{told:?}");
     }
 
     async fn a_notice_tells_no_time_of_what_somebody_entered_themselves(world: World) {

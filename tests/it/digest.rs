@@ -158,7 +158,7 @@ on_both! {
         assert!(gate.contains("登录查看") && !gate.contains("民初"), "{gate}");
         let mut other = registered_on_page(&world, 0).await;
         let page = other.get(&format!("/m/notices/{}/digest", ids[0])).await;
-        assert!(page.body.contains("不是发给您的") && !page.body.contains("民初"), "{}", page.body);
+        assert!(page.body.contains("不是这条通知的收件人") && !page.body.contains("民初"), "{}", page.body);
     }
 
     async fn what_changed_meanwhile_is_told_as_it_is_or_not_at_all(world: World) {

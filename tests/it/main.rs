@@ -61,3 +61,4 @@ mod visit;
 mod webhook;
 mod webhooks;
 mod world;
+mod wrong_person;

@@ -166,6 +166,21 @@ both_in! {
         assert_eq!(last, 429);
     }
 
+    async fn the_number_of_a_secret_case_tells_no_kind(world: World) {
+        told(&world).await;
+        let number = text_of(&world, "SELECT number FROM notice WHERE kind = 'hearing-set' AND source = 'A1-1' AND standing = 'party'").await;
+        let case = docket().into_iter().find(|event| event["type"] == "court.case.changed.v1").unwrap();
+        let mut data = case["data"].clone();
+        (data["secret"], data["sequence"]) = (json!(true), json!(99));
+        tell(&world, vec![event("s1", "case.changed", data)]).await;
+        let client = tingxun::http::client(&tingxun::http::HttpLimits::default()).unwrap();
+        let page = client.get(format!("{}/m/notices/check?number={number}", world.address)).send().await.unwrap();
+        let page = page.text().await.unwrap();
+        assert!(page.contains("这个编号的通知是法院发的") && page.contains("<dd>法院通知</dd>") && !page.contains("开庭"), "{page}");
+        let said = say(&world, 1, &format!("核验通知 {number}")).await;
+        assert!(said.contains("发出的法院通知") && !said.contains("开庭"), "{said}");
+    }
+
     async fn what_was_superseded_after_it_went_out_is_still_ours(world: World) {
         told(&world).await;
         let number = text_of(&world, "SELECT number FROM notice WHERE kind = 'hearing-set' AND source = 'A1-1' AND standing = 'party'").await;

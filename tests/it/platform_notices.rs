@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use tingxun::channel::notice::Route;
-use tingxun::people::sms::{NotSent, SmsState};
+use tingxun::people::sms::{NotSent, SmsState, Text};
 use tingxun::simulator::{ApiFault, Busy, Consent, Faults, Granted, ListShape, Order, ResultFailure};
 use tingxun::wechat::AccountKind;
 use tingxun::wechat::client::{ApiError, TemplateMessage, Transport};
@@ -55,7 +55,7 @@ async fn a_lasting_consent_holds_until_it_is_switched_off() {
         .any(|event| matches!(event, Event::SubscriptionChange(choices) if choices[0].status == "reject"));
     assert!(off, "{events:?}");
     stage.simulator.grant(&stage.zhang, TEMPLATE, Consent::LongTerm).await;
-    stage.simulator.ban_template(TEMPLATE);
+    stage.set_faults(Faults { banned_templates: vec![TEMPLATE.to_owned()], ..Faults::default() });
     assert_eq!(code(stage.subscription(&stage.zhang).await), 43_107);
 }
 
@@ -274,4 +274,62 @@ async fn a_short_message_fails_at_the_gateway_the_carrier_or_the_phone() {
     assert_eq!(told, [("m3", Some("MK:BLOCK"))], "the first report was lost");
     assert!(stage.simulator.screen(&stage.zhang).is_empty());
     assert_eq!(stage.routes(&stage.zhang), [Route::Sms, Route::Sms]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn city_services_and_gateways_refuse_what_their_fields_do_not_take() {
+    let stage = Stage::official().await;
+    stage.simulator.settle_in(&stage.zhang);
+    let long = "一".repeat(21);
+    for fields in
+        [&[("keynote1", long.as_str())][..], &[("keynote1", " ")], &[("keynote1", "第一行\n第二行")], &[]]
+    {
+        assert_eq!(code(stage.city_service_of(&stage.zhang, fields).await), 47_003, "{fields:?}");
+    }
+    for _ in 0..5 {
+        stage.city_service(&stage.zhang).await.unwrap();
+    }
+    assert_eq!(code(stage.city_service(&stage.zhang).await), 82_023, "what was refused is not counted");
+    let text = |template: &str, value: &str, text: &str| Text {
+        template: template.into(),
+        values: [("court".to_owned(), value.to_owned())].into(),
+        text: text.into(),
+    };
+    for wrong in [
+        text("", "示例法院", "开庭"),
+        text("hearing", "", "开庭"),
+        text("hearing", "第一行\n第二行", "开庭"),
+        text("hearing", "🎉", "开庭"),
+        text("hearing", "示例法院", ""),
+        text("hearing", "示例法院", &"一".repeat(501)),
+    ] {
+        assert_eq!(stage.sms_of("m1", &wrong).await, Err(NotSent::Refused), "{wrong:?}");
+    }
+    assert!(stage.simulator.short_messages(MOBILE).is_empty());
+    stage.sms_of("m1", &text("hearing", "示例法院", &"一".repeat(500))).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_template_is_banned_by_a_knob() {
+    let stage = Stage::official().await;
+    stage.simulator.give_grant(&stage.zhang, TEMPLATE, Consent::LongTerm);
+    let knob = serde_json::json!({ "banned_templates": [TEMPLATE] });
+    stage.set_faults(serde_json::from_value(knob).unwrap());
+    assert_eq!(code(stage.subscription(&stage.zhang).await), 43_107);
+    stage.set_faults(Faults::default());
+    stage.subscription(&stage.zhang).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_late_result_waits_for_the_clock() {
+    let stage = Stage::official().await;
+    stage.simulator.settle_in(&stage.zhang);
+    stage.set_faults(Faults { result_delay_ms: 600_000, ..Faults::default() });
+    stage.template(&stage.zhang, "a").await.unwrap();
+    stage.clock.advance(Duration::from_secs(599));
+    // What comes too early would have come by then.
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert!(stage.court.events.lock().unwrap().is_empty());
+    stage.clock.advance(Duration::from_secs(1));
+    assert!(matches!(&stage.events(1).await[0], Event::TemplateSendJobFinish { .. }));
 }

@@ -159,6 +159,10 @@ impl Stage {
     }
 
     pub async fn city_service(&self, to: &OpenId) -> Result<String, ApiError> {
+        self.city_service_of(to, &[("keynote1", "开庭通知")]).await
+    }
+
+    pub async fn city_service_of(&self, to: &OpenId, fields: &[(&str, &str)]) -> Result<String, ApiError> {
         let message = CityServiceMessage {
             template_id: "biz".into(),
             result_page_style_id: Some("page".into()),
@@ -166,14 +170,18 @@ impl Stage {
             card_style_id: None,
             order_no: "N-1".into(),
             url: Some("https://court.example/n/1".into()),
-            data: own(&[("keynote1", "开庭通知")]),
+            data: own(fields),
         };
         self.client.send_city_service(to, &message).await
     }
 
     pub async fn sms(&self, id: &str) -> Result<(), NotSent> {
         let text = Text { template: "hearing".into(), values: [].into(), text: "开庭".into() };
-        self.gateway.send(id, &Mobile::parse(MOBILE).unwrap(), &text).await
+        self.sms_of(id, &text).await
+    }
+
+    pub async fn sms_of(&self, id: &str, text: &Text) -> Result<(), NotSent> {
+        self.gateway.send(id, &Mobile::parse(MOBILE).unwrap(), text).await
     }
 
     pub async fn look_up(&self, id: &str) -> Result<SmsState, NotSent> {

@@ -21,6 +21,8 @@ pub struct Sitting {
     pub hearing: HearingView,
     /// When it was set, Unix milliseconds; 0 where nobody wrote it down.
     pub created_at: i64,
-    /// When it was last changed, Unix milliseconds; 0 as above.
+    /// When it, or what may be shown of its case, was last changed, Unix milliseconds; 0 as above.
     pub changed_at: i64,
+    /// How often what may be shown of its case has changed: number, secrecy. Nobody is told of that.
+    pub case_revision: i64,
 }

@@ -34,9 +34,9 @@ impl Courier {
         };
         let clashes = items.iter().find(is_it).map_or(&[][..], |item| &item.clashes);
         let first = clashes.iter().find(|own| own.is_of_court).or_else(|| clashes.first());
-        Ok(first.map(|own| match own.is_of_court {
+        Ok(first.map(|own| match own.is_of_court && !own.is_secret {
             true => Beside::Sitting(own.starts_at),
-            false => Beside::Own(own.starts_at.date()),
+            false => Beside::Day(own.starts_at.date()),
         }))
     }
 

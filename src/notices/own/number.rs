@@ -15,6 +15,8 @@ use crate::text::plain;
 const DIGITS: usize = 10;
 /// A question about a number is short; longer words are about something else, too.
 const LONGEST_QUESTION: usize = 24;
+/// What is said of a notice when nothing may be said of it.
+const A_NOTICE: &str = "法院通知";
 /// Words that ask whether a notice is the court's.
 const ASKING: &[&str] = &["核验", "核实", "查验", "通知编号", "真的", "真假", "是真", "法院发的"];
 
@@ -30,13 +32,13 @@ pub struct Ours {
 }
 
 impl Ours {
-    /// What may be said of one that was sent.
+    /// What may be said of one that was sent; of a case that is closed to the public not even what it was about.
     pub fn of(sent: &Sent, courts: &BTreeMap<String, Court>) -> Self {
         let court = courts.values().find(|court| court.code == sent.court);
         let day = Timestamp::from_millisecond(sent.sent_at).map(court_date);
         Self {
             court: court.map_or_else(|| "人民法院".to_owned(), |court| court.name.clone()),
-            kind: Kind::find(&sent.kind).map_or("法院通知", Kind::word),
+            kind: Kind::find(&sent.kind).filter(|_| !sent.is_secret).map_or(A_NOTICE, Kind::word),
             day: day.map(in_words).unwrap_or_default(),
         }
     }

@@ -15,7 +15,9 @@ crate::statements! {
          JOIN court_case c ON c.court = n.court AND c.source_id = n.case_source WHERE n.id = $1");
     // What went out, or may have, whatever became of the notice since.
     BY_NUMBER = Sql::new(
-        "SELECT n.court, n.kind, a.started_at AS sent_at FROM notice n JOIN notice_attempt a ON a.notice_id = n.id
+        "SELECT n.court, n.kind, c.is_secret, a.started_at AS sent_at
+         FROM notice n JOIN notice_attempt a ON a.notice_id = n.id
+         JOIN court_case c ON c.court = n.court AND c.source_id = n.case_source
          WHERE n.number = $1 AND (a.outcome IS NULL OR a.outcome IN ('accepted', 'unknown'))
          ORDER BY a.started_at LIMIT 1");
     // Whoever reads it needs no other way to it.
@@ -31,9 +33,9 @@ crate::statements! {
          JOIN notice n ON n.id = o.notice_id JOIN notice_fact f ON f.id = n.fact_id
          JOIN court_case c ON c.court = n.court AND c.source_id = n.case_source
          WHERE a.notice_id = $1 AND n.recipient = $2 ORDER BY n.id");
-    WAS_TEXTED = Sql::new(
-        "SELECT EXISTS (SELECT 1 FROM notice_attempt WHERE notice_id = $1 AND route = 'sms' AND outcome <> 'refused')
-             AS was_texted");
+    WENT_TO = Sql::new(
+        "SELECT EXISTS (SELECT 1 FROM notice_attempt WHERE notice_id = $1 AND address = $2
+                            AND (outcome IS NULL OR outcome IN ('accepted', 'unknown'))) AS went_there");
     // Whoever knows of a sitting needs nothing of what has gone out of it repeated.
     READ_SITTING = Sql::new(
         "UPDATE notice SET state = 'read', next_at = NULL, settled_at = $5, claimed_by = NULL
@@ -118,6 +120,8 @@ pub struct Sent {
     pub court: String,
     /// What it is about.
     pub kind: String,
+    /// Whether its case is closed to the public.
+    pub is_secret: bool,
     /// When it was sent, Unix milliseconds.
     pub sent_at: i64,
 }
@@ -162,10 +166,10 @@ pub(super) async fn opened(tx: &mut Tx<'_>, notice: &str, now_ms: i64) -> Result
     Ok(tx.execute(&OPENED, values![notice, now_ms]).await? == 1)
 }
 
-/// Whether it may have gone out as a short message.
-pub(super) async fn was_texted(tx: &mut Tx<'_>, notice: &str) -> Result<bool, DbError> {
-    let (was_texted,): (bool,) = tx.one(&WAS_TEXTED, values![notice]).await?;
-    Ok(was_texted)
+/// Whether it may have arrived at that address.
+pub(super) async fn went_to(tx: &mut Tx<'_>, notice: &str, address: &str) -> Result<bool, DbError> {
+    let (went_there,): (bool,) = tx.one(&WENT_TO, values![notice, address]).await?;
+    Ok(went_there)
 }
 
 /// What is opened by knowing of a sitting in that version.

@@ -17,22 +17,32 @@ crate::statements! {
          VALUES ($1, $2, $3, $4, 1, $5, $5, $6)");
     CHANGE = Sql::new(
         "UPDATE engagement SET starts_at = $3, minutes = $4, version = version + 1, changed_at = $5, sealed = $6
-         WHERE id = $1 AND person_id = $2");
-    REMOVE = Sql::new("DELETE FROM engagement WHERE id = $1 AND person_id = $2");
+         WHERE id = $1 AND person_id = $2 AND removed_at IS NULL");
+    // Where a calendar may hold it, its time stays so that the calendar learns that it is off; its words go at once.
+    CANCEL = Sql::new(
+        "UPDATE engagement SET version = version + 1, changed_at = $3, removed_at = $3, sealed = $4
+         WHERE id = $1 AND person_id = $2 AND removed_at IS NULL
+             AND EXISTS (SELECT 1 FROM calendar_feed f WHERE f.person_id = engagement.person_id AND f.left_at IS NULL)");
+    REMOVE = Sql::new("DELETE FROM engagement WHERE id = $1 AND person_id = $2 AND removed_at IS NULL");
     AHEAD = Sql::new(
-        "SELECT id, starts_at, minutes, version, created_at, changed_at, sealed FROM engagement
-         WHERE person_id = $1 AND starts_at >= $2 ORDER BY starts_at, id LIMIT 1000");
+        "SELECT id, starts_at, minutes, version, created_at, changed_at, removed_at, sealed FROM engagement
+         WHERE person_id = $1 AND starts_at >= $2 AND removed_at IS NULL ORDER BY starts_at, id LIMIT 1000");
+    REMOVED = Sql::new(
+        "SELECT id, starts_at, minutes, version, created_at, changed_at, removed_at, sealed FROM engagement
+         WHERE person_id = $1 AND removed_at >= $2 ORDER BY starts_at, id LIMIT 1000");
     ONE = Sql::new(
-        "SELECT id, starts_at, minutes, version, created_at, changed_at, sealed FROM engagement
-         WHERE person_id = $1 AND id = $2");
-    COUNT = Sql::new("SELECT COUNT(*) FROM engagement WHERE person_id = $1");
+        "SELECT id, starts_at, minutes, version, created_at, changed_at, removed_at, sealed FROM engagement
+         WHERE person_id = $1 AND id = $2 AND removed_at IS NULL");
+    COUNT = Sql::new("SELECT COUNT(*) FROM engagement WHERE person_id = $1 AND removed_at IS NULL");
     LEAVE = Sql::new("DELETE FROM engagement WHERE person_id = $1");
     FORGET = Sql::new(
-        "DELETE FROM engagement WHERE id IN (SELECT id FROM engagement WHERE starts_at < $1 LIMIT $2)");
+        "DELETE FROM engagement WHERE id IN (
+             SELECT id FROM engagement WHERE starts_at < $1
+             UNION ALL SELECT id FROM engagement WHERE removed_at < $2 LIMIT $3)");
 }
 
 /// What is sealed of it.
-#[derive(Serialize, Deserialize)]
+#[derive(Default, Serialize, Deserialize)]
 struct Card {
     title: String,
     place: Option<String>,
@@ -46,6 +56,7 @@ struct Row {
     version: i64,
     created_at: i64,
     changed_at: i64,
+    removed_at: Option<i64>,
     sealed: Vec<u8>,
 }
 
@@ -66,7 +77,7 @@ pub async fn add(
         return Ok(false);
     }
     let (starts_at, minutes) = (civil(told.starts_at), i64::from(told.minutes));
-    let values = values![id, person, starts_at, minutes, now_ms, sealed(sealer, id, told)];
+    let values = values![id, person, starts_at, minutes, now_ms, sealed(sealer, id, Card::of(told))];
     tx.execute(&ADD, values).await.map(|_| true)
 }
 
@@ -83,16 +94,40 @@ pub async fn change(
 ) -> Result<bool, DbError> {
     let id = plain(id);
     let (starts_at, minutes) = (civil(told.starts_at), i64::from(told.minutes));
-    let values = values![id, person, starts_at, minutes, now_ms, sealed(sealer, id, told)];
+    let values = values![id, person, starts_at, minutes, now_ms, sealed(sealer, id, Card::of(told))];
     Ok(tx.execute(&CHANGE, values).await? == 1)
 }
 
-/// Deletes an entry of the person's.
+/// Deletes an entry of the person's; returns whether there was one.
 ///
 /// # Errors
-/// When the row cannot be deleted.
-pub async fn remove(tx: &mut Tx<'_>, id: &str, person: &str) -> Result<bool, DbError> {
-    Ok(tx.execute(&REMOVE, values![plain(id), person]).await? == 1)
+/// When the row cannot be written.
+pub async fn remove(
+    tx: &mut Tx<'_>,
+    sealer: &Sealer,
+    (id, person): (&str, &str),
+    now_ms: i64,
+) -> Result<bool, DbError> {
+    let id = plain(id);
+    let silent = sealed(sealer, id, Card::default());
+    if tx.execute(&CANCEL, values![id, person, now_ms, silent]).await? == 1 {
+        return Ok(true);
+    }
+    Ok(tx.execute(&REMOVE, values![id, person]).await? == 1)
+}
+
+/// What the person has deleted since that instant and a calendar may still hold: when it was, without a word.
+///
+/// # Errors
+/// When rows cannot be read.
+pub async fn removed(
+    reader: &mut Reader<'_, '_>,
+    sealer: &Sealer,
+    person: &str,
+    since_ms: i64,
+) -> Result<Vec<Engagement>, DbError> {
+    let rows: Vec<Row> = reader.all(&REMOVED, values![person, since_ms]).await?;
+    Ok(rows.into_iter().filter_map(|row| row.read(sealer)).collect())
 }
 
 /// The person's entries that begin at that time or later, the earliest first.
@@ -131,12 +166,16 @@ pub async fn leave(tx: &mut Tx<'_>, person: &str) -> Result<(), DbError> {
     tx.execute(&LEAVE, values![person]).await.map(drop)
 }
 
-/// Forgets entries that began before a time; returns how many.
+/// Forgets entries that began before a time, and those that were deleted before an instant; returns how many.
 ///
 /// # Errors
 /// When rows cannot be deleted.
-pub async fn forget(tx: &mut Tx<'_>, before: DateTime, limit: i64) -> Result<u64, DbError> {
-    tx.execute(&FORGET, values![civil(before), limit]).await
+pub async fn forget(
+    tx: &mut Tx<'_>,
+    (before, removed_before): (DateTime, i64),
+    limit: i64,
+) -> Result<u64, DbError> {
+    tx.execute(&FORGET, values![civil(before), removed_before, limit]).await
 }
 
 impl Row {
@@ -152,13 +191,19 @@ impl Row {
             version: self.version,
             created_at: self.created_at,
             changed_at: self.changed_at,
+            is_removed: self.removed_at.is_some(),
             id: self.id,
         })
     }
 }
 
-fn sealed(sealer: &Sealer, id: &str, told: &Told) -> Vec<u8> {
-    let card = Card { title: told.title.clone(), place: told.place.clone() };
+impl Card {
+    fn of(told: &Told) -> Self {
+        Self { title: told.title.clone(), place: told.place.clone() }
+    }
+}
+
+fn sealed(sealer: &Sealer, id: &str, card: Card) -> Vec<u8> {
     let json = serde_json::to_vec(&card).expect("a card is plain data");
     sealer.seal(&context(id), &json)
 }

@@ -114,7 +114,7 @@ pub(super) fn value(name: &str, facts: &Facts, form: Form) -> Option<String> {
         "told_before" => time(facts.told_before?, form),
         "beside" => match facts.beside? {
             Beside::Sitting(at) => clash::beside(at, sitting?.starts_at),
-            Beside::Own(on) => clash::beside_day(on, sitting?.starts_at.date()),
+            Beside::Day(on) => clash::beside_day(on, sitting?.starts_at.date()),
         },
         "days" => days(facts.today, sitting.map(|sitting| sitting.starts_at.date()).or(due_on)?)?,
         "place" => sitting?.place.clone()?,

@@ -8,7 +8,7 @@ use jiff::civil::DateTime;
 use serde::Deserialize;
 
 use super::asked::Named;
-use super::cases::{NOT_FOUND, show_hearing, when};
+use super::cases::{Aside, NOT_FOUND, show_hearing, when};
 use super::posted::Posted;
 use super::sentence;
 use super::visitor::Visitor;
@@ -122,15 +122,15 @@ pub(super) async fn ask(
     let most = app.engines.current().limits().diary.reason_characters;
     let Some(reason) = typed_line(&told.reason, most as usize) else {
         let fault = format!("请写清理由，最多{most}个字。");
-        return show_hearing(&app, (&visitor, &known), &id, Some(fault)).await;
+        return show_hearing(&app, (&visitor, &known), &id, faulty(fault)).await;
     };
     if !may_ask(&app, &file.line, &hearing) {
         let fault = "这次安排现在不能在这里申请调整。需要时请联系承办法官，或拨打12368。";
-        return show_hearing(&app, (&visitor, &known), &id, Some(fault.to_owned())).await;
+        return show_hearing(&app, (&visitor, &known), &id, faulty(fault.to_owned())).await;
     }
     if told.set_for.parse().ok() != Some(hearing.starts_at) {
         let fault = format!("时间已变为{}，请看清楚后再申请。", when(&hearing.starts_at));
-        return show_hearing(&app, (&visitor, &known), &id, Some(fault)).await;
+        return show_hearing(&app, (&visitor, &known), &id, faulty(fault)).await;
     }
     match write(&app, &known, (&file.line, &hearing), reason).await {
         Ok(()) => back_to(&hearing.id),
@@ -220,6 +220,10 @@ fn may_ask(app: &App, line: &CaseLine, hearing: &HearingView) -> bool {
     hearing.state == HearingState::Scheduled
         && line.capacity.attends()
         && hearing.starts_at > court_time(app.clock.now())
+}
+
+fn faulty(fault: String) -> Aside {
+    Aside { fault: Some(fault), ..Aside::default() }
 }
 
 /// 12月1日10:05

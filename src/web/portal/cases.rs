@@ -10,12 +10,13 @@ use serde::Deserialize;
 use super::adjustment::{Adjusting, day_of};
 use super::ask::Ask;
 use super::asked::{Asked, Named};
+use super::notices::CameBy;
 use super::sentence::{self, Sentence};
 use super::visitor::Visitor;
 use crate::app::App;
 use crate::channel::notice::Kind;
 use crate::clock::court_time;
-use crate::db::Reader;
+use crate::db::{DbError, Reader};
 use crate::docket::own::{self, CaseFile, CaseLine, HearingView};
 use crate::docket::{HearingKind, HearingState, PaperKind};
 use crate::law::case_number::CaseNumber;
@@ -44,6 +45,8 @@ struct CasePage {
     court: String,
     /// Notices that the reader should confirm: their ids and what they are about.
     to_confirm: Vec<(String, Kind)>,
+    /// The notice that led here.
+    came_by: Option<String>,
 }
 
 #[derive(Template)]
@@ -61,6 +64,8 @@ struct HearingPage {
     is_noted: bool,
     adjusting: Adjusting,
     ask: Option<Ask>,
+    /// The notice that led here.
+    came_by: Option<String>,
 }
 
 /// The same for what is another's and what does not exist (threats 18).
@@ -91,59 +96,83 @@ pub(super) async fn list(State(app): State<App>, visitor: Visitor, Asked(page): 
 }
 
 /// A case.
-pub(super) async fn case(State(app): State<App>, visitor: Visitor, Named(id): Named<String>) -> Response {
+pub(super) async fn case(
+    State(app): State<App>,
+    visitor: Visitor,
+    Named(id): Named<String>,
+    Asked(came): Asked<CameBy>,
+) -> Response {
     let known = match visitor.reader(&app, &format!("/m/cases/{id}")).await {
         Ok(known) => known,
         Err(elsewhere) => return elsewhere,
     };
-    match reading(&app, &known).case(&id).await {
-        Ok(Some(file)) => {
-            let to_confirm = match notices::to_confirm(&app.db, &file.line.id, &known).await {
-                Ok(found) => {
-                    found.into_iter().filter_map(|(id, kind)| Some((id, Kind::find(&kind)?))).collect()
-                }
-                Err(error) => return sentence::unavailable(error),
-            };
-            let court = crate::web::docket::court_of(&app, &file.line.number);
-            html::form(StatusCode::OK, &CasePage { file, court, to_confirm })
-        }
+    match case_page(&app, &known, &id, &came).await {
+        Ok(Some(page)) => html::form(StatusCode::OK, &page),
         Ok(None) => sentence::page(StatusCode::NOT_FOUND, &NOT_FOUND),
         Err(error) => sentence::unavailable(error),
     }
 }
 
+async fn case_page(app: &App, known: &Known, id: &str, came: &CameBy) -> Result<Option<CasePage>, DbError> {
+    let Some(file) = reading(app, known).case(id).await? else { return Ok(None) };
+    let to_confirm = notices::to_confirm(&app.db, &file.line.id, known).await?;
+    let to_confirm = to_confirm.into_iter().filter_map(|(id, kind)| Some((id, Kind::find(&kind)?))).collect();
+    let came_by = came.to(app, known, &format!("/m/cases/{}", file.line.id)).await?;
+    let court = crate::web::docket::court_of(app, &file.line.number);
+    Ok(Some(CasePage { file, court, to_confirm, came_by }))
+}
+
 /// A hearing.
-pub(super) async fn hearing(State(app): State<App>, visitor: Visitor, Named(id): Named<String>) -> Response {
+pub(super) async fn hearing(
+    State(app): State<App>,
+    visitor: Visitor,
+    Named(id): Named<String>,
+    Asked(came): Asked<CameBy>,
+) -> Response {
     let known = match visitor.reader(&app, &format!("/m/hearings/{id}")).await {
         Ok(known) => known,
         Err(elsewhere) => return elsewhere,
     };
-    show_hearing(&app, (&visitor, &known), &id, None).await
+    match came.to(&app, &known, &format!("/m/hearings/{id}")).await {
+        Ok(came_by) => show_hearing(&app, (&visitor, &known), &id, Aside { came_by, fault: None }).await,
+        Err(error) => sentence::unavailable(error),
+    }
 }
 
-/// The page of a hearing; a fault is of the request on it.
+/// What stands on the page of a hearing and is not of the hearing.
+#[derive(Default)]
+pub(super) struct Aside {
+    /// The notice that led here.
+    pub(super) came_by: Option<String>,
+    /// What is wrong with the request for another time.
+    pub(super) fault: Option<String>,
+}
+
+/// The page of a hearing.
 pub(super) async fn show_hearing(
     app: &App,
     (visitor, known): (&Visitor, &Known),
     id: &str,
-    fault: Option<String>,
+    aside: Aside,
 ) -> Response {
-    let found = match reading(app, known).hearing(id).await {
-        Ok(found) => found,
-        Err(error) => return sentence::unavailable(error),
-    };
-    let Some((file, hearing)) = found else { return sentence::page(StatusCode::NOT_FOUND, &NOT_FOUND) };
-    let noted =
-        own::queries::is_noted(&mut Reader::Db(&app.db), (&hearing.id, hearing.version), &known.id).await;
-    let is_noted = match noted {
-        Ok(is_noted) => is_noted,
-        Err(error) => return sentence::unavailable(error),
-    };
-    let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let adjusting = match Adjusting::of(app, known, (&file.line, &hearing), fault).await {
-        Ok(adjusting) => adjusting,
-        Err(error) => return sentence::unavailable(error),
-    };
+    let status = if aside.fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    match hearing_page(app, (visitor, known), id, aside).await {
+        Ok(Some(page)) => html::form_with(status, &page, page.ask.as_ref().map(Ask::guest).as_ref()),
+        Ok(None) => sentence::page(StatusCode::NOT_FOUND, &NOT_FOUND),
+        Err(error) => sentence::unavailable(error),
+    }
+}
+
+async fn hearing_page(
+    app: &App,
+    (visitor, known): (&Visitor, &Known),
+    id: &str,
+    Aside { came_by, fault }: Aside,
+) -> Result<Option<HearingPage>, DbError> {
+    let Some((file, hearing)) = reading(app, known).hearing(id).await? else { return Ok(None) };
+    let version = (hearing.id.as_str(), hearing.version);
+    let is_noted = own::queries::is_noted(&mut Reader::Db(&app.db), version, &known.id).await?;
+    let adjusting = Adjusting::of(app, known, (&file.line, &hearing), fault).await?;
     let court = crate::web::docket::court_of(app, &file.line.number);
     let address = address_of(app, &file.line.number, &hearing);
     let map = address.as_deref().map(map_of);
@@ -152,7 +181,7 @@ pub(super) async fn show_hearing(
     let ask = if lies_ahead { Ask::of(app, visitor).await } else { None };
     let consequence = consequence(app, &file.line, &hearing);
     let is_civil_trial = is_civil_trial(app, &file.line, &hearing);
-    let page = HearingPage {
+    Ok(Some(HearingPage {
         file,
         hearing,
         court,
@@ -163,8 +192,8 @@ pub(super) async fn show_hearing(
         is_noted,
         adjusting,
         ask,
-    };
-    html::form_with(status, &page, page.ask.as_ref().map(Ask::guest).as_ref())
+        came_by,
+    }))
 }
 
 /// The person has taken note of a hearing, in the version they were shown.

@@ -212,7 +212,7 @@ async fn write(app: &App, known: Known, id: String, told: Option<Told>) -> Resul
                     let changed = queries::change(tx, &sealer, (&id, &person), told, now_ms).await?;
                     (changed, "engagement.change")
                 }
-                None => (queries::remove(tx, &id, &person).await?, "engagement.delete"),
+                None => (queries::remove(tx, &sealer, (&id, &person), now_ms).await?, "engagement.delete"),
             };
             if is_there {
                 let (subject, actor) = (format!("engagement:{id}"), Actor::Person(person));

@@ -9,13 +9,14 @@ use serde::Deserialize;
 
 use super::asked::{Asked, Named};
 use super::sentence::{self, Sentence};
-use super::visitor::{MaybeVisitor, Visitor, encoded};
+use super::visitor::{MaybeVisitor, Visitor, admitted, encoded};
 use crate::app::App;
 use crate::channel::notice::Kind;
 use crate::db::DbError;
 use crate::notices;
 use crate::notices::own::queries::Together;
 use crate::notices::own::{Desk, NoticeView, queries};
+use crate::people::queries::Known;
 use crate::web::docket::note;
 use crate::web::html;
 
@@ -24,8 +25,18 @@ use crate::web::html;
 struct Gate {
     court: String,
     number: String,
-    id: String,
-    sign_in: String,
+    notice: String,
+    who: Outside,
+}
+
+/// Who stands before the gate.
+enum Outside {
+    /// Nobody knows yet: where to sign in.
+    Unknown(String),
+    /// Somebody who has not registered.
+    Unregistered,
+    /// Somebody whom the notice is not for.
+    Another,
 }
 
 #[derive(Template)]
@@ -56,10 +67,6 @@ const NOT_FOUND: Sentence = Sentence {
     title: "没有找到这条通知",
     sentence: "链接可能不完整，或通知已超过保存期。请在公众号发送“我的案件”查看最新安排，或拨打12368核实。",
 };
-const NOT_YOURS: Sentence = Sentence {
-    title: "这条通知不是发给您的",
-    sentence: "您登录的身份不是这条通知的收件人，所以不能查看内容。如果您收错了通知，请返回上一页点“不是我的案件”，或拨打12368告诉我们。",
-};
 const THANKS: Sentence = Sentence {
     title: "已记下",
     sentence: "谢谢您告诉我们。这里不会再收到这个案件的通知，工作人员会核对联系方式。您不需要再做什么。",
@@ -79,7 +86,7 @@ pub(super) async fn open(
     if let Err(error) = desk(&app).opened(&notice.id).await {
         return sentence::unavailable(error);
     }
-    Redirect::to(&place_of(&notice)).into_response()
+    back_to(&notice)
 }
 
 /// Where a day's message leads: each notice that it told of, to be opened by itself.
@@ -103,7 +110,7 @@ pub(super) async fn digest(
     }
 }
 
-/// The notice, for its own person only; everybody else is led elsewhere.
+/// The notice, for its own person only; everybody else stands before the gate, where they can say that it is not theirs.
 async fn enter(
     app: &App,
     visitor: Option<Visitor>,
@@ -116,9 +123,14 @@ async fn enter(
         Ok(None) => return Err(sentence::page(StatusCode::NOT_FOUND, &NOT_FOUND)),
         Err(error) => return Err(sentence::unavailable(error)),
     };
-    let Some(visitor) = visitor else { return Err(gate(app, notice, here, account)) };
-    let known = visitor.reader(app, here).await?;
-    if notice.is_of(&known) { Ok(notice) } else { Err(sentence::page(StatusCode::FORBIDDEN, &NOT_YOURS)) }
+    let Some(visitor) = visitor else {
+        return Err(gate(app, notice, Outside::Unknown(sign_in_for(here, account))));
+    };
+    match visitor.registered(app).await.map_err(sentence::unavailable)? {
+        Some(known) if notice.is_of(&known) => admitted(app, known, here).map(|_| notice),
+        Some(_) => Err(gate(app, notice, Outside::Another)),
+        None => Err(gate(app, notice, Outside::Unregistered)),
+    }
 }
 
 impl Entry {
@@ -140,7 +152,7 @@ pub(super) async fn confirm(State(app): State<App>, visitor: Visitor, Named(id):
         Ok(known) => known,
         Err(elsewhere) => return elsewhere,
     };
-    let confirmed: Result<Option<String>, DbError> = async {
+    let confirmed: Result<Option<NoticeView>, DbError> = async {
         let found = queries::find(&app.db, &id).await?;
         let Some(notice) = found.filter(|notice| notice.is_of(&known)) else { return Ok(None) };
         if notice.fact_kind == HEARING {
@@ -148,11 +160,11 @@ pub(super) async fn confirm(State(app): State<App>, visitor: Visitor, Named(id):
         } else {
             desk(&app).confirmed(&notice.id).await?;
         }
-        Ok(Some(place_of(&notice)))
+        Ok(Some(notice))
     }
     .await;
     match confirmed {
-        Ok(Some(place)) => Redirect::to(&place).into_response(),
+        Ok(Some(notice)) => back_to(&notice),
         // Another's is like none (threats 18).
         Ok(None) => sentence::page(StatusCode::NOT_FOUND, &NOT_FOUND),
         Err(error) => sentence::unavailable(error),
@@ -164,6 +176,26 @@ fn place_of(notice: &NoticeView) -> String {
     match notice.fact_kind.as_str() {
         HEARING => format!("/m/hearings/{}", notice.fact_id),
         _ => format!("/m/cases/{}", notice.case_id),
+    }
+}
+
+/// The page says by which notice its person came, so that they can say there that it is not theirs.
+fn back_to(notice: &NoticeView) -> Response {
+    Redirect::to(&format!("{}?notice={}", place_of(notice), notice.id)).into_response()
+}
+
+/// By which notice somebody comes to a page.
+#[derive(Deserialize)]
+pub(super) struct CameBy {
+    notice: Option<String>,
+}
+
+impl CameBy {
+    /// Its id, if it was sent to that reader and leads to the page they are on.
+    pub(super) async fn to(&self, app: &App, known: &Known, page: &str) -> Result<Option<String>, DbError> {
+        let Some(id) = &self.notice else { return Ok(None) };
+        let found = queries::find(&app.db, id).await?;
+        Ok(found.filter(|notice| notice.is_of(known) && place_of(notice) == page).map(|notice| notice.id))
     }
 }
 
@@ -187,15 +219,20 @@ pub(super) async fn not_mine(
     }
 }
 
-fn gate(app: &App, notice: NoticeView, here: &str, account: Option<String>) -> Response {
+fn gate(app: &App, notice: NoticeView, who: Outside) -> Response {
     let court = app.settings.court.values().find(|court| court.code == notice.court);
     let court = court.map_or_else(|| "人民法院".to_owned(), |court| court.name.clone());
-    let NoticeView { id, number, .. } = notice;
-    let mut sign_in = format!("/m/sign-in?to={}", encoded(here));
-    if let Some(account) = account {
-        sign_in.push_str(&format!("&account={}", encoded(&account)));
-    }
-    html::form(StatusCode::OK, &Gate { court, number, id, sign_in })
+    let NoticeView { id: notice, number, .. } = notice;
+    let status = match who {
+        Outside::Unknown(_) => StatusCode::OK,
+        Outside::Unregistered | Outside::Another => StatusCode::FORBIDDEN,
+    };
+    html::form(status, &Gate { court, number, notice, who })
+}
+
+fn sign_in_for(here: &str, account: Option<String>) -> String {
+    let sign_in = format!("/m/sign-in?to={}", encoded(here));
+    account.map(|account| format!("{sign_in}&account={}", encoded(&account))).unwrap_or(sign_in)
 }
 
 fn desk(app: &App) -> Desk<'_> {

@@ -83,18 +83,26 @@ impl Visitor {
         known(&mut Reader::Db(&app.db), &app.sealer, self.whose(), court_date(app.clock.now())).await
     }
 
+    /// Whoever it is, if a register knows them.
+    pub(super) async fn registered(&self, app: &App) -> Result<Option<Known>, DbError> {
+        Ok(self.known(app).await?.filter(|known| known.identity.level >= Level::Register))
+    }
+
     /// Whoever it is, if they may read the facts of their cases now; otherwise the page that leads there.
     pub(super) async fn reader(&self, app: &App, here: &str) -> Result<Known, Response> {
-        let known = self.known(app).await.map_err(sentence::unavailable)?;
-        let Some(known) = known.filter(|known| known.identity.level >= Level::Register) else {
-            return Err(Redirect::to("/m/register").into_response());
-        };
-        let fresh = app.engines.current().limits().identity.fresh;
-        match known.access(app.clock.now_ms(), fresh) {
-            Access::Open => Ok(known),
-            Access::Held => Err(sentence::page(StatusCode::FORBIDDEN, &HELD)),
-            Access::Stale => Err(Redirect::to(&format!("/m/verify?to={}", encoded(here))).into_response()),
-        }
+        let known = self.registered(app).await.map_err(sentence::unavailable)?;
+        let known = known.ok_or_else(|| Redirect::to("/m/register").into_response())?;
+        admitted(app, known, here)
+    }
+}
+
+/// Somebody of a register, if they may read the facts of their cases now; otherwise the page that leads there.
+pub(super) fn admitted(app: &App, known: Known, here: &str) -> Result<Known, Response> {
+    let fresh = app.engines.current().limits().identity.fresh;
+    match known.access(app.clock.now_ms(), fresh) {
+        Access::Open => Ok(known),
+        Access::Held => Err(sentence::page(StatusCode::FORBIDDEN, &HELD)),
+        Access::Stale => Err(Redirect::to(&format!("/m/verify?to={}", encoded(here))).into_response()),
     }
 }
 

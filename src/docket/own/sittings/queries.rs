@@ -17,7 +17,8 @@ macro_rules! sittings {
     ($rest:literal) => {
         mine!(
             "c.id AS case_id, c.court, c.number, c.is_secret, mine.standing, h.id, h.source_id, h.kind, h.state,
-             h.starts_at, h.version, h.sealed, h.created_at, h.changed_at",
+             h.starts_at, h.version, h.sealed, h.created_at, h.changed_at,
+             c.calendar_revision, c.calendar_changed_at",
             $rest
         )
     };
@@ -46,6 +47,8 @@ struct Row {
     hearing: HearingRow,
     created_at: i64,
     changed_at: i64,
+    calendar_revision: i64,
+    calendar_changed_at: i64,
 }
 
 /// The sittings ahead of a viewer, and those of the last days, the earliest first.
@@ -91,7 +94,19 @@ impl Row {
     fn read(self, sealer: &Sealer) -> Result<Sitting, DbError> {
         let (capacity, _) = standing(&self.standing)?;
         let hearing = self.hearing.read(sealer, &self.court)?;
-        let Self { case_id: case, court, number, is_secret, created_at, changed_at, .. } = self;
-        Ok(Sitting { case, court, number, is_secret, capacity, hearing, created_at, changed_at })
+        let changed_at = self.changed_at.max(self.calendar_changed_at);
+        let Self { case_id: case, court, number, is_secret, created_at, calendar_revision, .. } = self;
+        let case_revision = calendar_revision;
+        Ok(Sitting {
+            case,
+            court,
+            number,
+            is_secret,
+            capacity,
+            hearing,
+            created_at,
+            changed_at,
+            case_revision,
+        })
     }
 }
