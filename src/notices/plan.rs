@@ -1,7 +1,8 @@
 //! Plans what people must be told of a case, in the transaction that changed it.
 //!
 //! It compares the case as it is with the notices there are: what is missing is planned, what states an older version
-//! is superseded. So it does not matter in which order a case system tells its items, and planning again adds nothing.
+//! is superseded, what is somebody's by another row now follows it. So it does not matter in which order a case system
+//! tells its items, and planning again adds nothing.
 
 pub mod queries;
 
@@ -139,10 +140,10 @@ impl Planner<'_> {
             .filter(|own| own.fact_id == fact.id)
             .partition(|own: &&queries::Told| own.version < fact.version);
         let known_before: HashSet<&str> = before.iter().map(|own| own.recipient.as_str()).collect();
-        let present: HashSet<(&str, &str)> = now
-            .iter()
+        let present: HashMap<(&str, &str), &queries::Told> = now
+            .into_iter()
             .filter(|own| !own.is_undone)
-            .map(|own| (own.recipient.as_str(), own.kind.as_str()))
+            .map(|own| ((own.recipient.as_str(), own.kind.as_str()), own))
             .collect();
         let mut planned = 0;
         for recipient in recipients {
@@ -150,10 +151,13 @@ impl Planner<'_> {
             // Whoever was planned for is never told the same version as something else.
             let own = choices.get(&recipient.key);
             for kind in fact.news.kinds(recipient.standing, knows, own) {
-                if present.contains(&(recipient.key.as_str(), kind.name())) {
-                    continue;
+                match present.get(&(recipient.key.as_str(), kind.name())) {
+                    Some(own) if own.is_open && !own.is_of(recipient) => {
+                        queries::follow(tx, &own.id, recipient).await?;
+                    }
+                    Some(_) => {}
+                    None => planned += self.insert(tx, (court, case), fact, recipient, kind).await?,
                 }
-                planned += self.insert(tx, (court, case), fact, recipient, kind).await?;
             }
         }
         Ok(planned)

@@ -1,0 +1,120 @@
+//! What was planned reaches whom it was planned for, when mandates, keys or dates change before it goes out.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tingxun::db::Sql;
+use tingxun::notices::plan_ahead;
+
+use crate::case_system::{docket, event, tell};
+use crate::notices::{count, kinds, on_both, shown};
+use crate::sign_in::registered_on_page;
+use crate::world::{PEOPLE, World};
+
+const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(3_600);
+const DAY: Duration = Duration::from_secs(86_400);
+
+async fn change(world: &World, sql: &'static str) -> u64 {
+    let changed =
+        world.app.db.write(move |tx| Box::pin(async move { tx.execute(&Sql::new(sql), Vec::new()).await }));
+    changed.await.unwrap()
+}
+
+async fn planned_anew(world: &World) {
+    let (app, engine) = (&world.app, world.app.engines.current());
+    let limits = &engine.limits().notices;
+    plan_ahead(&app.db, &app.sealer, &app.ids, limits, app.clock.now()).await.unwrap();
+}
+
+/// So much time passes, and what is due goes out.
+async fn later(world: &World, time: Duration) {
+    world.passes(time);
+    world.ticks().await;
+}
+
+/// 王立新's mandate for 张晓晴.
+fn mandate(event_id: &str, id: &str, sequence: i64, has_ended: bool) -> Value {
+    let [_, name, id_number, _] = PEOPLE[2];
+    event(
+        event_id,
+        "mandate.changed",
+        json!({ "id": id, "sequence": sequence, "case": "A1", "party": "A1-1", "name": name, "id_number": id_number,
+                "from": "2026-11-03", "to": "2026-12-31", "ended": has_ended }),
+    )
+}
+
+/// 张晓晴 as the plaintiff under an id of the case system.
+fn zhang(event_id: &str, id: &str, sequence: i64, has_left: bool) -> Value {
+    let [_, name, id_number, mobile] = PEOPLE[0];
+    event(
+        event_id,
+        "party.changed",
+        json!({ "id": id, "sequence": sequence, "case": "A1", "role": "plaintiff", "name": name,
+                "id_number": id_number, "mobile": mobile, "left": has_left }),
+    )
+}
+
+fn filing_accepted() -> Value {
+    event(
+        "f1",
+        "filing.decided",
+        json!({ "id": "A1-F1", "sequence": 1, "case": "A1", "result": "accepted", "title": "受理案件通知书",
+                "dated": "2026-11-24" }),
+    )
+}
+
+on_both! {
+    async fn a_lawyer_under_a_new_mandate_keeps_the_reminders(world: World) {
+        registered_on_page(&world, 2).await;
+        tell(&world, docket()).await;
+        world.ticks().await;
+        assert_eq!(shown(&world, 2).len(), 1);
+        tell(&world, vec![mandate("m1", "A1-M1", 90, true), mandate("m2", "A1-M2", 1, false)]).await;
+        later(&world, 11 * DAY + HOUR).await;
+        assert_eq!(shown(&world, 2).len(), 2, "three days before");
+        later(&world, 2 * DAY + 8 * HOUR).await;
+        assert_eq!(shown(&world, 2).len(), 3, "and the evening before");
+        assert_eq!(world.count("SELECT COUNT(*) FROM notice WHERE source = 'A1-M1'").await, 0);
+    }
+
+    async fn a_party_under_a_new_id_keeps_the_reminders(world: World) {
+        registered_on_page(&world, 0).await;
+        tell(&world, docket()).await;
+        world.ticks().await;
+        tell(&world, vec![zhang("p1", "A1-1", 90, true), zhang("p9", "A1-9", 1, false)]).await;
+        later(&world, 7 * DAY + 2 * HOUR).await;
+        assert_eq!(shown(&world, 0).iter().filter(|text| text.contains("12月8日")).count(), 2, "{:?}", shown(&world, 0));
+        assert_eq!(count(&kinds(&world, "skipped").await, "hearing-7-days"), 0);
+    }
+
+    async fn whom_a_clerk_calls_is_called_under_the_new_mandate(world: World) {
+        tell(&world, docket()).await;
+        world.ticks().await;
+        tell(&world, vec![mandate("m1", "A1-M1", 90, true), mandate("m2", "A1-M2", 1, false)]).await;
+        const TASK: Sql = Sql::new("SELECT t.id FROM phone_task t JOIN notice n ON n.id = t.notice_id WHERE n.standing = 'agent'");
+        let (task,): (String,) = world.app.db.one(&TASK, Vec::new()).await.unwrap();
+        let found = world.app.ledger.task("京0491", &task).await.unwrap().unwrap();
+        assert!(found.words[0].text.as_ref().is_some_and(|text| text.contains("12月8日")), "{:?}", found.words);
+    }
+
+    async fn a_guardian_whose_paper_was_renewed_at_night_hears_of_the_filing(world: World) {
+        registered_on_page(&world, 1).await;
+        let mut events = docket();
+        events.remove(0);
+        tell(&world, events).await;
+        const GUARDIAN: &str = "INSERT INTO acting (id, kind, state, actor, id_index, account, openid, starts_on, ends_on, created_at)
+            SELECT 'G1', 'guardian', 'live', l.id, p.id_index, 'court', 'o', '2026-01-01', '2027-01-01', 0
+            FROM person l JOIN party p ON p.source_id = 'A1-1'";
+        change(&world, GUARDIAN).await;
+        // 22:30 at the court; the notice waits for the morning.
+        world.passes(12 * HOUR + 30 * MINUTE);
+        tell(&world, vec![filing_accepted()]).await;
+        change(&world, "UPDATE acting SET state = 'ended' WHERE id = 'G1'").await;
+        change(&world, "INSERT INTO acting (id, kind, state, actor, id_index, account, openid, starts_on, ends_on, created_at)
+            SELECT 'G2', kind, 'live', actor, id_index, account, openid, starts_on, '2028-01-01', 0 FROM acting").await;
+        planned_anew(&world).await;
+        later(&world, 9 * HOUR + 45 * MINUTE).await;
+        assert_eq!(world.count("SELECT COUNT(*) FROM notice WHERE kind = 'filing-accepted' AND source = 'G2' AND state IN ('accepted', 'delivered')").await, 1);
+    }
+}
