@@ -5,9 +5,11 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tingxun::db::Sql;
 use tingxun::notices::plan_ahead;
+use tingxun::notices::tasks::Noted;
 
 use crate::case_system::{docket, event, tell};
-use crate::notices::{count, kinds, on_both, shown};
+use crate::desk_notices::told_by_telephone;
+use crate::notices::{count, hearing, kinds, on_both, shown, texts};
 use crate::sign_in::registered_on_page;
 use crate::world::{PEOPLE, World};
 
@@ -53,6 +55,13 @@ fn zhang(event_id: &str, id: &str, sequence: i64, has_left: bool) -> Value {
         json!({ "id": id, "sequence": sequence, "case": "A1", "role": "plaintiff", "name": name,
                 "id_number": id_number, "mobile": mobile, "left": has_left }),
     )
+}
+
+/// The docket, in which nobody has told who 张晓晴 is.
+fn docket_without_identity() -> Vec<Value> {
+    let mut events = docket();
+    events[2]["data"].as_object_mut().unwrap().remove("id_number");
+    events
 }
 
 fn filing_accepted() -> Value {
@@ -116,5 +125,56 @@ on_both! {
         planned_anew(&world).await;
         later(&world, 9 * HOUR + 45 * MINUTE).await;
         assert_eq!(world.count("SELECT COUNT(*) FROM notice WHERE kind = 'filing-accepted' AND source = 'G2' AND state IN ('accepted', 'delivered')").await, 1);
+    }
+
+    async fn who_got_an_identity_with_the_cancellation_hears_of_it(world: World) {
+        tell(&world, docket_without_identity()).await;
+        world.ticks().await;
+        assert_eq!(texts(&world, 0).len(), 1);
+        tell(&world, vec![zhang("p1", "A1-1", 90, false), hearing("c1", 6, "cancelled", "2026-12-08T09:30")]).await;
+        later(&world, 2 * MINUTE).await;
+        let told = texts(&world, 0);
+        assert!(told.len() == 2 && told[1].contains("取消"), "{told:?}");
+    }
+
+    async fn who_got_an_identity_before_the_cancellation_hears_of_it(world: World) {
+        tell(&world, docket_without_identity()).await;
+        world.ticks().await;
+        // At night: whoever is new in the case would hear of the sitting in the morning.
+        world.passes(12 * HOUR + 30 * MINUTE);
+        tell(&world, vec![zhang("p1", "A1-1", 90, false)]).await;
+        world.ticks().await;
+        tell(&world, vec![hearing("c1", 6, "cancelled", "2026-12-08T09:30")]).await;
+        later(&world, 10 * HOUR).await;
+        let told = texts(&world, 0);
+        assert!(told.len() == 2 && told[1].contains("取消"), "{told:?}");
+    }
+
+    async fn what_another_key_heard_is_said_again_rather_than_left_out(world: World) {
+        tell(&world, docket_without_identity()).await;
+        world.ticks().await;
+        tell(&world, vec![zhang("p1", "A1-1", 90, false), hearing("m1", 6, "scheduled", "2026-12-15T14:00")]).await;
+        tell(&world, vec![hearing("m2", 7, "scheduled", "2026-12-08T09:30")]).await;
+        later(&world, 2 * MINUTE).await;
+        let told = texts(&world, 0);
+        assert!(told.len() == 2 && told[1].contains("12月8日") && !told[1].contains("12月15日"), "nobody knows whose number it was: {told:?}");
+    }
+
+    async fn a_lawyer_who_was_called_and_then_registers_hears_of_the_cancellation(world: World) {
+        let mut events = docket();
+        let mandate = events[5]["data"].as_object_mut().unwrap();
+        mandate.remove("id_number");
+        mandate.insert("licence".into(), json!("11101201010999999"));
+        assert!(tell(&world, events).await.iter().all(|status| status == "applied"));
+        world.ticks().await;
+        const TASK: Sql = Sql::new("SELECT id FROM phone_task WHERE recipient LIKE 'licence %'");
+        let (task,): (String,) = world.app.db.one(&TASK, Vec::new()).await.unwrap();
+        assert_eq!(told_by_telephone(&world, "京0491", &task).await, Noted::Done);
+        registered_on_page(&world, 2).await;
+        change(&world, "UPDATE person SET licence_index = (SELECT licence_index FROM mandate)").await;
+        tell(&world, vec![hearing("c1", 6, "cancelled", "2026-12-08T09:30")]).await;
+        later(&world, 2 * MINUTE).await;
+        let told = shown(&world, 2);
+        assert!(told.len() == 1 && told[0].contains("取消"), "{told:?}");
     }
 }

@@ -50,19 +50,23 @@ macro_rules! details {
 }
 
 /// What the person may have heard of the same sitting before, in the order of time: only what went out, or may have, and
-/// what a clerk said.
+/// what a clerk said. A key changes when somebody's identity is told later, or a lawyer registers: what went out under
+/// another key of the same party, mandate or row of acting may have been heard by them, and nobody knows.
 macro_rules! heard {
     ($which:literal) => {
         concat!(
-            "SELECT n.id AS notice_id, a.states, a.outcome, a.started_at AS at FROM notice n
-             JOIN notice e ON e.fact_id = n.fact_id AND e.recipient = n.recipient AND e.version < n.version
+            "SELECT n.id AS notice_id, a.states, CASE WHEN e.recipient = n.recipient THEN a.outcome ELSE 'unknown' END AS outcome,
+                    a.started_at AS at
+             FROM notice n JOIN notice e ON e.fact_id = n.fact_id AND e.version < n.version
+                 AND (e.recipient = n.recipient OR e.standing = n.standing AND e.source = n.source)
              JOIN notice_attempt a ON a.notice_id = e.id
              WHERE ",
             $which,
             " AND a.states IS NOT NULL AND COALESCE(a.outcome, 'unknown') IN ('accepted', 'unknown')
              UNION ALL
-             SELECT n.id, e.spoken, 'accepted', e.settled_at FROM notice n
-             JOIN notice e ON e.fact_id = n.fact_id AND e.recipient = n.recipient AND e.version < n.version
+             SELECT n.id, e.spoken, CASE WHEN e.recipient = n.recipient THEN 'accepted' ELSE 'unknown' END, e.settled_at
+             FROM notice n JOIN notice e ON e.fact_id = n.fact_id AND e.version < n.version
+                 AND (e.recipient = n.recipient OR e.standing = n.standing AND e.source = n.source)
              WHERE ",
             $which,
             " AND e.spoken IS NOT NULL ORDER BY 1, 4"
