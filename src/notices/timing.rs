@@ -56,13 +56,8 @@ pub fn span(kind: Kind, subject: Subject, now_ms: i64, spread: u32, limits: &Not
             now_ms + milliseconds(limits.merge)
         }
         Kind::Hearing7 | Kind::Hearing3 | Kind::Hearing1 | Kind::HearingSoon => {
-            let at = before_hearing(kind, subject.starts_at?, spread, limits);
-            // notify.md N-5: whoever has just been told needs no reminder.
-            let news_end = subject.changed_at_ms + milliseconds(limits.remind_after_news);
-            if at < news_end || at < now_ms {
-                return None;
-            }
-            at
+            // notify.md N-5: whoever has just been told needs no reminder. Whether they were is known when it would go.
+            Some(before_hearing(kind, subject.starts_at?, spread, limits)).filter(|at| *at >= now_ms)?
         }
         Kind::Fee3 | Kind::Fee1 => {
             let days = if kind == Kind::Fee3 { 3 } else { 1 };

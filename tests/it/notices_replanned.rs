@@ -177,4 +177,37 @@ on_both! {
         let told = shown(&world, 2);
         assert!(told.len() == 1 && told[0].contains("取消"), "{told:?}");
     }
+
+    async fn a_slip_that_was_corrected_in_silence_leaves_the_reminders(world: World) {
+        registered_on_page(&world, 0).await;
+        tell(&world, docket()).await;
+        world.ticks().await;
+        // 11:00 on the day before.
+        later(&world, 13 * DAY + HOUR).await;
+        let before = shown(&world, 0).len();
+        tell(&world, vec![hearing("m1", 6, "scheduled", "2026-12-15T14:00")]).await;
+        world.passes(Duration::from_secs(40));
+        tell(&world, vec![hearing("m2", 7, "scheduled", "2026-12-08T09:30")]).await;
+        later(&world, 2 * MINUTE).await;
+        assert_eq!(shown(&world, 0).len(), before, "nothing has changed for her");
+        later(&world, 8 * HOUR).await;
+        assert_eq!(shown(&world, 0).len(), before + 1, "the evening before");
+        later(&world, 13 * HOUR + 15 * MINUTE).await;
+        assert_eq!(shown(&world, 0).len(), before + 2, "and in the morning");
+    }
+
+    async fn whoever_has_just_heard_of_a_sitting_is_not_reminded_of_it(world: World) {
+        registered_on_page(&world, 0).await;
+        let mut near = docket();
+        near[0] = hearing("n0", 5, "scheduled", "2026-11-25T09:30");
+        tell(&world, near).await;
+        world.ticks().await;
+        for _ in 0..23 {
+            later(&world, HOUR).await;
+        }
+        let told = shown(&world, 0).into_iter().filter(|text| text.contains("09:30")).count();
+        assert_eq!(told, 1, "{:?}", shown(&world, 0));
+        const TASKS: &str = "SELECT COUNT(*) FROM notice WHERE source = 'A1-1' AND kind LIKE 'hearing-%' AND state IN ('accepted', 'delivered')";
+        assert_eq!(world.count(TASKS).await, 1);
+    }
 }

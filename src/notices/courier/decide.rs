@@ -44,6 +44,8 @@ pub(super) struct Known {
     pub numbers: HashMap<String, i64>,
     pub heard: HashMap<String, Heard>,
     pub sent_today: HashMap<String, i64>,
+    /// Reminders of what their people have just been told.
+    pub just_told: HashSet<String>,
     /// Whoever has something else ahead of them, by the notice of a sitting.
     pub busy: HashMap<String, Busy>,
     /// Their diaries, by recipient, as far as they were looked into.
@@ -146,6 +148,9 @@ impl Courier {
         let standing = Standing::find(&details.standing);
         if standing.is_some_and(|standing| !choices.wants(kind, standing)) {
             return rest(State::Skipped, None, LEFT_OUT);
+        }
+        if known.just_told.contains(&details.id) {
+            return rest(State::Skipped, None, "has just been told");
         }
         let tried = known.tried.remove(&details.id).unwrap_or_default();
         // What was tried is not put together again: each goes its own way then.

@@ -150,6 +150,16 @@ crate::statements! {
          WHERE n.claimed_by = $1 AND n.state = 'sending' ORDER BY a.notice_id, a.attempt");
     HEARD = Sql::new(heard!("n.claimed_by = $1 AND n.state = 'sending'"));
     HEARD_OF = Sql::new(heard!("n.id = $1"));
+    // Reminders of whoever was told of the present version since then: what was repeated since then was told before.
+    JUST_TOLD = Sql::new(
+        "SELECT n.id FROM notice n
+         JOIN notice e ON e.fact_id = n.fact_id AND e.version = n.version AND e.recipient = n.recipient
+             AND e.kind IN ('hearing-set', 'hearing-moved')
+         LEFT JOIN notice_attempt a ON a.notice_id = e.id AND a.outcome = 'accepted' AND a.route <> 'task'
+         WHERE n.claimed_by = $1 AND n.state = 'sending'
+             AND n.kind IN ('hearing-7-days', 'hearing-3-days', 'hearing-1-day', 'hearing-2-hours')
+         GROUP BY n.id
+         HAVING COALESCE(MIN(a.started_at), MIN(CASE WHEN e.spoken IS NOT NULL THEN e.settled_at END)) >= $2");
     // A day's message counts once.
     SENT_TODAY = Sql::new(
         "SELECT n.id AS notice_id, COUNT(DISTINCT COALESCE(CAST(o.digest_at AS TEXT), o.id)) AS count FROM notice n
@@ -425,6 +435,15 @@ pub(super) async fn tried(tx: &mut Tx<'_>, ticket: &str) -> Result<Vec<AttemptRo
 
 pub(super) async fn heard(tx: &mut Tx<'_>, ticket: &str) -> Result<Vec<HeardRow>, DbError> {
     tx.all(&HEARD, values![ticket]).await
+}
+
+/// Reminders whose people were told of the sitting since that instant.
+pub(super) async fn just_told(
+    tx: &mut Tx<'_>,
+    ticket: &str,
+    since_ms: i64,
+) -> Result<Vec<(String,)>, DbError> {
+    tx.all(&JUST_TOLD, values![ticket, since_ms]).await
 }
 
 pub(super) async fn sent_today(
