@@ -197,6 +197,38 @@ both! {
         assert_eq!((world.count(waits).await, trail(&world, "task.told").await.len()), (0, 1));
     }
 
+    async fn a_task_stays_in_the_list_until_somebody_ends_it(world: World) {
+        told_docket(&world).await;
+        let wangli = clerk(&world).await;
+        world.passes(200 * DAY);
+        for _ in 0..2 {
+            tingxun::retention::forget_old(&world.app.db, world.clock.now_ms(), 184).await.unwrap();
+        }
+        let mut window = Window::signed_in(&world, &wangli).await;
+        assert_eq!(cards(&window.get("/desk/tasks").await.body).len(), 3, "of a sitting that is long over");
+        let path = format!("/desk/tasks/{}", task_of_company(&world).await);
+        window.get(&path).await;
+        window.post(&format!("{path}/outcome"), &[("call", "not-needed"), ("note", "本人已到窗口知悉")]).await;
+        assert_eq!(cards(&window.get("/desk/tasks").await.body).len(), 2);
+        tingxun::retention::forget_old(&world.app.db, world.clock.now_ms() + 185 * 86_400_000, 184).await.unwrap();
+        assert_eq!(world.count("SELECT COUNT(*) FROM notice WHERE source = 'A1-2'").await, 0, "then they are forgotten");
+    }
+
+    async fn a_task_whose_time_has_passed_makes_way_for_the_next_call(world: World) {
+        told_docket(&world).await;
+        world.passes(20 * DAY);
+        tell(&world, vec![event("h2", "hearing.changed", json!({ "id": "A1-H2", "sequence": 1, "case": "A1", "kind": "trial",
+            "state": "scheduled", "starts_at": "2026-12-28T15:00", "room": "第三法庭" }))]).await;
+        world.ticks().await;
+        let wangli = clerk(&world).await;
+        let mut window = Window::signed_in(&world, &wangli).await;
+        let list = window.get("/desk/tasks").await;
+        assert_eq!(cards(&list.body).len(), 4, "one call a case and person, and 张晓晴 for the day before: {}", list.body);
+        assert!(list.body.matches("12-28 14:00").count() == 3 && list.body.matches("已过期限").count() == 1, "{}", list.body);
+        let page = window.get(&format!("/desk/tasks/{}", task_of_company(&world).await)).await;
+        assert!(page.body.contains("12月28日"), "{}", page.body);
+    }
+
     async fn what_a_clerk_told_of_a_change_that_did_not_last_is_taken_back(world: World) {
         told_docket(&world).await;
         let settle = Duration::from_secs(120);

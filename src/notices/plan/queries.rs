@@ -8,6 +8,17 @@ use crate::notices::tasks::queries as tasks;
 use crate::notices::timing::{HOUR_MS, Span};
 use crate::values;
 
+/// What may still be told is never forgotten: it would be planned anew. Nor is what an open task names: nobody could end
+/// the task any more.
+macro_rules! forgotten {
+    () => {
+        "SELECT n.id FROM notice n WHERE n.useless_after < $1 AND n.created_at < $1
+             AND NOT EXISTS (SELECT 1 FROM phone_task t WHERE t.court = n.court AND t.case_source = n.case_source
+                             AND t.recipient = n.recipient AND t.notice_id = n.id AND t.state = 'open')
+         ORDER BY n.created_at LIMIT $2"
+    };
+}
+
 crate::statements! {
     CASE = Sql::new("SELECT id, source_id, version FROM court_case WHERE court = $1 AND source_id = $2");
     HEARINGS = Sql::new(
@@ -80,13 +91,8 @@ crate::statements! {
              ORDER BY court, case_source LIMIT $4) untold
          ORDER BY court, case_source LIMIT $4");
     FORGET_HOURS = Sql::new("DELETE FROM notice_hour WHERE hour < $1");
-    // What may still be told is never forgotten: it would be planned anew.
-    FORGET_ATTEMPTS = Sql::new(
-        "DELETE FROM notice_attempt WHERE notice_id IN (
-             SELECT id FROM notice WHERE useless_after < $1 AND created_at < $1 ORDER BY created_at LIMIT $2)");
-    FORGET_NOTICES = Sql::new(
-        "DELETE FROM notice WHERE id IN (
-             SELECT id FROM notice WHERE useless_after < $1 AND created_at < $1 ORDER BY created_at LIMIT $2)");
+    FORGET_ATTEMPTS = Sql::new(concat!("DELETE FROM notice_attempt WHERE notice_id IN (", forgotten!(), ")"));
+    FORGET_NOTICES = Sql::new(concat!("DELETE FROM notice WHERE id IN (", forgotten!(), ")"));
     // A team that was forgotten would be no news when it changes.
     FORGET_FACTS = Sql::new(
         "DELETE FROM notice_fact WHERE id IN (
