@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use tingxun::audit::Actor;
 use tingxun::db::Sql;
-use tingxun::notices::receipts;
+use tingxun::notices::ledger::Deed;
+use tingxun::notices::receipts::{self, Report};
 use tingxun::simulator::{ApiFault, Faults, Order, ResultFailure};
 
 use crate::case_system::{docket, event, tell};
@@ -292,6 +294,26 @@ on_both! {
         world.simulator.set_faults(Faults::default());
         world.ticks().await;
         assert_eq!(count(&kinds(&world, "planned").await, "hearing-set"), 0, "nobody is told again");
+    }
+
+    async fn what_waits_for_a_clerk_stays_there_when_an_earlier_way_fails_late(world: World) {
+        tell(&world, docket()).await;
+        world.ticks().await;
+        const TEXTED: Sql = Sql::new("SELECT notice_id FROM notice_attempt WHERE route = 'sms'");
+        let (notice,): (String,) = world.app.db.one(&TEXTED, Vec::new()).await.unwrap();
+        assert!(world.app.ledger.act("京0491", &notice, Deed::NextWay, Actor::Operator).await.unwrap());
+        world.ticks().await;
+        let waits = "SELECT COUNT(*) FROM notice WHERE source = 'A1-1' AND state = 'accepted' AND reason = 'a clerk calls'";
+        assert_eq!(world.count(waits).await, 1);
+        let (listeners, now_ms) = (world.app.listeners.clone(), world.clock.now_ms());
+        let reports = vec![(notice, Report::Failed("the gateway could not deliver it"))];
+        let reported = world.app.db.write(move |tx| {
+            Box::pin(async move { receipts::of_short(tx, &listeners, &reports, now_ms).await })
+        });
+        reported.await.unwrap();
+        world.ticks().await;
+        assert_eq!(world.count(waits).await, 1);
+        assert_eq!(world.count("SELECT COUNT(*) FROM notice_attempt WHERE route = 'sms' AND reported = 'failed'").await, 1);
     }
 
     async fn nobody_waits_for_an_account_that_rests_while_a_sitting_comes_near(world: World) {
