@@ -103,6 +103,8 @@ fn useless_after(kind: Kind, subject: Subject, now_ms: i64, limits: &NoticeLimit
     let useful = subject.changed_at_ms.max(now_ms) + milliseconds(limits.useful);
     let day_end = |day: Date| instant(day.saturating_add(1.day()).to_datetime(Time::midnight()));
     Some(match kind {
+        // Whoever knows a time that lies ahead must hear that it is not that, even of one that has passed.
+        Kind::HearingMoved if instant(subject.starts_at?) <= now_ms => instant(subject.stated_before?),
         Kind::HearingSet | Kind::HearingMoved => {
             let starts = instant(subject.starts_at?);
             if starts - CRITICAL_ENDS_MS > now_ms { starts - CRITICAL_ENDS_MS } else { starts }

@@ -210,4 +210,28 @@ on_both! {
         const TASKS: &str = "SELECT COUNT(*) FROM notice WHERE source = 'A1-1' AND kind LIKE 'hearing-%' AND state IN ('accepted', 'delivered')";
         assert_eq!(world.count(TASKS).await, 1);
     }
+
+    async fn a_sitting_that_is_cancelled_with_a_day_in_the_past_is_taken_back(world: World) {
+        registered_on_page(&world, 0).await;
+        tell(&world, docket()).await;
+        world.ticks().await;
+        tell(&world, vec![hearing("c1", 6, "cancelled", "2026-11-20T09:30")]).await;
+        later(&world, 2 * MINUTE).await;
+        let told = shown(&world, 0);
+        assert!(told.len() == 2 && told[1].contains("取消"), "{told:?}");
+        assert!(kinds(&world, "planned").await.iter().all(|kind| !kind.starts_with("hearing")));
+    }
+
+    async fn a_sitting_that_is_moved_into_the_past_is_told_to_whoever_knows_the_old_day(world: World) {
+        registered_on_page(&world, 0).await;
+        tell(&world, docket()).await;
+        world.ticks().await;
+        tell(&world, vec![hearing("m1", 6, "scheduled", "2026-11-20T09:30")]).await;
+        later(&world, 2 * MINUTE).await;
+        let told = shown(&world, 0);
+        assert!(told.len() == 2 && told[1].contains("11月20日"), "{told:?}");
+        planned_anew(&world).await;
+        later(&world, 20 * DAY).await;
+        assert_eq!(shown(&world, 0).into_iter().filter(|text| text.contains("09:30")).count(), 2, "once, and no reminders");
+    }
 }

@@ -116,7 +116,7 @@ impl Courier {
         if details.useless_after <= now_ms {
             return Ok(Looked::Decided(expired(details, ticket, planned_kind, now_ms)));
         }
-        // A sitting that was moved into the past is planned for no more, but what stated its old time must not go out.
+        // Whatever planning has not seen yet: what states an old time must not go out.
         if !details.is_current {
             return rest(State::Superseded, None, "moved on");
         }

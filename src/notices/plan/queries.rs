@@ -21,9 +21,13 @@ macro_rules! forgotten {
 
 crate::statements! {
     CASE = Sql::new("SELECT id, source_id, version FROM court_case WHERE court = $1 AND source_id = $2");
+    // Also what people may still be waiting for: a sitting that was cancelled with, or moved to, a time that has passed.
     HEARINGS = Sql::new(
-        "SELECT id, source_id, version, state, starts_at, changed_at FROM hearing
-         WHERE court = $1 AND case_source = $2 AND starts_at >= $3 ORDER BY starts_at, id LIMIT 200");
+        "SELECT h.id, h.source_id, h.version, h.state, h.starts_at, h.changed_at FROM hearing h
+         LEFT JOIN notice_fact f ON f.court = h.court AND f.kind = 'hearing' AND f.source_id = h.source_id
+         WHERE h.court = $1 AND h.case_source = $2
+             AND (h.starts_at >= $3 OR f.states >= $3 OR f.stated_before >= $3)
+         ORDER BY h.starts_at, h.id LIMIT 200");
     PAPERS = Sql::new(
         "SELECT source_id, kind, version, dated, changed_at, sealed FROM case_paper
          WHERE court = $1 AND case_source = $2 AND (dated >= $3 OR kind = 'fee') AND changed_at >= $4
@@ -225,7 +229,7 @@ pub async fn case(tx: &mut Tx<'_>, court: &str, source: &str) -> Result<Option<C
     tx.optional(&CASE, values![court, source]).await
 }
 
-/// The sittings of a case from that civil time on.
+/// The sittings of a case from that civil time on, as they are or as they were told before.
 pub async fn hearings(
     tx: &mut Tx<'_>,
     court: &str,

@@ -97,6 +97,17 @@ fn a_notice_is_of_no_use_once_the_hearing_begins() {
     assert_eq!(until(Kind::HearingCancelled, "2026-12-08T09:30"), Some(at("2026-12-08T09:30")));
 }
 
+#[test]
+fn whoever_knows_a_day_ahead_is_stopped_until_then() {
+    let (limits, now) = (limits(), at("2026-11-24T10:00"));
+    let stated_before = "2026-12-08T09:30".parse().ok();
+    let past = Subject { stated_before, ..sitting("2026-11-20T09:30", now) };
+    for kind in [Kind::HearingMoved, Kind::HearingCancelled] {
+        assert_eq!(span(kind, past, now, 0, &limits).unwrap().until_ms, at("2026-12-08T09:30"), "{kind:?}");
+    }
+    assert_eq!(span(Kind::HearingSet, past, now, 0, &limits), None, "nobody new is told of what is over");
+}
+
 fn kinds() -> impl Strategy<Value = Kind> {
     prop::sample::select(Kind::ALL)
 }
