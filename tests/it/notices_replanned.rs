@@ -234,4 +234,18 @@ on_both! {
         later(&world, 20 * DAY).await;
         assert_eq!(shown(&world, 0).into_iter().filter(|text| text.contains("09:30")).count(), 2, "once, and no reminders");
     }
+
+    async fn everybody_in_a_case_of_very_many_is_told(world: World) {
+        let party = |n: usize| event(&format!("p{n}"), "party.changed", json!({ "id": format!("C-{n:04}"), "sequence": 1,
+            "case": "C", "role": "plaintiff", "name": format!("甲{n}") }));
+        tell(&world, vec![event("c", "case.changed", json!({ "id": "C", "sequence": 1, "number": "(2026)京0491民初9号",
+            "cause": "买卖合同纠纷", "stage": "scheduled" }))]).await;
+        let parties: Vec<Value> = (0..1_100).map(party).collect();
+        for some in parties.chunks(400) {
+            tell(&world, some.to_vec()).await;
+        }
+        tell(&world, vec![event("h", "hearing.changed", json!({ "id": "C-H", "sequence": 1, "case": "C", "kind": "trial",
+            "state": "scheduled", "starts_at": "2026-12-20T09:30" }))]).await;
+        assert_eq!(world.count("SELECT COUNT(*) FROM notice WHERE kind = 'hearing-set'").await, 1_100);
+    }
 }
