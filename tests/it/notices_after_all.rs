@@ -316,6 +316,34 @@ on_both! {
         assert_eq!(world.count("SELECT COUNT(*) FROM notice_attempt WHERE route = 'sms' AND reported = 'failed'").await, 1);
     }
 
+    async fn reading_old_reminders_takes_nothing_from_tonight(world: World) {
+        registered_on_page(&world, 0).await;
+        let [_, name, id, mobile] = PEOPLE[0];
+        let case = |n: usize| {
+            [
+                event(&format!("c{n}"), "case.changed", json!({ "id": format!("C{n}"), "sequence": 1, "number": format!("(2026)京0491民初{}号", 100 + n), "cause": "买卖合同纠纷", "stage": "scheduled" })),
+                event(&format!("p{n}"), "party.changed", json!({ "id": format!("C{n}-1"), "sequence": 1, "case": format!("C{n}"), "role": "plaintiff", "name": name, "id_number": id, "mobile": mobile })),
+                event(&format!("h{n}"), "hearing.changed", json!({ "id": format!("C{n}-H"), "sequence": 1, "case": format!("C{n}"), "kind": "trial", "state": "scheduled", "starts_at": "2026-12-08T14:00" })),
+            ]
+        };
+        tell(&world, (0..6).flat_map(case).collect()).await;
+        world.ticks().await;
+        // Seven days before, three, then noon of the day before.
+        for time in [7 * DAY + 90 * MINUTE, 4 * DAY] {
+            world.passes(time);
+            world.ticks().await;
+        }
+        assert_eq!(count(&kinds_taken(&world).await, "hearing-3-days"), 6);
+        world.passes(2 * DAY + 30 * MINUTE);
+        const READ: Sql = Sql::new("UPDATE notice SET state = 'read', settled_at = $1 WHERE kind = 'hearing-3-days'");
+        let now_ms = world.clock.now_ms();
+        let read = world.app.db.write(move |tx| Box::pin(async move { tx.execute(&READ, tingxun::values![now_ms]).await }));
+        assert_eq!(read.await.unwrap(), 6);
+        world.passes(7 * 60 * MINUTE);
+        world.ticks().await;
+        assert_eq!(count(&kinds_taken(&world).await, "hearing-1-day"), 6);
+    }
+
     async fn nobody_waits_for_an_account_that_rests_while_a_sitting_comes_near(world: World) {
         registered_on_page(&world, 0).await;
         let down = ApiFault { path: "cgi-bin/message/template/send".into(), errcode: -1, times: 1_000_000 };

@@ -160,11 +160,13 @@ crate::statements! {
              AND n.kind IN ('hearing-7-days', 'hearing-3-days', 'hearing-1-day', 'hearing-2-hours')
          GROUP BY n.id
          HAVING COALESCE(MIN(a.started_at), MIN(CASE WHEN e.spoken IS NOT NULL THEN e.settled_at END)) >= $2");
-    // A day's message counts once.
+    // A day's message counts once. What was sent before and is opened today was settled today, but is none of today's.
     SENT_TODAY = Sql::new(
         "SELECT n.id AS notice_id, COUNT(DISTINCT COALESCE(CAST(o.digest_at AS TEXT), o.id)) AS count FROM notice n
          JOIN notice o ON o.recipient = n.recipient AND o.settled_at >= $2 AND o.class IN ('remind', 'info')
              AND o.state IN ('accepted', 'delivered', 'read')
+             AND EXISTS (SELECT 1 FROM notice_attempt a WHERE a.notice_id = o.id AND a.started_at >= $2
+                         AND a.outcome = 'accepted')
          WHERE n.claimed_by = $1 AND n.state = 'sending' AND n.class IN ('remind', 'info') GROUP BY n.id");
     // Few have anything else ahead of them: only their diaries are read, one by one. Too many here costs time, too few
     // would leave a clash untold: whoever acts for others counts without a look at their cases.
