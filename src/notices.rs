@@ -82,8 +82,8 @@ impl State {
     }
 }
 
-/// Plans what is missing for every case with a sitting ahead: mandates begin and guardians are accepted without a word
-/// of the case system. One walk through all of them, some at a time.
+/// Plans what is missing for every case with a sitting ahead or something that is still to be told: mandates begin and
+/// guardians are accepted without a word of the case system. One walk through all of them, some at a time.
 ///
 /// # Errors
 /// When rows cannot be read or written.
@@ -97,7 +97,7 @@ pub async fn plan_ahead(
     let (from, now_ms) = (civil_text(court_time(now)), now.as_millisecond());
     let (mut last, mut planned) = ((String::new(), String::new()), Ok(()));
     loop {
-        let cases = plan::queries::ahead(db, &from, (&last.0, &last.1), CASES_AT_ONCE).await?;
+        let cases = plan::queries::ahead(db, (&from, now_ms), (&last.0, &last.1), CASES_AT_ONCE).await?;
         let Some(end) = cases.last().cloned() else { return planned };
         let mut by_court: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for (court, case) in cases {

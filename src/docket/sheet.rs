@@ -17,8 +17,7 @@ use self::columns::Column;
 use self::lines::{Line, Written};
 use super::event::{Event, Item, Reading};
 
-/// All rows are written in one transaction, and whoever else writes the audit trail waits for its end: on PostgreSQL no
-/// longer than a statement may take (2 s).
+/// All rows are read before one is written: a table is mended as a whole.
 const MOST_ROWS: usize = 2_000;
 
 /// What is wrong with a row, for whoever made the table.

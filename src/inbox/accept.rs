@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::channel::Part;
+use crate::clock::milliseconds;
 use crate::complaint::{self, Page, Pages};
 use crate::config::Handover;
 use crate::conversation::{self, Consultation, Desk, Effect, Memory, Turn};
@@ -325,10 +326,11 @@ impl Intake {
                 grants::chosen(tx, whose, settings, choices, self.now_ms()).await
             }
             Some(Effect::SubscriptionSent(results)) => {
+                let since_ms = self.now_ms() - milliseconds(self.engine.limits().notices.result);
                 for result in results {
                     let report = Report::of_subscription(&result.error_code);
-                    let (listeners, template) = (&self.listeners, &result.template_id);
-                    receipts::of_subscription(tx, listeners, whose, template, report, self.now_ms()).await?;
+                    let (sent, times) = ((whose, result.template_id.as_str()), (since_ms, self.now_ms()));
+                    receipts::of_subscription(tx, &self.listeners, sent, report, times).await?;
                 }
                 Ok(())
             }

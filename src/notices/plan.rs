@@ -1,7 +1,8 @@
 //! Plans what people must be told of a case, in the transaction that changed it.
 //!
 //! It compares the case as it is with the notices there are: what is missing is planned, what states an older version
-//! is superseded. So it does not matter in which order a case system tells its items, and planning again adds nothing.
+//! is superseded, what is somebody's by another row now follows it. So it does not matter in which order a case system
+//! tells its items, and planning again adds nothing.
 
 pub mod queries;
 
@@ -47,6 +48,13 @@ struct Fact {
     is_over: bool,
     news: News,
     subject: Subject,
+}
+
+/// Whom an earlier version was planned for. Somebody's key changes when the court learns who they are, or a lawyer
+/// registers; the row by which they are told stays.
+struct KnownBefore<'a> {
+    keys: HashSet<&'a str>,
+    rows: HashSet<(&'a str, &'a str)>,
 }
 
 /// What there is to tell of a fact.
@@ -138,22 +146,25 @@ impl Planner<'_> {
             .iter()
             .filter(|own| own.fact_id == fact.id)
             .partition(|own: &&queries::Told| own.version < fact.version);
-        let known_before: HashSet<&str> = before.iter().map(|own| own.recipient.as_str()).collect();
-        let present: HashSet<(&str, &str)> = now
-            .iter()
+        let known_before = KnownBefore::of(&before);
+        let present: HashMap<(&str, &str), &queries::Told> = now
+            .into_iter()
             .filter(|own| !own.is_undone)
-            .map(|own| (own.recipient.as_str(), own.kind.as_str()))
+            .map(|own| ((own.recipient.as_str(), own.kind.as_str()), own))
             .collect();
         let mut planned = 0;
         for recipient in recipients {
-            let knows = known_before.contains(recipient.key.as_str());
+            let knows = known_before.is_of(recipient);
             // Whoever was planned for is never told the same version as something else.
             let own = choices.get(&recipient.key);
             for kind in fact.news.kinds(recipient.standing, knows, own) {
-                if present.contains(&(recipient.key.as_str(), kind.name())) {
-                    continue;
+                match present.get(&(recipient.key.as_str(), kind.name())) {
+                    Some(own) if own.is_open && !own.is_of(recipient) => {
+                        queries::follow(tx, &own.id, recipient).await?;
+                    }
+                    Some(_) => {}
+                    None => planned += self.insert(tx, (court, case), fact, recipient, kind).await?,
                 }
-                planned += self.insert(tx, (court, case), fact, recipient, kind).await?;
             }
         }
         Ok(planned)
@@ -260,6 +271,19 @@ impl Planner<'_> {
             Subject { starts_at: None, stated_before: None, due_on: None, changed_at_ms: self.now_ms };
         let queries::CaseRow { id, source_id, version } = case;
         Fact { id, kind: "team", source_id, version, is_over: false, news: News::Team, subject }
+    }
+}
+
+impl<'a> KnownBefore<'a> {
+    fn of(told: &[&'a queries::Told]) -> Self {
+        let keys = told.iter().map(|own| own.recipient.as_str()).collect();
+        let rows = told.iter().map(|own| (own.standing.as_str(), own.source.as_str())).collect();
+        Self { keys, rows }
+    }
+
+    fn is_of(&self, recipient: &Recipient) -> bool {
+        self.keys.contains(recipient.key.as_str())
+            || self.rows.contains(&(recipient.standing.name(), recipient.source.as_str()))
     }
 }
 

@@ -12,9 +12,6 @@ use crate::people::Whose;
 use crate::webhooks::Listeners;
 use queries::Early;
 
-/// After so long without a word nobody knows (notify.md N-14): a later word is of a later message.
-const REPORTED_WITHIN_MS: i64 = 72 * 3_600_000;
-
 /// Receipts so old have been looked at often enough.
 const MISSED_WITHIN_MS: i64 = 600_000;
 
@@ -62,20 +59,20 @@ pub async fn of_message(
 }
 
 /// The platform's word on a subscription message, which has no id of ours: it is the oldest one of that template to
-/// that person without a receipt.
+/// that person without a receipt, begun since `since_ms`. One whose result was lost, or that never reached the platform,
+/// must not take the results of all later ones.
 ///
 /// # Errors
 /// When rows cannot be read or written.
 pub async fn of_subscription(
     tx: &mut Tx<'_>,
     listeners: &Listeners,
-    whose: Whose<'_>,
-    template_id: &str,
+    (whose, template_id): (Whose<'_>, &str),
     report: Report,
-    now_ms: i64,
+    (since_ms, now_ms): (i64, i64),
 ) -> Result<(), DbError> {
     let address = address(whose.account, whose.openid);
-    let found = queries::by_template(tx, &address, template_id, now_ms - REPORTED_WITHIN_MS).await?;
+    let found = queries::by_template(tx, &address, template_id, since_ms).await?;
     apply_all(tx, listeners, found.into_iter().map(|found| (found, report)), now_ms).await
 }
 

@@ -6,6 +6,7 @@
 mod call;
 mod person;
 pub mod queries;
+mod read_out;
 
 use super::ledger::{Ledger, standing_word};
 use crate::audit::queries as trail;
@@ -16,6 +17,7 @@ use crate::db::id::plain;
 use crate::db::{DbError, Reader, Tx};
 use crate::registrar::waiting::{Fact, Reason};
 use queries::{End, TaskRow, Waiting};
+use read_out::ReadOut;
 
 pub use call::Call;
 pub(super) use person::starred;
@@ -48,6 +50,8 @@ pub struct Task {
     pub last_try: Option<(i64, String)>,
     /// What is read out; only of a single task.
     pub words: Vec<Words>,
+    /// A mark of what is read out, to be given back with what came of the call.
+    pub said: String,
     /// How it was settled, if it was.
     pub settled: Option<Settled>,
 }
@@ -88,6 +92,8 @@ pub enum Noted {
     Done,
     /// Somebody settled it before.
     Settled,
+    /// There is something else to be read out by now; nothing was noted.
+    Changed,
     /// There is none.
     Missing,
 }
@@ -108,7 +114,7 @@ impl Ledger {
         let mut tasks = Vec::with_capacity(rows.len());
         for row in rows {
             let person = self.person(&mut Reader::Db(db), &row).await?;
-            tasks.push(row.read(person, Vec::new()));
+            tasks.push(row.read(person, None));
         }
         Ok(Tasks { tasks, next })
     }
@@ -173,25 +179,33 @@ impl Ledger {
         restored.await
     }
 
-    /// Notes what came of a call, once: the second of two learns that the task is settled.
+    /// Notes what came of a call, once: the second of two learns that the task is settled. `said` is the mark of what the
+    /// caller had before them: what came meanwhile was not read out, and whoever saw it may decide otherwise.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub async fn called(&self, court: &str, id: &str, call: Call, actor: Actor) -> Result<Noted, DbError> {
+    pub async fn called(
+        &self,
+        court: &str,
+        id: &str,
+        call: Call,
+        said: &str,
+        actor: Actor,
+    ) -> Result<Noted, DbError> {
         let (ledger, court, id) = (self.clone(), court.to_owned(), plain(id).to_owned());
-        let noted =
-            self.courier.parts().db.write(move |tx| {
-                Box::pin(async move { ledger.called_in(tx, &court, &id, &call, &actor).await })
-            });
+        let said = said.to_owned();
+        let noted = self.courier.parts().db.write(move |tx| {
+            Box::pin(async move { ledger.called_in(tx, (&court, &id), &call, &said, &actor).await })
+        });
         noted.await
     }
 
     async fn called_in(
         &self,
         tx: &mut Tx<'_>,
-        court: &str,
-        id: &str,
+        (court, id): (&str, &str),
         call: &Call,
+        said: &str,
         actor: &Actor,
     ) -> Result<Noted, DbError> {
         audit::take_turn(tx).await?;
@@ -199,45 +213,54 @@ impl Ledger {
         let Some(task) = queries::one(&mut Reader::Tx(tx), court, id).await? else {
             return Ok(Noted::Missing);
         };
+        if task.state != "open" {
+            return Ok(Noted::Settled);
+        }
         let outcome = call.note().map(Reason::as_str);
         let end = End { id, court, by: actor.name(), outcome, now_ms };
-        let (was_open, waiting) = match call {
-            Call::NoAnswer(_) => (queries::tried(tx, &end).await?, Vec::new()),
+        let was_open = match call {
+            Call::NoAnswer(_) => queries::tried(tx, &end).await?,
             Call::Told | Call::NotNeeded(_) => {
                 let waiting = queries::waiting_locked(tx, &task).await?;
-                (queries::settle(tx, &end).await?, waiting)
+                let read_out = ReadOut::of(&self.courier, &mut Reader::Tx(tx), &waiting).await?;
+                if read_out.mark() != said {
+                    return Ok(Noted::Changed);
+                }
+                let was_open = queries::settle(tx, &end).await?;
+                if was_open {
+                    self.settle_notices(tx, &waiting, &read_out, call, now_ms).await?;
+                }
+                was_open
             }
         };
         if !was_open {
             return Ok(Noted::Settled);
         }
-        for notice in &waiting {
-            self.settle_notice(tx, notice, call, now_ms).await?;
-        }
-        if matches!(call, Call::Told) {
-            let told: Vec<String> = waiting.into_iter().map(|own| own.id).collect();
-            let listeners = &self.courier.parts().listeners;
-            listeners.note(tx, WebhookEvent::Delivered, &told, now_ms).await?;
-        }
         self.note_task(tx, call.action(), id, call.note(), actor).await?;
         Ok(Noted::Done)
     }
 
-    async fn settle_notice(
+    /// Whoever was called knows what was read out, and nothing else.
+    async fn settle_notices(
         &self,
         tx: &mut Tx<'_>,
-        notice: &Waiting,
+        waiting: &[Waiting],
+        read_out: &ReadOut,
         call: &Call,
         now_ms: i64,
     ) -> Result<(), DbError> {
-        match call {
-            _ if !notice.is_present => queries::overtaken(tx, &notice.id, now_ms).await,
-            Call::Told => {
-                let spoken = self.courier.spoken(&mut Reader::Tx(tx), &notice.id).await?;
-                queries::told(tx, &notice.id, spoken.and_then(|own| own.states), now_ms).await
+        let mut told = Vec::new();
+        for Waiting { id, is_present } in waiting {
+            match (call, read_out.said(id)) {
+                _ if !is_present => queries::overtaken(tx, id, now_ms).await?,
+                (Call::Told, Some(said)) => {
+                    queries::told(tx, id, said.states.clone(), now_ms).await?;
+                    told.push(id.clone());
+                }
+                _ => queries::not_needed(tx, id, now_ms).await?,
             }
-            Call::NotNeeded(_) | Call::NoAnswer(_) => queries::not_needed(tx, &notice.id, now_ms).await,
         }
+        self.courier.parts().listeners.note(tx, WebhookEvent::Delivered, &told, now_ms).await
     }
 
     async fn note_task(
@@ -261,21 +284,14 @@ impl Ledger {
     ) -> Result<Option<Task>, DbError> {
         let Some(row) = queries::one(reader, court, id).await? else { return Ok(None) };
         let person = self.person(reader, &row).await?;
-        let mut words = Vec::new();
-        for notice in queries::waiting(reader, &row).await?.iter().filter(|own| own.is_present) {
-            let Some(spoken) = self.courier.spoken(reader, &notice.id).await? else { continue };
-            let own = Words { kind: spoken.kind.word(), text: spoken.words };
-            // Two versions of one fact say the same now.
-            if !words.contains(&own) {
-                words.push(own);
-            }
-        }
-        Ok(Some(row.read(person, words)))
+        let waiting = queries::waiting(reader, &row).await?;
+        let read_out = ReadOut::of(&self.courier, reader, &waiting).await?;
+        Ok(Some(row.read(person, Some(&read_out))))
     }
 }
 
 impl TaskRow {
-    fn read(self, person: Vec<Fact>, words: Vec<Words>) -> Task {
+    fn read(self, person: Vec<Fact>, read_out: Option<&ReadOut>) -> Task {
         let is_open = self.state == "open";
         let last_try = self.tried_at.filter(|_| is_open).zip(self.outcome.clone());
         let settled = self.settled_at.filter(|_| !is_open).map(|at_ms| Settled {
@@ -294,7 +310,8 @@ impl TaskRow {
             due_at_ms: self.due_at,
             tries: self.tries,
             last_try,
-            words,
+            words: read_out.map(ReadOut::words).unwrap_or_default(),
+            said: read_out.map(ReadOut::mark).unwrap_or_default(),
             settled,
         }
     }

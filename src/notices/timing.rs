@@ -61,13 +61,8 @@ pub fn span(kind: Kind, subject: Subject, now_ms: i64, spread: u32, limits: &Not
             now_ms + milliseconds(limits.merge)
         }
         Kind::Hearing7 | Kind::Hearing3 | Kind::Hearing1 | Kind::HearingSoon => {
-            let at = before_hearing(kind, subject.starts_at?, spread, limits);
-            // notify.md N-5: whoever has just been told needs no reminder.
-            let news_end = subject.changed_at_ms + milliseconds(limits.remind_after_news);
-            if at < news_end || at < now_ms {
-                return None;
-            }
-            at
+            // notify.md N-5: whoever has just been told needs no reminder. Whether they were is known when it would go.
+            Some(before_hearing(kind, subject.starts_at?, spread, limits)).filter(|at| *at >= now_ms)?
         }
         Kind::Fee3 | Kind::Fee1 => {
             let days = if kind == Kind::Fee3 { 3 } else { 1 };
@@ -117,6 +112,8 @@ fn settled(subject: Subject, now_ms: i64, limits: &NoticeLimits) -> i64 {
 fn useless_after(kind: Kind, subject: Subject, now_ms: i64, limits: &NoticeLimits) -> Option<i64> {
     let useful = subject.changed_at_ms.max(now_ms) + milliseconds(limits.useful);
     Some(match kind {
+        // Whoever knows a time that lies ahead must hear that it is not that, even of one that has passed.
+        Kind::HearingMoved if instant(subject.starts_at?) <= now_ms => instant(subject.stated_before?),
         Kind::HearingSet | Kind::HearingMoved => {
             let starts = instant(subject.starts_at?);
             if starts - CRITICAL_ENDS_MS > now_ms { starts - CRITICAL_ENDS_MS } else { starts }

@@ -46,6 +46,8 @@ pub struct Window<'w> {
     cookie: Option<String>,
     /// What the next forms carry; read from the last page.
     pub form_token: String,
+    /// What the last task's page read out, as its forms carry it.
+    pub said: String,
     /// Where forms say that they come from.
     pub origin: Option<String>,
 }
@@ -54,7 +56,7 @@ impl<'w> Window<'w> {
     pub fn of(world: &'w World) -> Self {
         let client = tingxun::http::client(&tingxun::http::HttpLimits::default()).unwrap();
         let origin = Some(world.desk.clone());
-        Self { world, client, cookie: None, form_token: String::new(), origin }
+        Self { world, client, cookie: None, form_token: String::new(), said: String::new(), origin }
     }
 
     /// A browser in which somebody has just signed in.
@@ -81,7 +83,7 @@ impl<'w> Window<'w> {
 
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Read {
         let mut form = form_urlencoded::Serializer::new(String::new());
-        form.append_pair("form_token", &self.form_token).extend_pairs(fields);
+        form.append_pair("form_token", &self.form_token).append_pair("said", &self.said).extend_pairs(fields);
         self.follow(path, Some(form.finish())).await
     }
 
@@ -107,6 +109,9 @@ impl<'w> Window<'w> {
             let body = response.text().await.unwrap();
             if let Some((_, rest)) = body.split_once("name=\"form_token\" value=\"") {
                 self.form_token = rest.split('"').next().unwrap().to_owned();
+            }
+            if let Some((_, rest)) = body.split_once("name=\"said\" value=\"") {
+                self.said = rest.split('"').next().unwrap().to_owned();
             }
             return Read { status, at: path.split('?').next().unwrap().to_owned(), body };
         }

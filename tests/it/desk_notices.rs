@@ -81,6 +81,12 @@ async fn task_of_company(world: &World) -> String {
     .await
 }
 
+/// A clerk has read out what a task says now.
+pub async fn told_by_telephone(world: &World, court: &str, task: &str) -> Noted {
+    let read = world.app.ledger.task(court, task).await.unwrap().map(|own| own.said).unwrap_or_default();
+    world.app.ledger.called(court, task, Call::Told, &read, Actor::Operator).await.unwrap()
+}
+
 /// Cases of 张晓晴's, each with a hearing.
 fn calendar(from: usize, until: usize) -> Vec<Value> {
     let events = (from..until).flat_map(|n| {
@@ -184,6 +190,60 @@ both! {
         assert_eq!(missing.status, StatusCode::NOT_FOUND);
     }
 
+    async fn what_came_while_a_clerk_read_is_not_settled_unread(world: World) {
+        told_docket(&world).await;
+        let wangli = clerk(&world).await;
+        let mut window = Window::signed_in(&world, &wangli).await;
+        let path = format!("/desk/tasks/{}", task_of_company(&world).await);
+        window.get(&path).await;
+        tell(&world, vec![event("f1", "filing.decided", json!({ "id": "A1-F1", "sequence": 1, "case": "A1", "result": "accepted", "title": "受理案件通知书", "dated": "2026-11-24" }))]).await;
+        world.ticks().await;
+        let waits = "SELECT COUNT(*) FROM notice WHERE source = 'A1-2' AND state = 'accepted' AND reason = 'a clerk calls'";
+        assert_eq!(world.count(waits).await, 2, "she had read out the hearing alone");
+        let (outcome, unread) = (format!("{path}/outcome"), window.said.clone());
+        for fields in [vec![("call", "told")], vec![("call", "not-needed"), ("note", "本人已到窗口知悉")]] {
+            window.said.clone_from(&unread);
+            let again = window.post(&outcome, &fields).await;
+            assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert!(again.body.contains("再念一遍") && again.body.matches("<blockquote>").count() == 2, "{}", again.body);
+            assert_eq!((world.count(waits).await, trail(&world, "task.told").await.len()), (2, 0));
+        }
+        window.post(&outcome, &[("call", "told")]).await;
+        assert_eq!((world.count(waits).await, trail(&world, "task.told").await.len()), (0, 1));
+    }
+
+    async fn a_task_stays_in_the_list_until_somebody_ends_it(world: World) {
+        told_docket(&world).await;
+        let wangli = clerk(&world).await;
+        world.passes(200 * DAY);
+        for _ in 0..2 {
+            tingxun::retention::forget_old(&world.app.db, world.clock.now_ms(), 184).await.unwrap();
+        }
+        let mut window = Window::signed_in(&world, &wangli).await;
+        assert_eq!(cards(&window.get("/desk/tasks").await.body).len(), 3, "of a sitting that is long over");
+        let path = format!("/desk/tasks/{}", task_of_company(&world).await);
+        window.get(&path).await;
+        window.post(&format!("{path}/outcome"), &[("call", "not-needed"), ("note", "本人已到窗口知悉")]).await;
+        assert_eq!(cards(&window.get("/desk/tasks").await.body).len(), 2);
+        tingxun::retention::forget_old(&world.app.db, world.clock.now_ms() + 185 * 86_400_000, 184).await.unwrap();
+        assert_eq!(world.count("SELECT COUNT(*) FROM notice WHERE source = 'A1-2'").await, 0, "then they are forgotten");
+    }
+
+    async fn a_task_whose_time_has_passed_makes_way_for_the_next_call(world: World) {
+        told_docket(&world).await;
+        world.passes(20 * DAY);
+        tell(&world, vec![event("h2", "hearing.changed", json!({ "id": "A1-H2", "sequence": 1, "case": "A1", "kind": "trial",
+            "state": "scheduled", "starts_at": "2026-12-28T15:00", "room": "第三法庭" }))]).await;
+        world.ticks().await;
+        let wangli = clerk(&world).await;
+        let mut window = Window::signed_in(&world, &wangli).await;
+        let list = window.get("/desk/tasks").await;
+        assert_eq!(cards(&list.body).len(), 4, "one call a case and person, and 张晓晴 for the day before: {}", list.body);
+        assert!(list.body.matches("12-28 14:00").count() == 3 && list.body.matches("已过期限").count() == 1, "{}", list.body);
+        let page = window.get(&format!("/desk/tasks/{}", task_of_company(&world).await)).await;
+        assert!(page.body.contains("12月28日"), "{}", page.body);
+    }
+
     async fn what_a_clerk_told_of_a_change_that_did_not_last_is_taken_back(world: World) {
         told_docket(&world).await;
         let settle = Duration::from_secs(120);
@@ -193,8 +253,7 @@ both! {
         // The clerk reads out the new time before its settling minute is over; then the court cancels again.
         tell(&world, vec![hearing("x2", 7, "scheduled", "2026-12-15T14:00")]).await;
         let task = task_of_company(&world).await;
-        let told = world.app.ledger.called("京0491", &task, Call::Told, Actor::Operator).await.unwrap();
-        assert_eq!(told, Noted::Done);
+        assert_eq!(told_by_telephone(&world, "京0491", &task).await, Noted::Done);
         tell(&world, vec![hearing("x3", 8, "cancelled", "2026-12-15T14:00")]).await;
         world.passes(settle);
         world.ticks().await;
@@ -243,7 +302,7 @@ both! {
             assert!(!ledger.act(other, &notice, deed, Actor::Operator).await.unwrap());
         }
         assert!(ledger.task(other, &task).await.unwrap().is_none());
-        assert_eq!(ledger.called(other, &task, Call::Told, Actor::Operator).await.unwrap(), Noted::Missing);
+        assert_eq!(told_by_telephone(&world, other, &task).await, Noted::Missing);
         assert!(ledger.counts(other).await.unwrap().is_calm());
         assert!(trail(&world, "notice.read").await.is_empty());
     }
@@ -333,6 +392,7 @@ both! {
         assert_eq!(cards(&page.body).len(), 4, "{}", page.body);
         assert!(page.body.contains("12-08 09:30") && page.body.contains(CASE), "{}", page.body);
         let task = task_of_company(&world).await;
+        window.get(&format!("/desk/tasks/{task}")).await;
         window.post(&format!("/desk/tasks/{task}/outcome"), &[("call", "told")]).await;
         assert_eq!(cards(&window.get("/desk/notices/unopened").await.body).len(), 3, "told by telephone");
         change(&world, "UPDATE notice SET state = 'read' WHERE source = 'A1-1' AND kind = 'hearing-set'").await;

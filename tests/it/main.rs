@@ -33,6 +33,7 @@ mod notices_after_all;
 mod notices_crash;
 mod notices_model;
 mod notices_order;
+mod notices_replanned;
 mod own_cases;
 mod own_notices;
 mod page_matrix;

@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use tingxun::audit::Actor;
 use tingxun::db::Sql;
-use tingxun::notices::receipts;
+use tingxun::notices::ledger::Deed;
+use tingxun::notices::receipts::{self, Report};
 use tingxun::simulator::{ApiFault, Faults, Order, ResultFailure};
 
 use crate::case_system::{docket, event, tell};
@@ -292,6 +294,54 @@ on_both! {
         world.simulator.set_faults(Faults::default());
         world.ticks().await;
         assert_eq!(count(&kinds(&world, "planned").await, "hearing-set"), 0, "nobody is told again");
+    }
+
+    async fn what_waits_for_a_clerk_stays_there_when_an_earlier_way_fails_late(world: World) {
+        tell(&world, docket()).await;
+        world.ticks().await;
+        const TEXTED: Sql = Sql::new("SELECT notice_id FROM notice_attempt WHERE route = 'sms'");
+        let (notice,): (String,) = world.app.db.one(&TEXTED, Vec::new()).await.unwrap();
+        assert!(world.app.ledger.act("京0491", &notice, Deed::NextWay, Actor::Operator).await.unwrap());
+        world.ticks().await;
+        let waits = "SELECT COUNT(*) FROM notice WHERE source = 'A1-1' AND state = 'accepted' AND reason = 'a clerk calls'";
+        assert_eq!(world.count(waits).await, 1);
+        let (listeners, now_ms) = (world.app.listeners.clone(), world.clock.now_ms());
+        let reports = vec![(notice, Report::Failed("the gateway could not deliver it"))];
+        let reported = world.app.db.write(move |tx| {
+            Box::pin(async move { receipts::of_short(tx, &listeners, &reports, now_ms).await })
+        });
+        reported.await.unwrap();
+        world.ticks().await;
+        assert_eq!(world.count(waits).await, 1);
+        assert_eq!(world.count("SELECT COUNT(*) FROM notice_attempt WHERE route = 'sms' AND reported = 'failed'").await, 1);
+    }
+
+    async fn reading_old_reminders_takes_nothing_from_tonight(world: World) {
+        registered_on_page(&world, 0).await;
+        let [_, name, id, mobile] = PEOPLE[0];
+        let case = |n: usize| {
+            [
+                event(&format!("c{n}"), "case.changed", json!({ "id": format!("C{n}"), "sequence": 1, "number": format!("(2026)京0491民初{}号", 100 + n), "cause": "买卖合同纠纷", "stage": "scheduled" })),
+                event(&format!("p{n}"), "party.changed", json!({ "id": format!("C{n}-1"), "sequence": 1, "case": format!("C{n}"), "role": "plaintiff", "name": name, "id_number": id, "mobile": mobile })),
+                event(&format!("h{n}"), "hearing.changed", json!({ "id": format!("C{n}-H"), "sequence": 1, "case": format!("C{n}"), "kind": "trial", "state": "scheduled", "starts_at": "2026-12-08T14:00" })),
+            ]
+        };
+        tell(&world, (0..6).flat_map(case).collect()).await;
+        world.ticks().await;
+        // Seven days before, three, then noon of the day before.
+        for time in [7 * DAY + 90 * MINUTE, 4 * DAY] {
+            world.passes(time);
+            world.ticks().await;
+        }
+        assert_eq!(count(&kinds_taken(&world).await, "hearing-3-days"), 6);
+        world.passes(2 * DAY + 30 * MINUTE);
+        const READ: Sql = Sql::new("UPDATE notice SET state = 'read', settled_at = $1 WHERE kind = 'hearing-3-days'");
+        let now_ms = world.clock.now_ms();
+        let read = world.app.db.write(move |tx| Box::pin(async move { tx.execute(&READ, tingxun::values![now_ms]).await }));
+        assert_eq!(read.await.unwrap(), 6);
+        world.passes(7 * 60 * MINUTE);
+        world.ticks().await;
+        assert_eq!(count(&kinds_taken(&world).await, "hearing-1-day"), 6);
     }
 
     async fn nobody_waits_for_an_account_that_rests_while_a_sitting_comes_near(world: World) {

@@ -157,6 +157,24 @@ async fn the_courier_goes_through_no_growing_table_on_postgres() {
     }
 }
 
+/// The walk through all cases goes on where it stopped, and does not read again what lies before.
+#[tokio::test]
+async fn the_walk_through_cases_is_a_range_of_an_index() {
+    let world = World::new().await;
+    let path = world.directory().join("court.db");
+    let pool = sqlx::SqlitePool::connect(path.to_str().unwrap()).await.unwrap();
+    let (_, ahead) = notices::plan::queries::STATEMENTS.iter().find(|(name, _)| *name == "AHEAD").unwrap();
+    let text = ahead.for_sqlite().into_sql_str().as_str().to_owned();
+    let plan =
+        sqlx::query_as::<_, (i64, i64, i64, String)>(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {text}")));
+    let steps: Vec<String> =
+        plan.fetch_all(&pool).await.unwrap().into_iter().map(|(_, _, _, step)| step).collect();
+    for table in ["SEARCH hearing ", "SEARCH notice "] {
+        let is_range = |step: &String| step.starts_with(table) && step.contains("(court,case_source)>(?,?)");
+        assert!(steps.iter().any(is_range), "{table}: {steps:?}");
+    }
+}
+
 #[tokio::test]
 async fn the_schemas_agree() {
     let Some(postgres) = World::on(Engine::Postgres).await else { return };

@@ -1,4 +1,4 @@
-//! Tables of cases, parties, mandates and hearings: all rows or none, and every fault with its line.
+//! Tables of cases, parties, mandates and hearings: read whole or not at all, and every fault with its line.
 
 use jiff::civil::date;
 use rust_xlsxwriter::{Format, Workbook};
@@ -33,21 +33,24 @@ fn read_lines(world: &World, table: Table, lines: Lines, sequence: i64) -> Resul
 
 async fn store(world: &World, table: Table, text: &str, sequence: i64) -> Stored {
     let events = read(world, table, text, sequence).unwrap();
-    let source = Source {
-        court: "京0491".into(),
-        actor: Actor::Operator,
-        sealer: world.app.sealer.clone(),
-        ids: world.app.ids.clone(),
-        now_ms: world.clock.now_ms(),
-    };
     tingxun::case_system::store(
         &world.app.db,
-        source,
+        source(world),
         world.app.engines.current().limits().notices.clone(),
         events,
     )
     .await
     .unwrap()
+}
+
+fn source(world: &World) -> Source {
+    Source {
+        court: "京0491".into(),
+        actor: Actor::Operator,
+        sealer: world.app.sealer.clone(),
+        ids: world.app.ids.clone(),
+        now_ms: world.clock.now_ms(),
+    }
 }
 
 fn told(world: &World, table: Table, text: &str) -> Vec<String> {
@@ -81,6 +84,22 @@ both! {
         assert_eq!((own.cases[0].number.as_str(), own.cases[0].standing().as_str()), ("（2026）京0491民初1号", "原告"));
         assert_eq!(own.cases[0].next_hearing, Some(date(2026, 12, 8).at(9, 30, 0, 0)));
         assert_eq!(world.count("SELECT COUNT(*) FROM audit WHERE actor = 'operator'").await, 6);
+    }
+
+    async fn others_write_the_trail_between_the_rows_of_a_long_table(world: World) {
+        let whole: String =
+            (1..251).map(|n| format!("C{n},（2026）京0491民初{n}号,借款合同纠纷,已立案\n")).collect();
+        let whole = format!("编号,案号,案由,阶段\n{whole}");
+        let mut events = read(&world, Table::Cases, &whole, 7).unwrap();
+        // Nobody who reads a table for its court gets there; what stands before it is written.
+        let engine = world.app.engines.current();
+        let reading = Reading { types: &engine.scripts().tables.case_types, today: date(2026, 11, 24) };
+        let other = Lines::of_csv("编号,案号,案由,阶段\nZ,（2026）京0105民初1号,借款合同纠纷,已立案\n");
+        events[220] = sheet::read(Table::Cases, other, "京0105", 7, reading).unwrap().remove(0);
+        let (limits, source) = (world.app.engines.current().limits().notices.clone(), source(&world));
+        tingxun::case_system::store(&world.app.db, source, limits, events).await.unwrap_err();
+        assert_eq!(world.count("SELECT COUNT(*) FROM court_case").await, 200);
+        assert_eq!(store(&world, Table::Cases, &whole, 7).await, Stored { applied: 50, stale: 200, elsewhere: 0 });
     }
 }
 

@@ -6,7 +6,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use tingxun::channel::notice::Route;
 use tingxun::db::Sql;
-use tingxun::simulator::{ApiFault, Consent, Faults};
+use tingxun::simulator::{ApiFault, Consent, Faults, Order, ResultFailure};
 use tingxun::wechat::AccountKind;
 
 use crate::app_api::{call, sign_in};
@@ -106,6 +106,33 @@ both_in! {
         let over = crate::notices::hearing("c1", 6, "cancelled", "2026-12-08T09:30");
         tell(&world, vec![over]).await;
         assert!(asked(&visit.get(&hearing).await).is_empty());
+    }
+
+    async fn a_result_that_was_lost_shifts_no_other(world: World) {
+        let (_visit, _) = before_a_hearing(&world).await;
+        for _ in 0..3 {
+            world.passes(Duration::from_secs(1));
+            world.simulator.grant(&openid(0), HEARING, Consent::OneTime).await;
+        }
+        world.simulator.set_faults(Faults { hold_results: true, lost_results: 1, ..Faults::default() });
+        world.ticks().await;
+        world.passes(20 * MINUTE);
+        let moved = |id: &str, sequence, at| crate::notices::hearing(id, sequence, "scheduled", at);
+        tell(&world, vec![moved("m1", 6, "2026-12-15T14:00")]).await;
+        world.passes(2 * MINUTE);
+        world.ticks().await;
+        world.simulator.release_results(Order::AsSent).await;
+        world.passes(20 * MINUTE);
+        tell(&world, vec![moved("m2", 7, "2026-12-16T14:00")]).await;
+        world.simulator.set_faults(Faults { hold_results: true, result_failures: vec![ResultFailure::SystemFailed], ..Faults::default() });
+        world.passes(2 * MINUTE);
+        world.ticks().await;
+        world.simulator.release_results(Order::AsSent).await;
+        const REPORTED: Sql = Sql::new("SELECT COALESCE(a.reported, '') FROM notice_attempt a JOIN notice n ON n.id = a.notice_id
+            WHERE a.route = 'subscription' ORDER BY n.version");
+        let reported: Vec<(String,)> = world.app.db.all(&REPORTED, Vec::new()).await.unwrap();
+        let reported: Vec<&str> = reported.iter().map(|(own,)| own.as_str()).collect();
+        assert_eq!(reported, ["", "delivered", "failed"]);
     }
 
     async fn a_no_is_remembered_for_a_while(world: World) {

@@ -11,10 +11,8 @@ use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use serde_json::{Value, json};
-use tingxun::audit::Actor;
 use tingxun::db::Sql;
 use tingxun::http::{WEBHOOK_ID, WEBHOOK_SIGNATURE, WEBHOOK_TIMESTAMP, WebhookKey};
-use tingxun::notices::tasks::Call as Telephone;
 use tingxun::secret::SecretString;
 use tingxun::staff::Role;
 use tingxun::telemetry::metrics::Metrics;
@@ -24,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::case_system::{docket, event, tell};
 use crate::desk::{Window, hire};
+use crate::desk_notices::told_by_telephone;
 use crate::notices::on_both;
 use crate::sign_in::registered_on_page;
 use crate::world::{Engine, INTERFACE_KEY, PEOPLE, Plan, World};
@@ -252,7 +251,7 @@ both_heard! {
         let task = text_of(&world, "SELECT t.id FROM phone_task t JOIN notice n ON n.id = t.notice_id WHERE n.source = 'A1-2'").await;
         let of_company = text_of(&world, "SELECT id FROM notice WHERE kind = 'hearing-set' AND source = 'A1-2'").await;
         for _ in 0..2 {
-            world.app.ledger.called(COURT, &task, Telephone::Told, Actor::Operator).await.unwrap();
+            told_by_telephone(&world, COURT, &task).await;
             world.ticks().await;
         }
         assert!(notices(&system.events("notice.delivered")).contains(&of_company), "told by telephone");

@@ -6,7 +6,7 @@ use super::decide::{Decided, Known, Looked};
 use super::queries::{self, Details, NewAttempt, Settlement};
 use super::{Batch, Courier, Ready};
 use crate::channel::notice::{Kind, Route};
-use crate::clock::{court_date, court_midnight_ms, court_time};
+use crate::clock::{court_date, court_midnight_ms, court_time, milliseconds};
 use crate::config::WebhookEvent;
 use crate::db::{DbError, Tx};
 use crate::docket::queries::civil_text;
@@ -51,7 +51,10 @@ impl Courier {
             return Ok(Batch { ready: Vec::new(), handled: claimed.len() });
         }
         let details = queries::details(tx, &ticket, &court_date(now).to_string()).await?;
-        let known = Known::gather(tx, &ticket, &details, now).await?;
+        let mut known = Known::gather(tx, &ticket, &details, now).await?;
+        let a_while = milliseconds(self.0.engines.current().limits().notices.remind_after_news);
+        let just_told = queries::just_told(tx, &ticket, now_ms - a_while).await?;
+        known.just_told = just_told.into_iter().map(|(id,)| id).collect();
         let mut deciding = Deciding { known, ..Deciding::default() };
         let mut together = Vec::new();
         for own in &details {

@@ -48,6 +48,8 @@ pub(super) struct Known {
     pub sent_today: HashMap<String, i64>,
     /// What they took along when they were claimed before.
     pub carried: HashMap<String, Vec<Kind>>,
+    /// Reminders of what their people have just been told.
+    pub just_told: HashSet<String>,
     /// Whoever has something else ahead of them, by the notice of a sitting.
     pub busy: HashMap<String, Busy>,
     /// Their diaries, by recipient, as far as they were looked into.
@@ -118,7 +120,7 @@ impl Courier {
         if details.useless_after <= now_ms {
             return Ok(Looked::Decided(expired(details, ticket, planned_kind, now_ms)));
         }
-        // A sitting that was moved into the past is planned for no more, but what stated its old time must not go out.
+        // Whatever planning has not seen yet: what states an old time must not go out.
         if !details.is_current {
             return rest(State::Superseded, None, "moved on");
         }
@@ -152,6 +154,9 @@ impl Courier {
         let standing = Standing::find(&details.standing);
         if standing.is_some_and(|standing| !choices.wants(kind, standing)) {
             return rest(State::Skipped, None, LEFT_OUT);
+        }
+        if known.just_told.contains(&details.id) {
+            return rest(State::Skipped, None, "has just been told");
         }
         let tried = known.tried.remove(&details.id).unwrap_or_default();
         // What was tried is not put together again: each goes its own way then.
@@ -495,7 +500,7 @@ fn expired(details: &Details, ticket: &str, kind: Kind, now_ms: i64) -> Decided 
 }
 
 /// The next beginning that the person waits for: the one that the docket says, or the one that they heard of.
-fn nearest(details: &Details, heard: Option<&Heard>, now_ms: i64) -> Option<i64> {
+pub(super) fn nearest(details: &Details, heard: Option<&Heard>, now_ms: i64) -> Option<i64> {
     let told = details.starts_at.as_ref().and_then(|at| at.parse().ok());
     let heard = heard.and_then(|own| speech::time_of(&own.states));
     [told, heard].into_iter().flatten().map(instant).filter(|at| *at > now_ms).min()

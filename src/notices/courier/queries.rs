@@ -54,19 +54,23 @@ macro_rules! details {
 }
 
 /// What the person may have heard of the same sitting before, in the order of time: only what went out, or may have, and
-/// what a clerk said.
+/// what a clerk said. A key changes when somebody's identity is told later, or a lawyer registers: what went out under
+/// another key of the same party, mandate or row of acting may have been heard by them, and nobody knows.
 macro_rules! heard {
     ($which:literal) => {
         concat!(
-            "SELECT n.id AS notice_id, a.states, a.outcome, a.started_at AS at FROM notice n
-             JOIN notice e ON e.fact_id = n.fact_id AND e.recipient = n.recipient AND e.version < n.version
+            "SELECT n.id AS notice_id, a.states, CASE WHEN e.recipient = n.recipient THEN a.outcome ELSE 'unknown' END AS outcome,
+                    a.started_at AS at
+             FROM notice n JOIN notice e ON e.fact_id = n.fact_id AND e.version < n.version
+                 AND (e.recipient = n.recipient OR e.standing = n.standing AND e.source = n.source)
              JOIN notice_attempt a ON a.notice_id = e.id
              WHERE ",
             $which,
             " AND a.states IS NOT NULL AND COALESCE(a.outcome, 'unknown') IN ('accepted', 'unknown')
              UNION ALL
-             SELECT n.id, e.spoken, 'accepted', e.settled_at FROM notice n
-             JOIN notice e ON e.fact_id = n.fact_id AND e.recipient = n.recipient AND e.version < n.version
+             SELECT n.id, e.spoken, CASE WHEN e.recipient = n.recipient THEN 'accepted' ELSE 'unknown' END, e.settled_at
+             FROM notice n JOIN notice e ON e.fact_id = n.fact_id AND e.version < n.version
+                 AND (e.recipient = n.recipient OR e.standing = n.standing AND e.source = n.source)
              WHERE ",
             $which,
             " AND e.spoken IS NOT NULL ORDER BY 1, 4"
@@ -216,11 +220,23 @@ crate::statements! {
     TRIED_OF = Sql::new(tried!("n.id = $1"));
     HEARD = Sql::new(heard!("n.claimed_by = $1 AND n.state = 'sending'"));
     HEARD_OF = Sql::new(heard!("n.id = $1"));
-    // A day's message counts once.
+    // Reminders of whoever was told of the present version since then: what was repeated since then was told before.
+    JUST_TOLD = Sql::new(
+        "SELECT n.id FROM notice n
+         JOIN notice e ON e.fact_id = n.fact_id AND e.version = n.version AND e.recipient = n.recipient
+             AND e.kind IN ('hearing-set', 'hearing-moved')
+         LEFT JOIN notice_attempt a ON a.notice_id = e.id AND a.outcome = 'accepted' AND a.route <> 'task'
+         WHERE n.claimed_by = $1 AND n.state = 'sending'
+             AND n.kind IN ('hearing-7-days', 'hearing-3-days', 'hearing-1-day', 'hearing-2-hours')
+         GROUP BY n.id
+         HAVING COALESCE(MIN(a.started_at), MIN(CASE WHEN e.spoken IS NOT NULL THEN e.settled_at END)) >= $2");
+    // A day's message counts once. What was sent before and is opened today was settled today, but is none of today's.
     SENT_TODAY = Sql::new(
         "SELECT n.id AS notice_id, COUNT(DISTINCT COALESCE(CAST(o.digest_at AS TEXT), o.id)) AS count FROM notice n
          JOIN notice o ON o.recipient = n.recipient AND o.settled_at >= $2 AND o.class IN ('remind', 'info')
              AND o.state IN ('accepted', 'delivered', 'read')
+             AND EXISTS (SELECT 1 FROM notice_attempt a WHERE a.notice_id = o.id AND a.started_at >= $2
+                         AND a.outcome = 'accepted')
          WHERE n.claimed_by = $1 AND n.state = 'sending' AND n.class IN ('remind', 'info') GROUP BY n.id");
     // Few have anything else ahead of them: only their diaries are read, one by one. Too many here costs time, too few
     // would leave a clash untold: whoever acts for others counts without a look at their cases.
@@ -536,6 +552,15 @@ pub(super) async fn tried_of(reader: &mut Reader<'_, '_>, notice: &str) -> Resul
 
 pub(super) async fn heard(tx: &mut Tx<'_>, ticket: &str) -> Result<Vec<HeardRow>, DbError> {
     tx.all(&HEARD, values![ticket]).await
+}
+
+/// Reminders whose people were told of the sitting since that instant.
+pub(super) async fn just_told(
+    tx: &mut Tx<'_>,
+    ticket: &str,
+    since_ms: i64,
+) -> Result<Vec<(String,)>, DbError> {
+    tx.all(&JUST_TOLD, values![ticket, since_ms]).await
 }
 
 pub(super) async fn sent_today(

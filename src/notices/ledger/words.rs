@@ -102,6 +102,7 @@ const REASONS: &[(&str, &str)] = &[
     ("enough for today", "当天提醒已够多，次日再发"),
     ("every way failed", "各种方式都没有送达"),
     ("every way was taken", "各种方式都已用过"),
+    ("has just been told", "刚通知过，不再提醒"),
     ("held already", "庭审已经开过"),
     ("its time passed", "过了有效时间仍未送达"),
     ("next way by staff", "工作人员换下一种方式"),

@@ -8,11 +8,26 @@ use crate::notices::tasks::queries as tasks;
 use crate::notices::timing::{HOUR_MS, Span};
 use crate::values;
 
+/// What may still be told is never forgotten: it would be planned anew. Nor is what an open task names: nobody could end
+/// the task any more.
+macro_rules! forgotten {
+    () => {
+        "SELECT n.id FROM notice n WHERE n.useless_after < $1 AND n.created_at < $1
+             AND NOT EXISTS (SELECT 1 FROM phone_task t WHERE t.court = n.court AND t.case_source = n.case_source
+                             AND t.recipient = n.recipient AND t.notice_id = n.id AND t.state = 'open')
+         ORDER BY n.created_at LIMIT $2"
+    };
+}
+
 crate::statements! {
     CASE = Sql::new("SELECT id, source_id, version FROM court_case WHERE court = $1 AND source_id = $2");
+    // Also what people may still be waiting for: a sitting that was cancelled with, or moved to, a time that has passed.
     HEARINGS = Sql::new(
-        "SELECT id, source_id, version, state, starts_at, changed_at FROM hearing
-         WHERE court = $1 AND case_source = $2 AND starts_at >= $3 ORDER BY starts_at, id LIMIT 200");
+        "SELECT h.id, h.source_id, h.version, h.state, h.starts_at, h.changed_at FROM hearing h
+         LEFT JOIN notice_fact f ON f.court = h.court AND f.kind = 'hearing' AND f.source_id = h.source_id
+         WHERE h.court = $1 AND h.case_source = $2
+             AND (h.starts_at >= $3 OR f.states >= $3 OR f.stated_before >= $3)
+         ORDER BY h.starts_at, h.id LIMIT 200");
     PAPERS = Sql::new(
         "SELECT source_id, kind, version, dated, changed_at, sealed FROM case_paper
          WHERE court = $1 AND case_source = $2 AND (dated >= $3 OR kind = 'fee') AND changed_at >= $4
@@ -34,11 +49,17 @@ crate::statements! {
          WHERE fact_id = $1 AND (version < $2 OR $3) AND state IN ('planned', 'held')
          RETURNING id");
     TOLD = Sql::new(
-        "SELECT fact_id, version, recipient, kind,
+        "SELECT id, fact_id, version, recipient, kind, standing, source,
+                state IN ('held', 'planned', 'accepted', 'delivered') AS is_open,
                 (state = 'superseded' OR state = 'skipped' AND reason = 'no longer in the case')
                 AND NOT EXISTS (SELECT 1 FROM notice_attempt a WHERE a.notice_id = notice.id
                                 AND COALESCE(a.outcome, 'unknown') IN ('accepted', 'unknown')) AS is_undone
          FROM notice WHERE court = $1 AND case_source = $2");
+    // A mandate that another one follows, a party under a new id: whatever is told, repeated or read out by a clerk is so
+    // under the row that holds now.
+    FOLLOW = Sql::new(
+        "UPDATE notice SET standing = $2, source = $3
+         WHERE id = $1 AND state IN ('held', 'planned', 'accepted', 'delivered')");
     // A sitting that takes place after all, a mandate that holds again: what was put aside unsent is planned again.
     INSERT = Sql::new(
         "INSERT INTO notice (id, number, fact_id, version, recipient, kind, class, court, case_source, standing, source,
@@ -60,19 +81,22 @@ crate::statements! {
     HOLD = Sql::new(
         "UPDATE notice SET state = 'held', reason = 'surge'
          WHERE court = $1 AND state = 'planned' AND attempts = 0 AND reason IS NULL AND created_at >= $2");
+    // A row comparison is a range of an index; each side is cut off by itself, so that no side is read to its end.
     AHEAD = Sql::new(
-        "SELECT DISTINCT court, case_source FROM hearing
-         WHERE state = 'scheduled' AND starts_at >= $1
-             AND (court > $2 OR (court = $2 AND case_source > $3))
+        "SELECT court, case_source FROM (
+             SELECT DISTINCT court, case_source FROM hearing
+             WHERE state = 'scheduled' AND starts_at >= $1 AND (court, case_source) > ($2, $3)
+             ORDER BY court, case_source LIMIT $4) sitting
+         UNION
+         SELECT court, case_source FROM (
+             SELECT DISTINCT court, case_source FROM notice
+             WHERE (state IN ('held', 'planned') OR state = 'skipped' AND reason = 'no longer in the case')
+                 AND useless_after > $5 AND (court, case_source) > ($2, $3)
+             ORDER BY court, case_source LIMIT $4) untold
          ORDER BY court, case_source LIMIT $4");
     FORGET_HOURS = Sql::new("DELETE FROM notice_hour WHERE hour < $1");
-    // What may still be told is never forgotten: it would be planned anew.
-    FORGET_ATTEMPTS = Sql::new(
-        "DELETE FROM notice_attempt WHERE notice_id IN (
-             SELECT id FROM notice WHERE useless_after < $1 AND created_at < $1 ORDER BY created_at LIMIT $2)");
-    FORGET_NOTICES = Sql::new(
-        "DELETE FROM notice WHERE id IN (
-             SELECT id FROM notice WHERE useless_after < $1 AND created_at < $1 ORDER BY created_at LIMIT $2)");
+    FORGET_ATTEMPTS = Sql::new(concat!("DELETE FROM notice_attempt WHERE notice_id IN (", forgotten!(), ")"));
+    FORGET_NOTICES = Sql::new(concat!("DELETE FROM notice WHERE id IN (", forgotten!(), ")"));
     // A team that was forgotten would be no news when it changes.
     FORGET_FACTS = Sql::new(
         "DELETE FROM notice_fact WHERE id IN (
@@ -149,6 +173,8 @@ pub struct FactRow {
 /// A notice that there is.
 #[derive(Debug, sqlx::FromRow)]
 pub struct Told {
+    /// Its id.
+    pub id: String,
     /// The fact.
     pub fact_id: String,
     /// Its version.
@@ -157,8 +183,21 @@ pub struct Told {
     pub recipient: String,
     /// What.
     pub kind: String,
+    /// In which standing,
+    pub standing: String,
+    /// and by which row of the docket or of acting.
+    pub source: String,
+    /// Whether it may still be told, by this way or by another.
+    pub is_open: bool,
     /// Whether it was put aside, and nobody can have heard it.
     pub is_undone: bool,
+}
+
+impl Told {
+    /// Whether it is somebody's by this row of theirs.
+    pub fn is_of(&self, recipient: &Recipient) -> bool {
+        self.standing == recipient.standing.name() && self.source == recipient.source
+    }
 }
 
 /// A notice to be written.
@@ -190,7 +229,7 @@ pub async fn case(tx: &mut Tx<'_>, court: &str, source: &str) -> Result<Option<C
     tx.optional(&CASE, values![court, source]).await
 }
 
-/// The sittings of a case from that civil time on.
+/// The sittings of a case from that civil time on, as they are or as they were told before.
 pub async fn hearings(
     tx: &mut Tx<'_>,
     court: &str,
@@ -247,6 +286,11 @@ pub async fn told(tx: &mut Tx<'_>, court: &str, case: &str) -> Result<Vec<Told>,
     tx.all(&TOLD, values![court, case]).await
 }
 
+/// A notice is its recipient's by another row of the docket now.
+pub async fn follow(tx: &mut Tx<'_>, notice: &str, recipient: &Recipient) -> Result<(), DbError> {
+    tx.execute(&FOLLOW, values![notice, recipient.standing.name(), &recipient.source]).await.map(drop)
+}
+
 /// Writes a notice, unless there is one that was not put aside; returns how many.
 pub async fn insert(tx: &mut Tx<'_>, notice: NewNotice<'_>) -> Result<u32, DbError> {
     let NewNotice { id, number, fact_id, version, court, case_source, recipient, kind, span, now_ms } =
@@ -293,14 +337,14 @@ pub async fn hold(tx: &mut Tx<'_>, court: &str, since_ms: i64) -> Result<u64, Db
     tx.execute(&HOLD, values![court, since_ms]).await
 }
 
-/// Cases with a sitting from that civil time on, after that one.
+/// Cases with a sitting ahead, or with something that is still to be told, after that one.
 pub async fn ahead(
     db: &Db,
-    from: &str,
+    (from, now_ms): (&str, i64),
     (court, case): (&str, &str),
     limit: i64,
 ) -> Result<Vec<(String, String)>, DbError> {
-    db.all(&AHEAD, values![from, court, case, limit]).await
+    db.all(&AHEAD, values![from, court, case, limit, now_ms]).await
 }
 
 /// Forgets notices, with their attempts and facts, whose time lies before this instant; returns how many.

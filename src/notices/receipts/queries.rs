@@ -37,20 +37,24 @@ crate::statements! {
                                    ended_at = COALESCE(ended_at, $2)
          WHERE id = $1 AND reported IS NULL");
     // Whatever was to be tried again has arrived: the retry is taken back. A worker that holds it loses its lease. A short
-    // message on the phone is read there: nobody looks whether the page was opened.
+    // message on the phone is read there: nobody looks whether the page was opened. What a clerk tells because nobody
+    // opened it stays with the clerk: it had arrived before.
     RAISE = Sql::new(
         "UPDATE notice SET state = 'delivered', claimed_by = NULL, settled_at = $2,
                            next_at = CASE WHEN state = 'accepted' AND NOT EXISTS (
                                               SELECT 1 FROM notice_attempt a WHERE a.notice_id = notice.id
                                                   AND a.route = 'sms' AND a.reported = 'delivered')
                                           THEN next_at END
-         WHERE id = $1 AND state IN ('planned', 'sending', 'accepted') AND NOT (is_repeat AND state IN ('planned', 'sending'))");
+         WHERE id = $1 AND state IN ('planned', 'sending', 'accepted')
+             AND NOT (is_repeat AND (state IN ('planned', 'sending') OR COALESCE(reason, '') = 'a clerk calls'))");
     FAILED = Sql::new(
         "UPDATE notice_attempt SET outcome = 'refused', reason = $2, reported = 'failed', reported_at = $3,
                                    ended_at = COALESCE(ended_at, $3)
          WHERE id = $1 AND reported IS NULL");
+    // What waits for a clerk has no next way: the clerk is the last.
     TAKE_NEXT_WAY = Sql::new(
-        "UPDATE notice SET state = 'planned', next_at = $2, reason = 'a way failed' WHERE id = $1 AND state = 'accepted' AND useless_after > $2");
+        "UPDATE notice SET state = 'planned', next_at = $2, reason = 'a way failed'
+         WHERE id = $1 AND state = 'accepted' AND COALESCE(reason, '') <> 'a clerk calls' AND useless_after > $2");
 }
 
 /// A receipt whose attempt did not know the message's id when it came.

@@ -22,28 +22,29 @@ macro_rules! tasks {
 }
 
 /// Every notice of the case that waits for the same call, the task's own among them, and whether it is of the present
-/// version: what is not is said by a later one. Whoever is called hears of what reached them by no way, too.
+/// version: what is not is said by a later one. Whoever is called hears of what reached them by no way, and of what had to
+/// be told and came too late, too.
 macro_rules! waiting {
     () => {
         "SELECT n.id, (n.id = $4 OR n.version = f.version) AS is_present
          FROM notice n JOIN notice_fact f ON f.id = n.fact_id
          WHERE n.court = $1 AND n.case_source = $2 AND n.recipient = $3
              AND (n.id = $4 OR n.state = 'accepted' AND n.reason = 'a clerk calls'
-                  OR n.state = 'dead' AND NOT f.is_over)
+                  OR n.state = 'dead' AND NOT f.is_over
+                  OR n.state = 'expired' AND n.class = 'critical')
          ORDER BY n.id LIMIT 50"
     };
 }
 
 crate::statements! {
-    // The nearest of what is to be told decides when.
+    // The nearest of what is to be told decides when; what is past gives way to whatever comes, and takes nobody's place.
     ADD = Sql::new(
         "INSERT INTO phone_task (id, court, case_source, recipient, notice_id, reason, state, due_at, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, $8)
          ON CONFLICT (court, case_source, recipient) WHERE state = 'open' DO UPDATE
-         SET notice_id = CASE WHEN excluded.due_at < phone_task.due_at THEN excluded.notice_id
-                              ELSE phone_task.notice_id END,
-             due_at = CASE WHEN excluded.due_at < phone_task.due_at THEN excluded.due_at
-                           ELSE phone_task.due_at END");
+         SET notice_id = excluded.notice_id, due_at = excluded.due_at
+         WHERE phone_task.due_at <= excluded.created_at
+             OR excluded.due_at < phone_task.due_at AND excluded.due_at > excluded.created_at");
     WRONG_PERSON = Sql::new(
         "INSERT INTO phone_task (id, court, case_source, recipient, notice_id, reason, state, due_at, created_at)
          VALUES ($1, $2, $3, $4, $5, 'wrong person', 'open', $6, $6)

@@ -98,10 +98,10 @@ fn the_evening_before_lies_between_its_times() {
 }
 
 #[test]
-fn whoever_has_just_been_told_is_not_reminded() {
+fn a_reminder_is_planned_until_its_time_has_passed() {
     let (limits, now) = (limits(), at("2026-11-24T10:00"));
     let reminder = |kind, starts_at| span(kind, sitting(starts_at, now), now, 0, &limits);
-    assert_eq!(reminder(Kind::Hearing1, "2026-11-25T09:30"), None);
+    assert!(reminder(Kind::Hearing1, "2026-11-25T09:30").is_some(), "a change may turn out to be none");
     assert_eq!(reminder(Kind::Hearing7, "2026-11-28T09:30"), None, "its day has passed");
     assert!(reminder(Kind::Hearing3, "2026-11-28T16:00").is_some());
 }
@@ -119,6 +119,17 @@ fn a_notice_is_of_no_use_once_the_hearing_begins() {
     );
     assert_eq!(until(Kind::HearingSet, "2026-11-24T09:30"), None);
     assert_eq!(until(Kind::HearingCancelled, "2026-12-08T09:30"), Some(at("2026-12-08T09:30")));
+}
+
+#[test]
+fn whoever_knows_a_day_ahead_is_stopped_until_then() {
+    let (limits, now) = (limits(), at("2026-11-24T10:00"));
+    let stated_before = "2026-12-08T09:30".parse().ok();
+    let past = Subject { stated_before, ..sitting("2026-11-20T09:30", now) };
+    for kind in [Kind::HearingMoved, Kind::HearingCancelled] {
+        assert_eq!(span(kind, past, now, 0, &limits).unwrap().until_ms, at("2026-12-08T09:30"), "{kind:?}");
+    }
+    assert_eq!(span(Kind::HearingSet, past, now, 0, &limits), None, "nobody new is told of what is over");
 }
 
 fn kinds() -> impl Strategy<Value = Kind> {

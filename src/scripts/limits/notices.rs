@@ -36,6 +36,8 @@ pub struct NoticeLimits {
     pub next_route_early: Duration,
     /// What nobody opened is told by the next way so long before it becomes useless.
     pub unopened: Duration,
+    /// The result of a subscription message, which names none of ours, is of one that was sent so long ago at most.
+    pub result: Duration,
     /// At this time of day the notices of whoever wants one message a day go together;
     pub digest_at: Time,
     /// so many court days behind that day, sittings and last days do not wait for it.
@@ -78,6 +80,7 @@ pub(super) fn parse(mut row: Row<'_>) -> Option<NoticeLimits> {
         next_route: minutes(&mut row, "next_route_minutes"),
         next_route_early: minutes(&mut row, "next_route_early_minutes"),
         unopened: hours(&mut row, "unopened_hours"),
+        result: minutes(&mut row, "result_minutes"),
         digest_at: digest_at?,
         digest_near_days: row.number("digest_near_days"),
         person_day: row.number("person_day"),

@@ -20,6 +20,7 @@ use crate::web::html;
 
 const A_PAGE: i64 = 20;
 const HERE: &str = "/desk/tasks";
+const CHANGED: &str = "内容有变，请再念一遍。";
 const NO_NOTE: &str = "请写一句情况（一行，不超过200字，不要写证件号码、电话）。";
 
 #[derive(Template)]
@@ -118,9 +119,13 @@ pub(super) struct Outcome {
     call: String,
     #[serde(default)]
     note: String,
+    /// What the page had to be read out.
+    #[serde(default)]
+    said: String,
 }
 
-/// Notes what came of a call. Clicked twice, or by two, a task is settled once, and its page says by whom.
+/// Notes what came of a call. Clicked twice, or by two, a task is settled once, and its page says by whom. What came
+/// while the clerk read is shown before anything is noted.
 pub(super) async fn called(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -134,9 +139,10 @@ pub(super) async fn called(
         ("no-answer" | "not-needed", None) => return show(&app, &clerk, &id, Some(NO_NOTE)).await,
         _ => return back_to(&id),
     };
-    match app.ledger.called(clerk.court(), &id, call, clerk.actor()).await {
+    match app.ledger.called(clerk.court(), &id, call, &outcome.said, clerk.actor()).await {
         Ok(Noted::Done) => Redirect::to(HERE).into_response(),
         Ok(Noted::Settled) => back_to(&id),
+        Ok(Noted::Changed) => show(&app, &clerk, &id, Some(CHANGED)).await,
         Ok(Noted::Missing) => unknown(),
         Err(error) => sentence::unavailable(error),
     }

@@ -390,8 +390,9 @@ impl<'c> Play<'c> {
         let Some(found) = world.app.ledger.task(CODE, task).await.unwrap() else {
             return Err("a task that is open cannot be read".to_owned());
         };
+        let read = found.said;
         let said: Vec<Words> = found.words.into_iter().filter_map(|own| own.text).map(Words::read).collect();
-        world.app.ledger.called(CODE, task, Call::Told, Actor::Operator).await.unwrap();
+        world.app.ledger.called(CODE, task, Call::Told, &read, Actor::Operator).await.unwrap();
         let who = self.people.iter().position(|own| own.source == *source).unwrap();
         self.notes(format!("a clerk calls {}", self.people[who].name));
         for words in said {
