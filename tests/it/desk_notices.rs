@@ -476,7 +476,7 @@ both! {
         for task in ["A1-2", "A1-3", "A1-M1"] {
             let sql = Sql::new("SELECT t.id FROM phone_task t JOIN notice n ON n.id = t.notice_id WHERE n.source = $1");
             let (id,): (String,) = world.app.db.one(&sql, tingxun::values![task]).await.unwrap();
-            world.app.ledger.called("京0491", &id, Call::Told, Actor::Operator).await.unwrap();
+            told_by_telephone(&world, "京0491", &id).await;
         }
         let lost = lost_reminder(&world, "A1-1").await;
         change(&world, "DELETE FROM phone_task WHERE state = 'open'").await;
