@@ -143,9 +143,9 @@ pub struct Facts {
     /// Whom to call.
     pub contact: Option<Contact>,
     /// The judge of the case,
-    pub judge: Option<Contact>,
+    pub judge: Option<Box<Contact>>,
     /// and the clerk.
-    pub clerk: Option<Contact>,
+    pub clerk: Option<Box<Contact>>,
     /// The court's present day.
     pub today: Date,
     /// The page that shows the notice.

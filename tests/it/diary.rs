@@ -106,7 +106,7 @@ both! {
         let (mut party, mut lawyer) = (registered_on_page(&world, 0).await, registered_on_page(&world, 2).await);
         let (first, second) = (hearing_of(&world, "A1-H1").await, hearing_of(&world, "B1-H1").await);
         let page = lawyer.get("/m/docket").await;
-        assert!(page.body.contains("与同日10:30的另一项法院安排时间冲突") && page.body.contains("与同日09:30的法院的另一项安排时间冲突"), "{}", page.body);
+        assert!(page.body.contains("与同日10:30的另一项法院安排时间冲突") && page.body.contains("与同日09:30的另一项法院安排时间冲突"), "{}", page.body);
         let page = lawyer.get(&first).await;
         assert!(page.body.contains("与同日10:30的另一项法院安排时间冲突") && !page.body.contains("民初2号") && !page.body.contains(PEOPLE[1][1]), "{}", page.body);
         assert!(page.body.contains(">同日10:30另有一项安排，时间冲突。</textarea>"), "the reason is there at one tap: {}", page.body);

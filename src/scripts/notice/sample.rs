@@ -39,8 +39,8 @@ pub fn fullest() -> Facts {
             due_on: Some(date(2026, 12, 28)),
         }),
         contact: Some(contact.clone()),
-        judge: Some(contact.clone()),
-        clerk: Some(contact),
+        judge: Some(Box::new(contact.clone())),
+        clerk: Some(Box::new(contact)),
         today: date(2026, 12, 21),
         page: Some(format!(
             "https://susong.example.gov.cn/m/notices/{}?account=mini-program",

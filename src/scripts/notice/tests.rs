@@ -330,7 +330,7 @@ fn whoever_has_a_case_now_knows_its_judge_and_its_clerk() {
     let notices = notices();
     let somebody = |role: &str, telephone: Option<&str>| {
         let (role, name) = (role.to_owned(), "李明".to_owned());
-        Some(Contact { role, name, telephone: telephone.map(str::to_owned) })
+        Some(Box::new(Contact { role, name, telephone: telephone.map(str::to_owned) }))
     };
     let (judge, clerk) = (somebody("承办法官", Some("010-1234567")), somebody("书记员", None));
     let paper = Paper { title: "受理案件通知书".to_owned(), text: None, fen: None, due_on: None };

@@ -53,7 +53,7 @@ fn bad_texts_are_refused_when_they_are_read() {
         ),
         (
             hearing,
-            "请带身份证和传票，准时到庭。",
+            "请带身份证、传票或通知，准时到庭。",
             &"长".repeat(500),
             "characters with the fullest record, at most 500",
         ),
