@@ -576,9 +576,9 @@ both! {
         let sent = id_of(&world, "SELECT id FROM notice WHERE kind = 'hearing-set' AND source = 'A1-1'").await;
         let path = format!("/desk/notices/{sent}");
         let page = window.get(&path).await;
-        assert!(page.body.contains("第1次：模板消息") && page.body.contains("<option value=\"sms\">短信") && !page.body.contains("<option value=\"template\""), "{}", page.body);
+        assert!(page.body.contains("第1次：客服消息") && page.body.contains("<option value=\"sms\">短信") && !page.body.contains("<option value=\"chat\""), "{}", page.body);
         let deed = format!("{path}/deed");
-        for way in ["template", "task", "subscription", "", "nonsense"] {
+        for way in ["chat", "template", "task", "subscription", "", "nonsense"] {
             let refused = window.post(&deed, &[("deed", "by-way"), ("way", way)]).await;
             assert_eq!(refused.status, StatusCode::CONFLICT, "{way}");
         }

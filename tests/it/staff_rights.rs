@@ -65,6 +65,7 @@ both! {
                 (false, "/desk/notices.csv".to_owned(), "clerk"),
                 (false, "/desk/notices/unopened".to_owned(), "clerk"),
                 (true, "/desk/notices/held".to_owned(), "clerk"),
+                (true, "/desk/notices/again".to_owned(), "clerk"),
                 (false, "/desk/notices/none".to_owned(), "clerk"),
                 (true, "/desk/notices/none/deed".to_owned(), "clerk"),
                 (false, "/desk/staff".to_owned(), "administrator"),
