@@ -500,7 +500,7 @@ fn expired(details: &Details, ticket: &str, kind: Kind, now_ms: i64) -> Decided 
 }
 
 /// The next beginning that the person waits for: the one that the docket says, or the one that they heard of.
-pub(super) fn nearest(details: &Details, heard: Option<&Heard>, now_ms: i64) -> Option<i64> {
+fn nearest(details: &Details, heard: Option<&Heard>, now_ms: i64) -> Option<i64> {
     let told = details.starts_at.as_ref().and_then(|at| at.parse().ok());
     let heard = heard.and_then(|own| speech::time_of(&own.states));
     [told, heard].into_iter().flatten().map(instant).filter(|at| *at > now_ms).min()

@@ -5,7 +5,7 @@ use crate::clock::court_date;
 use crate::db::{DbError, Reader};
 use crate::notices::speech::Speech;
 
-use super::{Courier, decide, queries};
+use super::{Courier, queries};
 
 /// What a clerk says of a notice now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,10 +31,7 @@ impl Courier {
         let rows = queries::heard_of(reader, notice).await?;
         let heard = rows.into_iter().fold(None, |before, row| Some(row.after(before)));
         let silent = Spoken { kind: planned, words: None, states: None };
-        // A sitting that has begun is no news to anybody.
-        let has_begun = details.hearing_id.is_some()
-            && decide::nearest(&details, heard.as_ref(), now.as_millisecond()).is_none();
-        let said = self.speech(&details, planned, heard.as_ref()).filter(|_| details.stands && !has_begun);
+        let said = self.speech(&details, planned, heard.as_ref()).filter(|_| details.stands);
         let (kind, told_before, states) = match said {
             Some((Speech::Say(kind, told_before), states)) => (kind, told_before, states),
             Some((Speech::Again(kind), states)) => (kind, None, states),

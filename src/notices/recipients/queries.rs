@@ -44,7 +44,7 @@ pub(super) type Party = (String, Option<String>);
 pub(super) type Acting = (String, String);
 
 pub(super) async fn parties(tx: &mut Tx<'_>, court: &str, case: &str) -> Result<Vec<Party>, DbError> {
-    every(tx, &PARTIES, &values![court, case], |(source, _): &Party| source).await
+    every(tx, &PARTIES, values![court, case], |(source, _): &Party| source).await
 }
 
 pub(super) async fn agents(
@@ -53,7 +53,7 @@ pub(super) async fn agents(
     case: &str,
     today: Date,
 ) -> Result<Vec<Agent>, DbError> {
-    every(tx, &AGENTS, &values![court, case, today.to_string()], |own: &Agent| &own.source_id).await
+    every(tx, &AGENTS, values![court, case, today.to_string()], |own: &Agent| &own.source_id).await
 }
 
 pub(super) async fn acting(
@@ -62,20 +62,22 @@ pub(super) async fn acting(
     case: &str,
     today: Date,
 ) -> Result<Vec<Acting>, DbError> {
-    every(tx, &ACTING, &values![court, case, today.to_string()], |(id, _): &Acting| id).await
+    every(tx, &ACTING, values![court, case, today.to_string()], |(id, _): &Acting| id).await
 }
 
 /// All rows, a page after the other: nobody is left out of a case because it has many.
 async fn every<T: Row>(
     tx: &mut Tx<'_>,
     sql: &Sql,
-    of: &[Value],
+    of: Vec<Value>,
     place: fn(&T) -> &String,
 ) -> Result<Vec<T>, DbError> {
     let mut found: Vec<T> = Vec::new();
     loop {
         let after = found.last().map(place).cloned().unwrap_or_default();
-        let page: Vec<T> = tx.all(sql, [of, &values![after]].concat()).await?;
+        let mut values = of.clone();
+        values.push(after.into());
+        let page: Vec<T> = tx.all(sql, values).await?;
         let is_last = page.len() < A_PAGE;
         found.extend(page);
         if is_last {
