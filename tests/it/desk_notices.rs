@@ -451,7 +451,7 @@ both! {
         assert!(home.body.contains("<a href=\"/desk/notices?state=urgent\"><strong class=\"count\">3</strong>"), "{}", home.body);
         let list = window.get("/desk/notices?state=urgent").await;
         assert_eq!(cards(&list.body).len(), 3, "{}", list.body);
-        assert_eq!(list.body.matches("<strong>开庭前7天提醒</strong>").count(), 3, "{}", list.body);
+        assert_eq!(list.body.matches("<strong>到庭前7天提醒</strong>").count(), 3, "{}", list.body);
     }
 
     async fn notices_are_found_by_the_way_of_their_last_try(world: World) {
