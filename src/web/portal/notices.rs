@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::asked::{Asked, Named};
 use super::sentence::{self, Sentence};
-use super::visitor::{MaybeVisitor, Visitor, admitted, encoded};
+use super::visitor::{MaybeVisitor, Visitor, encoded, kept_out};
 use crate::app::App;
 use crate::channel::notice::Kind;
 use crate::db::DbError;
@@ -127,7 +127,7 @@ async fn enter(
         return Err(gate(app, notice, Outside::Unknown(sign_in_for(here, account))));
     };
     match visitor.registered(app).await.map_err(sentence::unavailable)? {
-        Some(known) if notice.is_of(&known) => admitted(app, known, here).map(|_| notice),
+        Some(known) if notice.is_of(&known) => kept_out(app, &known, here).map_or(Ok(notice), Err),
         Some(_) => Err(gate(app, notice, Outside::Another)),
         None => Err(gate(app, notice, Outside::Unregistered)),
     }

@@ -92,17 +92,17 @@ impl Visitor {
     pub(super) async fn reader(&self, app: &App, here: &str) -> Result<Known, Response> {
         let known = self.registered(app).await.map_err(sentence::unavailable)?;
         let known = known.ok_or_else(|| Redirect::to("/m/register").into_response())?;
-        admitted(app, known, here)
+        kept_out(app, &known, here).map_or(Ok(known), Err)
     }
 }
 
-/// Somebody of a register, if they may read the facts of their cases now; otherwise the page that leads there.
-pub(super) fn admitted(app: &App, known: Known, here: &str) -> Result<Known, Response> {
+/// The page that leads to where somebody of a register may read the facts of their cases, unless they may now.
+pub(super) fn kept_out(app: &App, known: &Known, here: &str) -> Option<Response> {
     let fresh = app.engines.current().limits().identity.fresh;
     match known.access(app.clock.now_ms(), fresh) {
-        Access::Open => Ok(known),
-        Access::Held => Err(sentence::page(StatusCode::FORBIDDEN, &HELD)),
-        Access::Stale => Err(Redirect::to(&format!("/m/verify?to={}", encoded(here))).into_response()),
+        Access::Open => None,
+        Access::Held => Some(sentence::page(StatusCode::FORBIDDEN, &HELD)),
+        Access::Stale => Some(Redirect::to(&format!("/m/verify?to={}", encoded(here))).into_response()),
     }
 }
 
