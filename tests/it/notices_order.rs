@@ -51,7 +51,11 @@ async fn cases(world: &World, count: usize, of_case: impl Fn(&str) -> Value) {
     for some in all.chunks(150) {
         tell(world, some.to_vec()).await;
     }
-    // So many at once wait for somebody's word.
+    release(world).await;
+}
+
+/// So many at once wait for somebody's word: here it is.
+async fn release(world: &World) {
     const RELEASE: Sql = Sql::new("UPDATE notice SET state = 'planned' WHERE state = 'held'");
     change(world, &RELEASE, Vec::new()).await;
 }
@@ -105,6 +109,7 @@ on_both! {
         cases(&world, 270, |case| document(&format!("{case}-d"), case, "举证通知书")).await;
         world.passes(11 * MINUTE);
         tell(&world, docket()).await;
+        release(&world).await;
         world.ticks().await;
         let shown = shown(&world, 0);
         let place = shown.iter().position(|text| text.contains("12月8日") || text.contains("12月08日")).unwrap();
