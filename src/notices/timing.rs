@@ -75,7 +75,11 @@ pub fn span(kind: Kind, subject: Subject, now_ms: i64, spread: u32, limits: &Not
         }
     };
     let event_ms = subject.starts_at.map(instant).or(subject.due_on.map(end_of));
-    let from_ms = awake(from_ms, kind.class(), event_ms, limits);
+    let from_ms = match kind {
+        // Whoever knows an earlier time may have to be woken for it: which one that is, is known when it would go.
+        Kind::HearingMoved | Kind::HearingCancelled => from_ms,
+        _ => awake(from_ms, kind.class(), event_ms, limits),
+    };
     if from_ms < until_ms {
         return Some(Span { from_ms, until_ms });
     }

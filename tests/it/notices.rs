@@ -247,6 +247,32 @@ on_both! {
         assert_eq!(shown(&world, 0).len(), 2, "at eight in the morning");
     }
 
+    async fn whoever_knows_a_near_time_is_told_at_night_that_it_is_not_that(world: World) {
+        registered_on_page(&world, 0).await;
+        tell(&world, docket()).await;
+        tell(&world, vec![hearing("n1", 6, "scheduled", "2026-11-25T08:30")]).await;
+        world.ticks().await;
+        let known = shown(&world, 0).len();
+        // 22:30 at the court; moved twice before anybody is told.
+        world.passes(12 * HOUR + 30 * MINUTE);
+        world.ticks().await;
+        let reminded = shown(&world, 0).len();
+        tell(&world, vec![hearing("n2", 7, "scheduled", "2026-12-16T10:00")]).await;
+        tell(&world, vec![hearing("n3", 8, "scheduled", "2026-12-17T10:00")]).await;
+        world.passes(2 * MINUTE);
+        world.ticks().await;
+        let night = shown(&world, 0);
+        assert!(known > 0 && night.len() == reminded + 1, "{night:?}");
+        assert!(night[reminded].contains("12月17日"), "at eight she would be on her way: {night:?}");
+        tell(&world, vec![hearing("n4", 9, "scheduled", "2026-12-18T10:00")]).await;
+        world.passes(2 * MINUTE);
+        world.ticks().await;
+        assert_eq!(shown(&world, 0).len(), reminded + 1, "that one can wait for the morning");
+        world.passes(10 * HOUR);
+        world.ticks().await;
+        assert!(shown(&world, 0).last().unwrap().contains("12月18日"));
+    }
+
     async fn a_correction_that_is_due_is_told_at_night_and_called_when_its_day_is_over(world: World) {
         told_docket(&world).await;
         let before = world.count("SELECT COUNT(*) FROM phone_task").await;

@@ -9,7 +9,7 @@ use tingxun::notices::tasks::Noted;
 
 use crate::case_system::{docket, event, tell};
 use crate::desk_notices::told_by_telephone;
-use crate::notices::{count, hearing, kinds, on_both, shown, texts};
+use crate::notices::{hearing, kinds, on_both, shown, texts};
 use crate::sign_in::registered_on_page;
 use crate::world::{PEOPLE, World};
 
@@ -94,7 +94,8 @@ on_both! {
         tell(&world, vec![zhang("p1", "A1-1", 90, true), zhang("p9", "A1-9", 1, false)]).await;
         later(&world, 7 * DAY + 2 * HOUR).await;
         assert_eq!(shown(&world, 0).iter().filter(|text| text.contains("12月8日")).count(), 2, "{:?}", shown(&world, 0));
-        assert_eq!(count(&kinds(&world, "skipped").await, "hearing-7-days"), 0);
+        let left_out = "SELECT COUNT(*) FROM notice WHERE kind = 'hearing-7-days' AND reason = 'no longer in the case'";
+        assert_eq!(world.count(left_out).await, 0);
     }
 
     async fn whom_a_clerk_calls_is_called_under_the_new_mandate(world: World) {

@@ -10,6 +10,7 @@ use anyhow::{Context, ensure};
 use axum::extract::State;
 use axum::routing::post;
 use axum::{Json, Router};
+use jiff::ToSpan;
 use jiff::civil::date;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -23,9 +24,10 @@ use crate::audit::Actor;
 use crate::case_system::{Envelope, Status, receive};
 use crate::channel::notice::Kind;
 use crate::cli::Finding;
-use crate::clock::{Clock, court_date};
+use crate::clock::{Clock, court_date, court_time};
 use crate::config::Settings;
 use crate::conversation;
+use crate::docket::queries::civil_text;
 use crate::docket::{Reading, Source};
 use crate::law::identifier::{Document, DocumentKind, Mobile, PersonName};
 use crate::notices::plan::queries::{NewNotice, insert};
@@ -264,7 +266,8 @@ async fn people(app: &App, count: u64) -> anyhow::Result<()> {
 /// One case with one hearing for each, told as a case system tells it.
 async fn hearings(app: &App, count: u64, limits: &NoticeLimits) -> anyhow::Result<()> {
     let today = court_date(app.clock.now());
-    let day = today.saturating_add(jiff::Span::new().days(2));
+    // So near that it goes out at any time of the day.
+    let starts_at = civil_text(court_time(app.clock.now()).saturating_add(20.hours()));
     let event = |id: String, kind: &str, data: Value| Envelope {
         specversion: "1.0".to_owned(),
         id,
@@ -291,7 +294,7 @@ async fn hearings(app: &App, count: u64, limits: &NoticeLimits) -> anyhow::Resul
                 format!("h{case}"),
                 "hearing",
                 json!({ "id": id, "sequence": 1, "case": id, "kind": "trial", "state": "scheduled",
-                        "starts_at": format!("{day}T09:30"), "room": "第三法庭" }),
+                        "starts_at": starts_at, "room": "第三法庭" }),
             ));
         }
         let (engine, limits) = (app.engines.current(), limits.clone());
