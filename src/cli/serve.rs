@@ -47,10 +47,17 @@ pub(super) async fn run(args: Args) -> anyhow::Result<Finding> {
     telemetry::log::start(clock.clone(), &settings.log.level);
     let app = App::build(settings, clock, Dice::system()).await?;
     app.db.migrate().await?;
-    app.learn().await;
     let faces = match args.role {
-        Role::Worker => Vec::new(),
-        Role::All | Role::Web => faces(&app).await?,
+        // Whatever is due goes out before the first question comes.
+        Role::Worker => {
+            let learning = app.clone();
+            tokio::spawn(async move { learning.learn().await });
+            Vec::new()
+        }
+        Role::All | Role::Web => {
+            app.learn().await;
+            faces(&app).await?
+        }
     };
     let ops = app.settings.server.ops_listen;
     let ops = bind(ops).await?;

@@ -16,8 +16,9 @@ use crate::notices::receipts;
 
 /// Notices that are claimed before their turn comes.
 const AHEAD: usize = 256;
-/// Settlements that are written together.
-const SETTLED_AT_ONCE: usize = 256;
+/// Settlements that are written together. As many may wait meanwhile: all of them are unknown to whoever comes after a
+/// process that died.
+const SETTLED_AT_ONCE: usize = 64;
 /// Between two tries to write what came of errands.
 const SETTLE_AGAIN: Duration = Duration::from_millis(500);
 
