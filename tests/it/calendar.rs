@@ -295,7 +295,9 @@ both! {
         for round in 0..4 {
             let changes = (1..=4).map(|ahead| {
                 let state = if (round + ahead) % 3 == 0 { "cancelled" } else { "scheduled" };
-                tell(&world, vec![hearing(told + ahead, state, &format!("2026-12-{:02}T09:30", 10 + ahead))])
+                // The last one told may be the first to arrive: it is a change by itself.
+                let starts_at = format!("2026-12-{:02}T09:{:02}", 10 + ahead, 30 + round);
+                tell(&world, vec![hearing(told + ahead, state, &starts_at)])
             });
             let reads = (0..3).map(|_| read(&world, &path));
             let (_, seen) = tokio::join!(join_all(changes), join_all(reads));

@@ -251,6 +251,7 @@ on_both! {
         registered_on_page(&world, 0).await;
         tell(&world, docket()).await;
         tell(&world, vec![hearing("n1", 6, "scheduled", "2026-11-25T08:30")]).await;
+        world.passes(2 * MINUTE);
         world.ticks().await;
         let known = shown(&world, 0).len();
         // 22:30 at the court; moved twice before anybody is told.
