@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -76,6 +77,8 @@ pub(in crate::cli) struct Args {
 struct Platform {
     latency: Duration,
     accepted: Arc<Mutex<HashMap<String, u32>>>,
+    /// How long its answers took altogether, microseconds: a timer is never early.
+    answering_us: Arc<AtomicU64>,
 }
 
 pub(super) async fn run(args: Args) -> anyhow::Result<Finding> {
@@ -117,6 +120,11 @@ async fn drain(args: &Args, app: &App, platform: &Platform, limits: &NoticeLimit
         limits.at_once,
         args.latency_ms,
         args.notices.saturating_sub(once + repeated),
+    );
+    let took_ms = platform.answering_us.load(Ordering::Relaxed) as f64 / 1_000.0 / args.notices as f64;
+    println!(
+        "its timer took {took_ms:.1} ms for an answer: {:.0} % of what that lets through",
+        100.0 * rate * took_ms / 1_000.0 / f64::from(limits.at_once)
     );
     println!("memory {} MiB", memory_of(std::process::id()).unwrap_or_default());
     Ok(once == args.notices)
@@ -191,7 +199,10 @@ async fn serve(platform: Platform) -> anyhow::Result<String> {
 }
 
 async fn accept(State(platform): State<Platform>, Json(body): Json<Value>) -> Json<Value> {
+    let begun = Instant::now();
     tokio::time::sleep(platform.latency).await;
+    let took = u64::try_from(begun.elapsed().as_micros()).unwrap_or_default();
+    platform.answering_us.fetch_add(took, Ordering::Relaxed);
     let id = body["client_msg_id"].as_str().unwrap_or_default().to_owned();
     let mut accepted = platform.accepted.lock().unwrap_or_else(PoisonError::into_inner);
     *accepted.entry(id).or_default() += 1;
