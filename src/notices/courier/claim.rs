@@ -5,7 +5,7 @@ use jiff::{Timestamp, ToSpan};
 use super::decide::{Decided, Known, Looked};
 use super::queries::{self, Details, NewAttempt, Settlement};
 use super::{Batch, Courier, Ready};
-use crate::channel::notice::{Kind, Route};
+use crate::channel::notice::{Class, Kind};
 use crate::clock::{court_date, court_midnight_ms, court_time, milliseconds};
 use crate::config::WebhookEvent;
 use crate::db::{DbError, Tx};
@@ -13,7 +13,6 @@ use crate::docket::queries::civil_text;
 use crate::notices::State;
 use crate::notices::carried;
 use crate::notices::choices::{self, Choices};
-use crate::notices::ladder::{Outcome, Tried};
 use crate::notices::tasks::queries::{self as tasks, NewTask};
 
 /// Longer than any call with its time-outs: a lease that ends means that the worker is gone.
@@ -52,9 +51,11 @@ impl Courier {
         }
         let details = queries::details(tx, &ticket, &court_date(now).to_string()).await?;
         let mut known = Known::gather(tx, &ticket, &details, now).await?;
-        let a_while = milliseconds(self.0.engines.current().limits().notices.remind_after_news);
-        let just_told = queries::just_told(tx, &ticket, now_ms - a_while).await?;
-        known.just_told = just_told.into_iter().map(|(id,)| id).collect();
+        if details.iter().any(|own| Kind::find(&own.kind).is_some_and(|kind| kind.class() == Class::Remind)) {
+            let a_while = milliseconds(self.0.engines.current().limits().notices.remind_after_news);
+            let just_told = queries::just_told(tx, &ticket, now_ms - a_while).await?;
+            known.just_told = just_told.into_iter().map(|(id,)| id).collect();
+        }
         let mut deciding = Deciding { known, ..Deciding::default() };
         let mut together = Vec::new();
         for own in &details {
@@ -155,10 +156,7 @@ impl Known {
             }
             for row in queries::tried(tx, ticket).await? {
                 known.numbers.insert(row.notice_id.clone(), row.attempt);
-                let Some(route) = Route::find(&row.route) else { continue };
-                let outcome = Outcome::find(row.outcome.as_deref());
-                let tried = Tried { route, address: row.address, started_ms: row.started_at, outcome };
-                known.tried.entry(row.notice_id).or_default().push(tried);
+                known.tried.entry(row.notice_id.clone()).or_default().extend(row.tried());
             }
         }
         if details.iter().any(|own| own.fact_kind == "hearing" && own.version > 1) {

@@ -340,7 +340,7 @@ impl Courier {
             let Ok(openid) = OpenId::parse(&address.openid) else { continue };
             let whose = Whose { account: &address.account, openid: &openid };
             mobile = mobile.or_else(|| open_mobile(&self.0.sealer, whose, &address.mobile));
-            let ways = self.ways(matter, address, &known.grants);
+            let ways = self.ways(matter, (address, &openid), &known.grants);
             accounts.push(AccountReach { account: address.account.clone(), openid, ways });
         }
         let mobile = mobile.or_else(|| self.told_mobile(matter.details)).filter(|_| !matter.is_of_a_day());
@@ -351,13 +351,18 @@ impl Courier {
         }
     }
 
-    fn ways(&self, matter: &Matter<'_>, address: &Address, grants: &[Grant]) -> Vec<(Route, Option<String>)> {
+    fn ways(
+        &self,
+        matter: &Matter<'_>,
+        (address, openid): (&Address, &OpenId),
+        grants: &[Grant],
+    ) -> Vec<(Route, Option<String>)> {
         let Some(account) = self.0.accounts.get(&address.account) else { return Vec::new() };
         let engine = self.0.engines.current();
         let notices = &engine.scripts().notices;
         let name = |route| notices.template(matter.kind, route, &matter.facts);
         let mut ways = Vec::new();
-        let whose = format!("{}/{}", address.account, address.openid);
+        let whose = ladder::address(&address.account, openid);
         let subscription =
             name(Route::Subscription).and_then(|name| account.settings.subscriptions.get(name));
         if let Some(template) = subscription.map(|own| own.id.clone()) {
