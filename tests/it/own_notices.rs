@@ -184,9 +184,10 @@ both_in! {
     async fn what_was_superseded_after_it_went_out_is_still_ours(world: World) {
         told(&world).await;
         let number = text_of(&world, "SELECT number FROM notice WHERE kind = 'hearing-set' AND source = 'A1-1' AND standing = 'party'").await;
-        // Not opened in time, it goes the next way; before that the hearing is moved.
+        // Not opened in time, it goes the next way, whether or not its receipt comes meanwhile; before that the hearing is
+        // moved.
         world.app.db.write(|tx| Box::pin(async move {
-            tx.execute(&Sql::new("UPDATE notice SET state = 'planned', next_at = 0 WHERE kind = 'hearing-set'"), Vec::new()).await
+            tx.execute(&Sql::new("UPDATE notice SET state = 'planned', is_repeat = TRUE, next_at = 0 WHERE kind = 'hearing-set'"), Vec::new()).await
         })).await.unwrap();
         tell(&world, vec![hearing("m1", 6, "scheduled", "2026-12-15T14:00")]).await;
         assert_eq!(world.count("SELECT COUNT(*) FROM notice WHERE kind = 'hearing-set' AND state = 'superseded' AND source = 'A1-1'").await, 1);

@@ -24,6 +24,7 @@ fn statements() -> Vec<(&'static str, Sql)> {
         learning::queries::STATEMENTS,
         notices::carried::queries::STATEMENTS,
         notices::choices::queries::STATEMENTS,
+        notices::courier::known::queries::STATEMENTS,
         notices::courier::queries::STATEMENTS,
         notices::grants::queries::STATEMENTS,
         notices::ledger::queries::STATEMENTS,
@@ -87,6 +88,7 @@ fn of_the_courier() -> Vec<(&'static str, Sql)> {
     let of_files = [
         notices::carried::queries::STATEMENTS,
         notices::choices::queries::STATEMENTS,
+        notices::courier::known::queries::STATEMENTS,
         notices::courier::queries::STATEMENTS,
         notices::receipts::queries::STATEMENTS,
     ];

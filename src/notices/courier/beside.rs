@@ -4,8 +4,8 @@
 use jiff::{Timestamp, ToSpan};
 
 use super::Courier;
-use super::decide::Known;
-use super::queries::{Busy, Details};
+use super::known::Known;
+use super::known::queries::{Busy, Details};
 use crate::channel::notice::Beside;
 use crate::clock::court_time;
 use crate::db::{DbError, Reader, Tx};

@@ -1,18 +1,15 @@
 //! One claim: what is due and still true, with everything that decides about it, in one transaction.
 
-use jiff::{Timestamp, ToSpan};
-
-use super::decide::{Decided, Known, Looked};
-use super::queries::{self, Details, NewAttempt, Settlement};
+use super::decide::{Decided, Looked};
+use super::known::Known;
+use super::known::queries::{Details, details};
+use super::queries::{self, NewAttempt, Settlement};
 use super::{Batch, Courier, Ready};
-use crate::channel::notice::{Class, Kind};
-use crate::clock::{court_date, court_midnight_ms, court_time, milliseconds};
+use crate::clock::court_date;
 use crate::config::WebhookEvent;
 use crate::db::{DbError, Tx};
-use crate::docket::queries::civil_text;
 use crate::notices::State;
 use crate::notices::carried;
-use crate::notices::choices::{self, Choices};
 use crate::notices::tasks::queries::{self as tasks, NewTask};
 
 /// Longer than any call with its time-outs: a lease that ends means that the worker is gone.
@@ -49,13 +46,9 @@ impl Courier {
         if superseded.len() == claimed.len() {
             return Ok(Batch { ready: Vec::new(), handled: claimed.len() });
         }
-        let details = queries::details(tx, &ticket, &court_date(now).to_string()).await?;
-        let mut known = Known::gather(tx, &ticket, &details, now).await?;
-        if details.iter().any(|own| Kind::find(&own.kind).is_some_and(|kind| kind.class() == Class::Remind)) {
-            let a_while = milliseconds(self.0.engines.current().limits().notices.remind_after_news);
-            let just_told = queries::just_told(tx, &ticket, now_ms - a_while).await?;
-            known.just_told = just_told.into_iter().map(|(id,)| id).collect();
-        }
+        let details = details(tx, &ticket, &court_date(now).to_string()).await?;
+        let engine = self.0.engines.current();
+        let known = Known::gather(tx, &ticket, &details, now, &engine.limits().notices).await?;
         let mut deciding = Deciding { known, ..Deciding::default() };
         let mut together = Vec::new();
         for own in &details {
@@ -131,47 +124,5 @@ impl<'a> Deciding<'a> {
                 self.settlements.push(settlement);
             }
         }
-    }
-}
-
-impl Known {
-    /// Reads what decides about the claimed notices, each kind of it at once for all.
-    async fn gather(
-        tx: &mut Tx<'_>,
-        ticket: &str,
-        details: &[queries::Details],
-        now: Timestamp,
-    ) -> Result<Self, DbError> {
-        let now_ms = now.as_millisecond();
-        let mut known = Self::default();
-        for address in queries::addresses(tx, ticket, now_ms).await? {
-            known.addresses.entry(address.notice_id.clone()).or_default().push(address);
-        }
-        known.grants = queries::grants(tx, ticket).await?;
-        known.choices = Choices::of_each(&choices::queries::of_claimed(tx, ticket).await?);
-        known.numbers_stopped = queries::numbers_stopped(tx, ticket).await?;
-        if details.iter().any(|own| own.attempts > 1) {
-            for (carrier, kind) in queries::carried(tx, ticket).await? {
-                known.carried.entry(carrier).or_default().extend(Kind::find(&kind));
-            }
-            for row in queries::tried(tx, ticket).await? {
-                known.numbers.insert(row.notice_id.clone(), row.attempt);
-                known.tried.entry(row.notice_id.clone()).or_default().extend(row.tried());
-            }
-        }
-        if details.iter().any(|own| own.fact_kind == "hearing" && own.version > 1) {
-            for row in queries::heard(tx, ticket).await? {
-                let before = known.heard.remove(&row.notice_id);
-                known.heard.insert(row.notice_id.clone(), row.after(before));
-            }
-        }
-        known.sent_today =
-            queries::sent_today(tx, ticket, court_midnight_ms(now)).await?.into_iter().collect();
-        if details.iter().any(|own| own.hearing_id.is_some()) {
-            let yesterday = court_time(now).saturating_sub(1.day());
-            let busy = queries::busy(tx, ticket, &civil_text(yesterday)).await?;
-            known.busy = busy.into_iter().map(|own| (own.notice_id.clone(), own)).collect();
-        }
-        Ok(known)
     }
 }

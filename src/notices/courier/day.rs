@@ -6,8 +6,9 @@
 use jiff::Timestamp;
 
 use super::claim::Deciding;
-use super::decide::{Decided, Matter};
-use super::queries::Details;
+use super::decide::Decided;
+use super::known::queries::Details;
+use super::matter::Matter;
 use super::{Courier, Errand, Other, Ready};
 use crate::channel::notice::{Facts, Kind};
 use crate::clock::court_time;

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::Courier;
-use super::queries::Details;
+use super::known::queries::Details;
 use crate::channel::notice::{Class, Contact, Facts, Kind, Message, Paper, Sitting};
 use crate::clock::court_date;
 use crate::docket::queries::open;

@@ -5,7 +5,8 @@ use crate::clock::court_date;
 use crate::db::{DbError, Reader};
 use crate::notices::speech::Speech;
 
-use super::{Courier, queries};
+use super::Courier;
+use super::known::queries;
 
 /// What a clerk says of a notice now.
 #[derive(Debug, Clone, PartialEq, Eq)]

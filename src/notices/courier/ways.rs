@@ -1,15 +1,73 @@
-//! Which ways of a provider are left to somebody, for staff who choose one.
+//! The ways to a person, as the accounts and their platform allow them: for a claim, and for staff who choose one.
 
+use super::known::Known;
+use super::known::queries::{self, Address, AttemptRow, Grant};
+use super::matter::Matter;
+use super::{Courier, Spoken};
 use crate::channel::notice::Route;
 use crate::clock::court_date;
 use crate::db::{DbError, Reader};
-use crate::notices::ladder::{self, Wanted};
-
-use super::decide::{Known, Matter};
-use super::queries::{self, AttemptRow};
-use super::{Courier, Spoken};
+use crate::notices::ladder::{self, AccountReach, Reach, Wanted};
+use crate::people::Whose;
+use crate::people::queries::open_mobile;
+use crate::wechat::OpenId;
 
 impl Courier {
+    /// The ways to a person, as the accounts and their platform allow them.
+    pub(super) fn reach(&self, matter: &Matter<'_>, known: &Known) -> Reach {
+        let id = &matter.details.id;
+        let addresses = known.addresses.get(id).map_or(&[][..], Vec::as_slice);
+        let mut accounts = Vec::new();
+        let mut mobile = None;
+        for address in addresses {
+            let Ok(openid) = OpenId::parse(&address.openid) else { continue };
+            let whose = Whose { account: &address.account, openid: &openid };
+            mobile = mobile.or_else(|| open_mobile(&self.0.sealer, whose, &address.mobile));
+            let ways = self.ways(matter, (address, &openid), &known.grants);
+            accounts.push(AccountReach { account: address.account.clone(), openid, ways });
+        }
+        let mobile = mobile.or_else(|| self.told_mobile(matter.details)).filter(|_| !matter.is_of_a_day());
+        Reach {
+            accounts,
+            first: matter.first,
+            mobile: mobile.filter(|_| self.0.gateway.is_some() && !known.numbers_stopped.contains(id)),
+        }
+    }
+
+    fn ways(
+        &self,
+        matter: &Matter<'_>,
+        (address, openid): (&Address, &OpenId),
+        grants: &[Grant],
+    ) -> Vec<(Route, Option<String>)> {
+        let Some(account) = self.0.accounts.get(&address.account) else { return Vec::new() };
+        let engine = self.0.engines.current();
+        let notices = &engine.scripts().notices;
+        let name = |route| notices.template(matter.kind, route, &matter.facts);
+        let mut ways = Vec::new();
+        let whose = ladder::address(&address.account, openid);
+        let subscription =
+            name(Route::Subscription).and_then(|name| account.settings.subscriptions.get(name));
+        if let Some(template) = subscription.map(|own| own.id.clone()) {
+            let is_granted = |own: &Grant| {
+                own.account == address.account && own.openid == address.openid && own.template_id == template
+            };
+            // The last grant may be spent on a message whose result is still to come: that way is not gone yet.
+            let is_under_way = ladder::may_come(&matter.tried, Route::Subscription, &whose, matter.now_ms);
+            if grants.iter().any(is_granted) || is_under_way {
+                ways.push((Route::Subscription, Some(template)));
+            }
+        }
+        let template = name(Route::Template).and_then(|name| account.settings.templates.get(name));
+        ways.extend(template.filter(|_| address.follows).map(|id| (Route::Template, Some(id.clone()))));
+        if address.can_chat && account.settings.customer_service {
+            ways.push((Route::Chat, None));
+        }
+        let card = name(Route::CityService).and_then(|name| account.settings.city_service.get(name));
+        ways.extend(card.map(|own| (Route::CityService, Some(own.id.clone()))));
+        ways
+    }
+
     /// The ways that a notice could go now, the nearest first; none where there is nothing to say any more. A claim looks
     /// again.
     ///
