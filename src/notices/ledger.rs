@@ -3,7 +3,7 @@
 //! Everything is of one court: whoever works for another finds nothing. Names and numbers are not in it; what was sent is
 //! opened for one notice at a time, and each look is in the trail.
 
-mod acts;
+pub mod acts;
 pub mod queries;
 mod view;
 mod words;

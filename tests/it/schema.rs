@@ -27,6 +27,7 @@ fn statements() -> Vec<(&'static str, Sql)> {
         notices::courier::known::queries::STATEMENTS,
         notices::courier::queries::STATEMENTS,
         notices::grants::queries::STATEMENTS,
+        notices::ledger::acts::queries::STATEMENTS,
         notices::ledger::queries::STATEMENTS,
         notices::own::queries::STATEMENTS,
         notices::plan::queries::STATEMENTS,

@@ -1,6 +1,8 @@
 //! What staff do with notices: again, by the next way or a chosen one, by telephone; release or drop what waits for a word.
 
-use super::queries::{self, LineRow};
+pub mod queries;
+
+use super::queries::LineRow;
 use super::words::{CALLED, TOLD};
 use super::{Counts, Ledger};
 use crate::audit::{self, Act, Actor};
