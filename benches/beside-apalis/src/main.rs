@@ -33,6 +33,9 @@ struct Args {
     /// Marks each job as running too, after its claim (the library's default)
     #[arg(long)]
     marks_running: bool,
+    /// Keeps the index on SQLite that its settlements are slow by; several workers then lock each other out
+    #[arg(long, conflicts_with = "database")]
+    as_shipped: bool,
     /// Where the SQLite file is kept; it must not exist
     #[arg(long, value_name = "DIR", default_value = "bench-data")]
     data: PathBuf,
@@ -49,7 +52,7 @@ async fn main() -> anyhow::Result<()> {
     std::fs::create_dir(&args.data).with_context(|| format!("{} must not exist yet", args.data.display()))?;
     let platform = Platform::new(Duration::from_millis(args.latency_ms));
     let sender = Sender::to(platform.serve().await?)?;
-    let queue = Queue::open(args.database.as_deref(), &args.data).await?;
+    let queue = Queue::open(args.database.as_deref(), &args.data, args.as_shipped).await?;
     ensure!(queue.settled().await? == 0, "the database must be empty");
     queue.fill(args.notices).await?;
     println!("{} notices due; {}", args.notices, queue.durability().await?);
