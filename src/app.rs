@@ -18,13 +18,14 @@ use crate::complaint::Pages;
 use crate::config::{AccountSettings, Settings};
 use crate::db::Db;
 use crate::db::id::Ids;
+use crate::health::Health;
 use crate::http;
 use crate::inbox::Reception;
 use crate::language_model::LanguageModel;
-use crate::notices::courier::{self, Courier, Court, Courts, Health, Pace};
+use crate::notices::courier::{self, Courier, Court, Courts, Pace};
 use crate::notices::ledger::Ledger;
 use crate::outbox::Sender;
-use crate::people::sms::SmsSender;
+use crate::people::sms::{Gateways, SmsSender};
 use crate::registrar::Registrar;
 use crate::scripts::Source;
 use crate::seal::{SealKey, Sealer};
@@ -70,6 +71,8 @@ pub struct Parts {
     pub sender: Sender,
     /// Sends short messages.
     pub sms: SmsSender,
+    /// How the providers are.
+    pub health: Arc<Health>,
     /// Sends notices.
     pub courier: Courier,
     /// Looks after notices on behalf of staff.
@@ -149,7 +152,7 @@ impl App {
             public_url: settings.server.address(),
             courts: Arc::new(settings.court.clone()),
             listeners: listeners.clone(),
-            can_register: settings.sms.is_there(),
+            can_register: settings.sms.is_there() || settings.sms_beside.is_there(),
             outbox_bell: outbox_bell.clone(),
             tasks: tasks.clone(),
         });
@@ -164,7 +167,9 @@ impl App {
             ids: ids.clone(),
             bell: outbox_bell.clone(),
         };
-        let gateway = interfaces::gateway(&settings.sms, &clock)?;
+        let first = interfaces::gateway(&settings.sms, &clock)?;
+        let gateways = Gateways::new(first, interfaces::gateway(&settings.sms_beside, &clock)?);
+        let health: Arc<Health> = Arc::default();
         let courier = Courier::new(courier::Parts {
             db: db.clone(),
             sealer: sealer.clone(),
@@ -173,12 +178,12 @@ impl App {
             dice: dice.clone(),
             accounts: accounts.clone(),
             engines: engines.clone(),
-            gateway: gateway.clone(),
+            gateways: gateways.clone(),
             metrics: metrics.clone(),
             courts: courts(&settings),
             public_url: settings.server.address(),
             listeners: listeners.clone(),
-            health: Health::default(),
+            health: Arc::clone(&health),
             pace: Pace::default(),
         });
         let ledger = Ledger { courier: courier.clone(), bell: notices_bell.clone() };
@@ -191,7 +196,15 @@ impl App {
             engines: engines.clone(),
             endpoints: Endpoint::all(&settings.court).context("the HTTP client")?,
         };
-        let sms = SmsSender { db: db.clone(), sealer: sealer.clone(), clock: clock.clone(), gateway, worker };
+        let sms = SmsSender {
+            db: db.clone(),
+            sealer: sealer.clone(),
+            clock: clock.clone(),
+            gateways,
+            health: Arc::clone(&health),
+            dice: dice.clone(),
+            worker,
+        };
         let entrance = Entrance::new(
             db.clone(),
             sealer.clone(),
@@ -215,6 +228,7 @@ impl App {
             reception,
             sender,
             sms,
+            health,
             courier,
             ledger,
             listeners,

@@ -45,6 +45,8 @@ pub struct Clock(Arc<Hands>);
 #[derive(Debug)]
 struct Hands {
     source: Source,
+    /// How far the machine is behind the clock that all machines follow, milliseconds.
+    behind_ms: AtomicI64,
     /// Told whenever the clock is turned.
     turned: watch::Sender<()>,
 }
@@ -69,19 +71,36 @@ impl Clock {
     }
 
     fn of(source: Source) -> Self {
-        Self(Arc::new(Hands { source, turned: watch::Sender::new(()) }))
+        Self(Arc::new(Hands { source, behind_ms: AtomicI64::new(0), turned: watch::Sender::new(()) }))
     }
 
     /// The present instant, to the millisecond.
-    #[expect(clippy::disallowed_methods, reason = "the one reader of the wall clock")]
     pub fn now(&self) -> Timestamp {
-        let milliseconds = match &self.0.source {
-            Source::System { offset_ms } => {
-                Timestamp::now().as_millisecond() + offset_ms.load(Ordering::Relaxed)
-            }
-            Source::Manual { now_ms } => now_ms.load(Ordering::Relaxed),
+        let turned_ms = match &self.0.source {
+            Source::System { offset_ms } => offset_ms.load(Ordering::Relaxed),
+            Source::Manual { .. } => 0,
         };
+        let milliseconds = self.machine_ms() + turned_ms + self.0.behind_ms.load(Ordering::Relaxed);
         Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::MAX)
+    }
+
+    /// What the machine's own clock shows, Unix milliseconds, whatever we follow.
+    #[expect(clippy::disallowed_methods, reason = "the one reader of the wall clock")]
+    pub fn machine_ms(&self) -> i64 {
+        match &self.0.source {
+            Source::System { .. } => Timestamp::now().as_millisecond(),
+            Source::Manual { now_ms } => now_ms.load(Ordering::Relaxed),
+        }
+    }
+
+    /// Follows a clock that the machine is so far behind, unless we are as near to it as `near_ms` already: time goes on
+    /// evenly where both agree.
+    pub fn follow(&self, behind_ms: i64, near_ms: i64) {
+        let own = &self.0.behind_ms;
+        if (own.load(Ordering::Relaxed) - behind_ms).abs() > near_ms {
+            own.store(behind_ms, Ordering::Relaxed);
+            self.0.turned.send_replace(());
+        }
     }
 
     /// Unix milliseconds, the form in which instants are stored.
@@ -147,6 +166,21 @@ mod tests {
         assert_eq!(clock.now_seconds(), 1_767_225_600);
         clock.clone().advance(Duration::from_secs(90));
         assert_eq!(clock.now_seconds(), 1_767_225_690, "clones share the hands");
+    }
+
+    #[test]
+    fn another_clock_is_followed_where_it_differs() {
+        let clock = Clock::manual(Timestamp::from_second(1_767_225_600).unwrap());
+        clock.follow(200, 250);
+        assert_eq!(clock.now_ms(), 1_767_225_600_000, "near enough");
+        clock.follow(-3_000, 250);
+        assert_eq!((clock.now_ms(), clock.machine_ms()), (1_767_225_597_000, 1_767_225_600_000));
+        clock.follow(-3_100, 250);
+        assert_eq!(clock.now_ms(), 1_767_225_597_000);
+        clock.advance(Duration::from_secs(1));
+        assert_eq!(clock.now_ms(), 1_767_225_598_000);
+        clock.follow(0, 250);
+        assert_eq!(clock.now_ms(), clock.machine_ms(), "somebody has set the machine's clock");
     }
 
     #[tokio::test]

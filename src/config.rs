@@ -47,8 +47,10 @@ pub struct Settings {
     pub platform: Platform,
     /// Where the account's behaviour is read from.
     pub scripts: ScriptSource,
-    /// The gateway for short messages.
+    /// The usual gateway for short messages.
     pub sms: Sms,
+    /// The gateway that does what the usual one cannot.
+    pub sms_beside: Sms,
     /// The register that told identities are compared with.
     pub register: Interface,
     /// How the court's own people sign in.
@@ -305,7 +307,7 @@ impl Settings {
         }
         settings.platform.validate()?;
         settings.language_model.validate()?;
-        settings.sms.validate(settings.server.listen, &settings.server.public_url)?;
+        settings.validate_sms()?;
         settings.register.validate("register")?;
         for (name, court) in &settings.court {
             court.validate(name)?;
@@ -314,6 +316,17 @@ impl Settings {
             account.validate(name)?;
         }
         Ok(settings)
+    }
+
+    /// Reports are told apart by the names of the keys that sign them.
+    fn validate_sms(&self) -> anyhow::Result<()> {
+        for (name, sms) in [("sms", &self.sms), ("sms_beside", &self.sms_beside)] {
+            sms.validate(name, self.server.listen, &self.server.public_url)?;
+        }
+        if !self.sms.key_id.is_empty() && self.sms.key_id == self.sms_beside.key_id {
+            bail!("[sms_beside]: key_id must be another one than that of [sms]");
+        }
+        Ok(())
     }
 
     /// Refuses to start with missing, short or sample secrets (threats 02).

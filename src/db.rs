@@ -122,6 +122,18 @@ impl Db {
         }
     }
 
+    /// What the database's own clock shows, Unix milliseconds; `None` where it is this machine's.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn now_ms(&self) -> Result<Option<i64>, DbError> {
+        const NOW: Sql = Sql::new("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)");
+        match self {
+            Self::Sqlite(_) => Ok(None),
+            Self::Postgres(_) => self.one::<(i64,)>(&NOW, Vec::new()).await.map(|(now_ms,)| Some(now_ms)),
+        }
+    }
+
     /// Brings the schema up to date; replicas may call it together.
     ///
     /// # Errors

@@ -14,6 +14,7 @@ use crate::audit;
 use crate::db::DbError;
 use crate::notices::{self, receipts};
 use crate::retention;
+use crate::skew;
 use crate::webhooks::Endpoint;
 use crate::wechat::envelope::Mode;
 
@@ -38,6 +39,10 @@ const ANCHOR_PERIOD: Duration = Duration::from_secs(3_600);
 const FORGET_PERIOD: Duration = Duration::from_secs(600);
 /// How often plaintext mode is complained about.
 const PLAINTEXT_PERIOD: Duration = Duration::from_secs(60);
+/// How often our clock is compared with the database's.
+const CLOCK_PERIOD: Duration = Duration::from_secs(60);
+/// How often it is looked how fast providers deliver.
+const SPEED_PERIOD: Duration = Duration::from_secs(60);
 
 /// Runs every reconciler until `stop` is cancelled.
 pub async fn run(app: App, stop: CancellationToken) {
@@ -46,6 +51,7 @@ pub async fn run(app: App, stop: CancellationToken) {
         send_notices(app.clone(), stop.clone()),
         plan_ahead(app.clone(), stop.clone()),
         find_missed_receipts(app.clone(), stop.clone()),
+        watch_providers(app.clone(), stop.clone()),
         tell_systems(app.clone(), stop.clone()),
         adopt_abandoned(app.clone(), stop.clone()),
         see_to_people(app.clone(), stop.clone()),
@@ -57,7 +63,11 @@ pub async fn run(app: App, stop: CancellationToken) {
 
 /// What a process that only takes pushes needs as well.
 pub async fn keep_current(app: App, stop: CancellationToken) {
-    tokio::join!(reload_scripts(app.clone(), stop.clone()), warn_of_plaintext(app, stop));
+    tokio::join!(
+        reload_scripts(app.clone(), stop.clone()),
+        warn_of_plaintext(app.clone(), stop.clone()),
+        watch_clock(app, stop)
+    );
 }
 
 /// threats 02: plaintext mode was asked for, but nobody shall forget it.
@@ -117,6 +127,29 @@ async fn plan_ahead(app: App, stop: CancellationToken) {
 async fn find_missed_receipts(app: App, stop: CancellationToken) {
     while pause(MISSED_PERIOD, None, &stop).await {
         drain(|| receipts::find_missed(&app.db, &app.listeners, app.clock.now_ms()), "receipts").await;
+    }
+}
+
+/// Whoever delivers slowly gets less to do (notify.md N-9).
+async fn watch_providers(app: App, stop: CancellationToken) {
+    while pause(SPEED_PERIOD, None, &stop).await {
+        let now_ms = app.clock.now_ms();
+        match receipts::speeds(&app.db, now_ms).await {
+            Ok(speeds) => app.health.judge(&speeds, now_ms),
+            Err(error) => error!(kind = "providers", error = %error, "background work failed"),
+        }
+    }
+}
+
+/// At the start, too: a machine whose clock is wrong takes leases that end at once, or never.
+async fn watch_clock(app: App, stop: CancellationToken) {
+    loop {
+        if let Err(error) = skew::look(&app.db, &app.clock, &app.metrics).await {
+            error!(kind = "clock", error = %error, "background work failed");
+        }
+        if !pause(CLOCK_PERIOD, None, &stop).await {
+            return;
+        }
     }
 }
 

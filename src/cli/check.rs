@@ -81,7 +81,7 @@ pub(super) async fn run(args: Args) -> anyhow::Result<Finding> {
     report.add("database", database(&app).await);
     report.add("scripts", Ok(format!("revision {}", app.engines.current().scripts().revision)));
     report.add("language model", Ok(language_model(&app)));
-    report.add("short messages", Ok(short_messages(&app.settings.sms)));
+    report.add("short messages", Ok(short_messages(&app.settings)));
     for (name, account) in app.accounts.iter() {
         report.add(&format!("{name}: token"), token(account).await);
         report.add(&format!("{name}: callback"), callback(&app, account).await);
@@ -99,11 +99,19 @@ async fn database(app: &App) -> anyhow::Result<String> {
 }
 
 /// Nothing is sent: that would cost something, and needs a number.
-fn short_messages(settings: &Sms) -> String {
-    match settings.kind {
-        SmsKind::SignedJson if !settings.is_there() => "no gateway; nobody can register by code".to_owned(),
+fn short_messages(settings: &Settings) -> String {
+    let gateways =
+        [&settings.sms, &settings.sms_beside].into_iter().filter(|sms| sms.is_there()).map(gateway);
+    match gateways.collect::<Vec<_>>().join(", beside it ") {
+        none if none.is_empty() => "no gateway; nobody can register by code".to_owned(),
+        gateways => gateways,
+    }
+}
+
+fn gateway(sms: &Sms) -> String {
+    match sms.kind {
         SmsKind::SignedJson => "by the court's own gateway".to_owned(),
-        SmsKind::TencentCloud => format!("by Tencent Cloud, signed {}", settings.sign_name),
+        SmsKind::TencentCloud => format!("by Tencent Cloud, signed {}", sms.sign_name),
         SmsKind::Print => "printed on the terminal, for development".to_owned(),
     }
 }

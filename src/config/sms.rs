@@ -90,20 +90,20 @@ impl Sms {
     /// When it is none.
     pub fn cloud_address(&self) -> anyhow::Result<Url> {
         let address = if self.url.is_empty() { TENCENT_CLOUD } else { &self.url };
-        let url: Url = address.parse().context("[sms]: url is no address")?;
+        let url: Url = address.parse().context("url is no address")?;
         if !matches!(url.scheme(), "https" | "http") || url.host_str().is_none() {
-            bail!("[sms]: url must begin with https:// or http://");
+            bail!("url must begin with https:// or http://");
         }
         Ok(url)
     }
 
-    pub(super) fn validate(&self, listen: SocketAddr, public_url: &str) -> anyhow::Result<()> {
+    pub(super) fn validate(&self, section: &str, listen: SocketAddr, public_url: &str) -> anyhow::Result<()> {
         match self.kind {
-            SmsKind::SignedJson => self.interface().validate("sms"),
-            SmsKind::TencentCloud => self.validate_cloud(),
+            SmsKind::SignedJson => self.interface().validate(section),
+            SmsKind::TencentCloud => self.validate_cloud().with_context(|| format!("[{section}]")),
             SmsKind::Print if listen.ip().is_loopback() && is_own_machine(public_url) => Ok(()),
             SmsKind::Print => bail!(
-                "[sms]: kind = \"print\" shows codes to whoever reads the terminal: it is for development only, with server.listen on loopback and no public_url"
+                "[{section}]: kind = \"print\" shows codes to whoever reads the terminal: it is for development only, with server.listen on loopback and no public_url"
             ),
         }
     }
@@ -121,10 +121,10 @@ impl Sms {
         ];
         match needed.into_iter().find(|(_, value)| value.is_empty()) {
             Some((name, _)) => {
-                bail!("[sms]: kind = \"tencent-cloud\" needs {name}, as the cloud's console shows it")
+                bail!("kind = \"tencent-cloud\" needs {name}, as the cloud's console shows it")
             }
             None => match self.notices.iter().find(|(_, own)| own.id.is_empty()) {
-                Some((name, _)) => bail!("[sms.notices.{name}] needs id, as the cloud's console shows it"),
+                Some((name, _)) => bail!("notices.{name} needs id, as the cloud's console shows it"),
                 None => Ok(()),
             },
         }
@@ -183,7 +183,20 @@ mod tests {
         assert!(fault(&format!("{}url = \"ftp://x\"", cloud(""))).unwrap().contains("https://"));
         assert!(fault("[sms]\nkind = \"pigeon\"").is_some());
         let nameless = format!("{}[sms.notices.hearing]\nid = \"\"\nvalues = [\"time\"]", cloud(""));
-        assert!(fault(&nameless).unwrap().contains("[sms.notices.hearing] needs id"));
+        assert!(fault(&nameless).unwrap().contains("[sms]: notices.hearing needs id"));
+    }
+
+    #[test]
+    fn two_gateways_are_told_apart() {
+        let signed = |section: &str, key_id: &str| {
+            let key = "0123456789abcdef0123456789abcdef";
+            format!("[{section}]\nurl = \"https://sms.example\"\nkey_id = \"{key_id}\"\nkey = \"{key}\"\n")
+        };
+        assert_eq!(fault(&format!("{}{}", signed("sms", "a"), signed("sms_beside", "b"))), None);
+        let same = fault(&format!("{}{}", signed("sms", "a"), signed("sms_beside", "a"))).unwrap();
+        assert!(same.contains("[sms_beside]: key_id"), "{same}");
+        let cloud = fault("[sms_beside]\nkind = \"tencent-cloud\"").unwrap();
+        assert!(cloud.contains("[sms_beside]") && cloud.contains("secret_id"), "{cloud}");
     }
 
     #[test]

@@ -41,6 +41,12 @@ impl Ids {
     }
 }
 
+/// The least id of that instant, Unix milliseconds, and of all later ones.
+pub fn first_at(at_ms: i64) -> String {
+    let digits = format!("{:012x}", at_ms.max(0));
+    format!("{}-{}-7000-8000-000000000000", &digits[..8], &digits[8..])
+}
+
 /// An id as ours are, or one that nothing has: PostgreSQL takes no NUL in a text.
 pub fn plain(id: &str) -> &str {
     if id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-') { id } else { "-" }
@@ -57,6 +63,7 @@ mod tests {
         let ids = Ids::new(clock.clone(), Dice::seeded(1));
         let mut made: Vec<String> = (0..5_000).map(|_| ids.make()).collect();
         clock.advance(Duration::from_secs(10));
+        made.push(first_at(clock.now_ms()));
         made.push(ids.make());
         assert!(made.is_sorted(), "also within one millisecond");
         assert_eq!((made[0].len(), &made[0][14..15]), (36, "7"));

@@ -10,7 +10,6 @@ mod day;
 mod decide;
 mod facts;
 mod go;
-mod health;
 pub mod known;
 mod matter;
 mod pace;
@@ -35,9 +34,10 @@ use crate::channel::notice::{Message, Route};
 use crate::clock::{Clock, milliseconds};
 use crate::db::id::Ids;
 use crate::db::{Db, DbError, Tx};
+use crate::health::Health;
 use crate::law::identifier::Mobile;
 use crate::people::Whose;
-use crate::people::sms::{Gateway, SmsState, Text};
+use crate::people::sms::{Gateways, Place, SmsState, Text};
 use crate::reply_window;
 use crate::scripts::NoticeLimits;
 use crate::seal::Sealer;
@@ -49,7 +49,6 @@ use crate::wechat::client::{
 };
 
 pub use facts::{Court, Courts};
-pub use health::Health;
 pub use pace::Pace;
 use queries::Settlement;
 pub use spoken::Spoken;
@@ -83,8 +82,8 @@ pub struct Parts {
     pub accounts: Accounts,
     /// Texts and limits.
     pub engines: Engines,
-    /// The gateway for short messages, if there is one.
-    pub gateway: Option<Arc<dyn Gateway>>,
+    /// The gateways for short messages.
+    pub gateways: Gateways,
     /// Counters.
     pub metrics: Metrics,
     /// The courts' names and addresses by their code.
@@ -94,7 +93,7 @@ pub struct Parts {
     /// Who is told of what became of notices.
     pub listeners: Listeners,
     /// How the providers are.
-    pub health: Health,
+    pub health: Arc<Health>,
     /// How fast they are called.
     pub pace: Pace,
 }
@@ -150,9 +149,9 @@ enum Errand {
     /// Send it by an account.
     Account { way: Way, message: Message, page: Option<String> },
     /// Send it as a short message.
-    Short { mobile: Mobile, text: Text },
+    Short { place: Place, mobile: Mobile, text: Text },
     /// Ask what became of a short message.
-    LookUp { mobile: Mobile, sent_at: Timestamp },
+    LookUp { place: Place, mobile: Mobile, sent_at: Timestamp },
 }
 
 /// What came of an errand.
@@ -192,21 +191,26 @@ impl Courier {
                 };
                 (sent.map_err(of_error), correction)
             }
-            Errand::Short { mobile, text } => (self.send_short(&ready, mobile, text).await, None),
-            Errand::LookUp { mobile, sent_at } => (self.look_up(&ready, mobile, *sent_at).await, None),
+            Errand::Short { place, mobile, text } => {
+                (self.send_short(&ready, *place, mobile, text).await, None)
+            }
+            Errand::LookUp { place, mobile, sent_at } => {
+                (self.look_up(&ready, *place, mobile, *sent_at).await, None)
+            }
         };
         let (verdict, platform_msg_id) = match sent {
             Ok(platform_msg_id) => (Verdict::ACCEPTED, platform_msg_id),
             Err(verdict) => (verdict, None),
         };
         let now_ms = self.0.clock.now_ms();
-        self.0.health.note(&ready.errand.provider(), verdict.outcome, now_ms);
+        let has_failed = matches!(verdict.outcome, Outcome::NotNow | Outcome::Unknown);
+        self.0.health.note(&ready.errand.provider(), has_failed, now_ms);
         self.0.metrics.notice(ready.errand.route().name(), verdict.outcome.name());
         if verdict.outcome != Outcome::Accepted {
             info!(
                 notice = self.0.sealer.mark(&ready.notice),
                 route = ready.errand.route().name(),
-                why = verdict.reason,
+                reason = verdict.reason,
                 "a notice was not accepted"
             );
         }
@@ -285,10 +289,11 @@ impl Courier {
     async fn send_short(
         &self,
         ready: &Ready,
+        place: Place,
         mobile: &Mobile,
         text: &Text,
     ) -> Result<Option<String>, Verdict> {
-        let Some(gateway) = &self.0.gateway else { return Err(Verdict::refused("no gateway")) };
+        let Some(gateway) = self.0.gateways.get(place) else { return Err(Verdict::refused("no gateway")) };
         let sent = gateway.send(&ready.notice, mobile, text).await;
         sent.map(|()| None).map_err(|error| verdict::of_gateway(error, ready.number, &self.0.dice))
     }
@@ -298,10 +303,11 @@ impl Courier {
     async fn look_up(
         &self,
         ready: &Ready,
+        place: Place,
         mobile: &Mobile,
         sent_at: Timestamp,
     ) -> Result<Option<String>, Verdict> {
-        let Some(gateway) = &self.0.gateway else { return Err(Verdict::refused("no gateway")) };
+        let Some(gateway) = self.0.gateways.get(place) else { return Err(Verdict::refused("no gateway")) };
         match gateway.look_up(&ready.notice, mobile, sent_at).await {
             Ok(SmsState::Accepted | SmsState::Delivered) => Ok(None),
             Ok(SmsState::Failed) => Err(Verdict::refused("the gateway could not deliver it")),
@@ -331,7 +337,8 @@ impl Errand {
     fn provider(&self) -> String {
         match self {
             Self::Account { way: Way::Account { account, .. }, .. } => account.clone(),
-            _ => Route::Sms.name().to_owned(),
+            Self::Short { place, .. } | Self::LookUp { place, .. } => place.provider().to_owned(),
+            Self::Account { way, .. } => way.route().name().to_owned(),
         }
     }
 }

@@ -124,6 +124,8 @@ pub struct Tried {
     pub route: Route,
     /// Where it led.
     pub address: String,
+    /// By which account, or by which gateway.
+    pub by: String,
     /// When it began, Unix milliseconds.
     pub started_ms: i64,
     /// What came of it.

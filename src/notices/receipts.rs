@@ -5,10 +5,15 @@
 
 pub mod queries;
 
+use std::collections::BTreeMap;
+
 use super::ladder::address;
+use crate::channel::notice::Route;
 use crate::config::WebhookEvent;
 use crate::db::{Db, DbError, Tx};
+use crate::health::{SLOW_MS, SPEED_WITHIN_MS, Speed};
 use crate::people::Whose;
+use crate::people::sms::Place;
 use crate::webhooks::Listeners;
 use queries::Early;
 
@@ -76,19 +81,20 @@ pub async fn of_subscription(
     apply_all(tx, listeners, found.into_iter().map(|found| (found, report)), now_ms).await
 }
 
-/// The gateway's words on short messages, which carry the notices' own ids.
+/// A gateway's words on short messages, which carry the notices' own ids.
 ///
 /// # Errors
 /// When rows cannot be read or written.
 pub async fn of_short(
     tx: &mut Tx<'_>,
     listeners: &Listeners,
+    place: Place,
     reports: &[(String, Report)],
     now_ms: i64,
 ) -> Result<(), DbError> {
     let mut words = Vec::new();
     for (notice, report) in reports {
-        words.extend(queries::by_notice(tx, notice).await?.map(|sent| (sent, *report)));
+        words.extend(queries::by_notice(tx, notice, place.name()).await?.map(|sent| (sent, *report)));
     }
     apply_all(tx, listeners, words, now_ms).await
 }
@@ -119,6 +125,25 @@ pub async fn find_missed(db: &Db, listeners: &Listeners, now_ms: i64) -> Result<
         })
     });
     written.await
+}
+
+/// How fast the providers delivered of late.
+///
+/// # Errors
+/// When rows cannot be read.
+pub async fn speeds(db: &Db, now_ms: i64) -> Result<Vec<Speed>, DbError> {
+    let rows = queries::speeds(db, now_ms - SPEED_WITHIN_MS, now_ms, SLOW_MS).await?;
+    let mut speeds: BTreeMap<String, Speed> = BTreeMap::new();
+    for row in rows {
+        let provider = match Route::find(&row.route) {
+            Some(Route::Sms) => Place::find(&row.account).provider().to_owned(),
+            _ => row.account,
+        };
+        let own = speeds.entry(provider).or_default();
+        (own.sent, own.reported, own.slow) =
+            (own.sent + row.sent, own.reported + row.reported, own.slow + row.slow);
+    }
+    Ok(speeds.into_iter().map(|(provider, own)| Speed { provider, ..own }).collect())
 }
 
 impl Early {
@@ -159,7 +184,7 @@ async fn apply(
         Report::Failed(why) => {
             // What was delivered or opened before stays so.
             if queries::failed(tx, attempt, why, now_ms).await? {
-                queries::take_next_way(tx, notice, now_ms).await?;
+                queries::take_next_way(tx, notice, attempt, now_ms).await?;
             }
             Ok(false)
         }

@@ -4,6 +4,7 @@
 //! knows whether it arrived, the person can ask for another one.
 
 mod gateway;
+mod gateways;
 mod printed;
 pub mod queries;
 pub mod report;
@@ -18,10 +19,13 @@ use tracing::warn;
 
 use crate::clock::Clock;
 use crate::db::{Db, DbError};
+use crate::health::Health;
 use crate::scripts::{Phrase, Phrases};
 use crate::seal::Sealer;
+use crate::secret::Dice;
 
 pub use gateway::{Gateway, HttpGateway, NotSent};
+pub use gateways::{Gateways, Place};
 pub use printed::Printed;
 pub use report::SmsState;
 pub use tencent_cloud::{CloudAccount, TencentCloud};
@@ -67,8 +71,12 @@ pub struct SmsSender {
     pub sealer: Sealer,
     /// The time.
     pub clock: Clock,
-    /// The court's gateway; without one nothing is sent.
-    pub gateway: Option<Arc<dyn Gateway>>,
+    /// The court's gateways; without one nothing is sent.
+    pub gateways: Gateways,
+    /// How they are.
+    pub health: Arc<Health>,
+    /// Whom to ask first.
+    pub dice: Dice,
     /// This process, as the holder of leases.
     pub worker: String,
 }
@@ -107,22 +115,35 @@ impl SmsSender {
         if row.attempts > 1 && row.was_sending {
             return queries::Outcome::Dead("unknown");
         }
-        let Some(gateway) = &self.gateway else {
+        let mut places = self.gateways.places();
+        if places.is_empty() {
             warn!("a short message cannot be sent: [sms] is not set");
             return queries::Outcome::Dead("no gateway");
-        };
-        match gateway.send(&row.id, &row.mobile, &row.text).await {
-            Ok(()) => queries::Outcome::Sent,
-            Err(error) => {
-                warn!(attempt = row.attempts, error = %error, "a short message was not accepted");
-                match error {
-                    NotSent::Unreachable => queries::Outcome::RetryAt(now_ms + RETRY_MS),
-                    NotSent::Busy { retry_after } => queries::Outcome::RetryAt(now_ms + told(retry_after)),
-                    NotSent::Refused => queries::Outcome::Dead("refused"),
-                    NotSent::Unknown => queries::Outcome::Dead("unknown"),
-                }
+        }
+        self.health.put_first(&mut places, |place| place.provider(), now_ms, &self.dice);
+        let mut again_ms = RETRY_MS;
+        for place in places {
+            match self.send_by(place, row).await {
+                Ok(()) => return queries::Outcome::Sent,
+                Err(NotSent::Refused) => return queries::Outcome::Dead("refused"),
+                Err(NotSent::Unknown) => return queries::Outcome::Dead("unknown"),
+                // It certainly did not arrive: whoever waits for a code need not wait for this gateway.
+                Err(NotSent::Unreachable) => {}
+                Err(NotSent::Busy { retry_after }) => again_ms = again_ms.max(told(retry_after)),
             }
         }
+        queries::Outcome::RetryAt(now_ms + again_ms)
+    }
+
+    async fn send_by(&self, place: Place, row: &queries::Claimed) -> Result<(), NotSent> {
+        let Some(gateway) = self.gateways.get(place) else { return Err(NotSent::Unreachable) };
+        let sent = gateway.send(&row.id, &row.mobile, &row.text).await;
+        let has_failed = matches!(sent, Err(NotSent::Unreachable | NotSent::Busy { .. } | NotSent::Unknown));
+        self.health.note(place.provider(), has_failed, self.clock.now_ms());
+        if let Err(error) = sent {
+            warn!(gateway = place.provider(), attempt = row.attempts, error = %error, "a short message was not accepted");
+        }
+        sent
     }
 }
 

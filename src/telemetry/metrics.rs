@@ -57,6 +57,8 @@ pub struct Metrics {
     pub connections: Gauge,
     /// Outgoing rows that are not settled.
     pub outbox_open: Gauge,
+    /// How far this machine's clock is behind the database's.
+    pub clock_skew_ms: Gauge,
 }
 
 /// Upper bounds in seconds; 4 s is the budget, 5 s the platform's patience.
@@ -80,6 +82,7 @@ impl Default for Metrics {
             scripts_refused: Counter::default(),
             connections: Gauge::default(),
             outbox_open: Gauge::default(),
+            clock_skew_ms: Gauge::default(),
         };
         let m = metrics.clone();
         registry.register("push_refused", "Pushes that failed authenticity", m.refused);
@@ -94,6 +97,8 @@ impl Default for Metrics {
         registry.register("language_model", "Questions for the language model by what came of them", m.model);
         registry.register("outbox_open", "Outgoing rows not settled", m.outbox_open);
         registry.register("scripts_refused", "Script reloads that were refused", m.scripts_refused);
+        let skew = "How far this machine's clock is behind the database's, milliseconds";
+        registry.register("clock_skew_ms", skew, m.clock_skew_ms);
         registry.register("connections", "Open connections", m.connections);
         Self { registry: Arc::new(registry), ..metrics }
     }

@@ -9,6 +9,7 @@ use tingxun::db::Sql;
 use tingxun::notices::ledger::{Deed, Filter, Wanted};
 use tingxun::notices::receipts::{self, Report};
 use tingxun::notices::tasks::{Call, Noted};
+use tingxun::people::sms::Place;
 use tingxun::staff::Role;
 
 use crate::both;
@@ -538,7 +539,7 @@ both! {
         let sent = id_of(&world, "SELECT id FROM notice WHERE kind = 'hearing-set' AND source = 'A1-1'").await;
         let (listeners, now_ms) = (world.app.listeners.clone(), world.clock.now_ms());
         let told = world.app.db.write(move |tx| Box::pin(async move {
-            receipts::of_short(tx, &listeners, &[(sent, Report::Delivered)], now_ms).await
+            receipts::of_short(tx, &listeners, Place::First, &[(sent, Report::Delivered)], now_ms).await
         }));
         told.await.unwrap();
         world.passes(13 * DAY);

@@ -41,6 +41,7 @@ mod pages;
 mod platform_notices;
 mod power_cut;
 mod proofs;
+mod providers;
 mod receives_message;
 mod registration;
 mod reply_window;

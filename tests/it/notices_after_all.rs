@@ -7,6 +7,7 @@ use tingxun::audit::Actor;
 use tingxun::db::Sql;
 use tingxun::notices::ledger::Deed;
 use tingxun::notices::receipts::{self, Report};
+use tingxun::people::sms::Place;
 use tingxun::simulator::{ApiFault, Faults, Order, ResultFailure};
 
 use crate::case_system::{docket, event, tell};
@@ -308,7 +309,7 @@ on_both! {
         let (listeners, now_ms) = (world.app.listeners.clone(), world.clock.now_ms());
         let reports = vec![(notice, Report::Failed("the gateway could not deliver it"))];
         let reported = world.app.db.write(move |tx| {
-            Box::pin(async move { receipts::of_short(tx, &listeners, &reports, now_ms).await })
+            Box::pin(async move { receipts::of_short(tx, &listeners, Place::First, &reports, now_ms).await })
         });
         reported.await.unwrap();
         world.ticks().await;

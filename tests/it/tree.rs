@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 /// From the ground up. A module may use those before it, and itself.
 const LAYERS: [&[&str]; 11] = [
-    &["named", "clock", "secret", "text", "law", "http", "calendar"],
-    &["seal", "db", "telemetry", "audit"],
+    &["named", "clock", "secret", "text", "law", "http", "calendar", "health"],
+    &["seal", "db", "telemetry", "audit", "skew"],
     &["wechat", "channel"],
     &["config", "account", "scripts", "statutes", "complaint", "people", "docket", "staff"],
     &["language_model"],
@@ -101,6 +101,56 @@ fn every_statement_is_prepared_by_a_test() {
         let list = format!("{}::STATEMENTS,", parts.join("::"));
         assert!(include_str!("schema.rs").contains(&list), "{list} is missing in schema.rs");
     }
+}
+
+/// The names of the fields in a call of a logging macro, from after its bracket: `name = …`, or a name alone.
+fn logged_fields(call: &str) -> Vec<String> {
+    let (mut depth, mut is_text, mut before) = (1, false, ' ');
+    let mut pieces = vec![String::new()];
+    for sign in call.chars() {
+        match sign {
+            '"' if before != '\\' => {
+                is_text = !is_text;
+                pieces.last_mut().unwrap().push(sign);
+            }
+            _ if is_text => {}
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth -= 1,
+            ',' if depth == 1 => pieces.push(String::new()),
+            _ => pieces.last_mut().unwrap().push(sign),
+        }
+        if depth == 0 {
+            break;
+        }
+        before = sign;
+    }
+    let name = |piece: String| piece.split('=').next().unwrap().trim().to_owned();
+    let is_name = |name: &String| {
+        !name.is_empty() && name.chars().all(|sign| sign.is_ascii_lowercase() || "_0123456789".contains(sign))
+    };
+    let is_message = |piece: &String| piece.trim().starts_with('"');
+    pieces.into_iter().take_while(|piece| !is_message(piece)).map(name).filter(is_name).collect()
+}
+
+/// A field that is not on the list is dropped: an operator would look for it in vain.
+#[test]
+fn what_is_logged_is_written() {
+    assert_eq!(logged_fields("count = done.len(), error = %e, \"a (b, c\"), other"), ["count", "error"]);
+    assert_eq!(logged_fields("target: \"x\", court, \"text\")"), ["court"]);
+    let mut fields = 0;
+    for path in sources().into_iter().filter(|path| !path.ends_with("telemetry/log.rs")) {
+        let text = fs::read_to_string(&path).unwrap();
+        for level in ["info!(", "warn!(", "error!("] {
+            for call in text.split(level).skip(1) {
+                for field in logged_fields(call) {
+                    fields += 1;
+                    let is_listed = tingxun::telemetry::log::FIELDS.contains(&field.as_str());
+                    assert!(is_listed, "{}: {field} is logged, but not on the list", path.display());
+                }
+            }
+        }
+    }
+    assert!(fields > 50, "{fields}");
 }
 
 #[test]

@@ -94,6 +94,8 @@ pub struct Plan {
     pub can_register: bool,
     /// Whether the gateway reports what became of short messages.
     pub sms_reports: bool,
+    /// Whether the usual gateway cannot be reached, and another stands beside it.
+    pub usual_gateway_is_gone: bool,
     /// Whether time passes by itself, as it does in service.
     pub time_passes: bool,
     /// Whether the passwords of staff are hashed as slowly as in service.
@@ -112,6 +114,7 @@ impl Plan {
             has_address: true,
             can_register: true,
             sms_reports: false,
+            usual_gateway_is_gone: false,
             time_passes: false,
             slow_passwords: false,
             scripts: String::new(),
@@ -293,6 +296,12 @@ fn settings(plan: &Plan, database: &str, address: &str) -> Settings {
         match settings.sms.kind {
             tingxun::config::SmsKind::SignedJson => settings.sms.take(interface("sms")),
             _ => settings.sms.url = format!("{address}/sim/cloud"),
+        }
+        if plan.usual_gateway_is_gone {
+            settings
+                .sms_beside
+                .take(tingxun::config::Interface { key_id: "beside".to_owned(), ..interface("sms") });
+            "http://127.0.0.1:1/sms".clone_into(&mut settings.sms.url);
         }
         settings.register = interface("register");
     }

@@ -87,7 +87,8 @@ impl Courier {
     /// The same message tells of this one, too.
     fn join(&self, ready: &mut Ready, other: &Matter<'_>, deciding: &mut Deciding<'_>) {
         let Errand::Account { way, message, .. } = &ready.errand else { return };
-        let attempt = self.attempt(other, way, message);
+        let by = ready.errand.provider();
+        let attempt = self.attempt(other, (way, &by), message);
         ready.others.push(Other {
             notice: other.details.id.clone(),
             attempt: attempt.id.clone(),

@@ -24,6 +24,7 @@ use crate::notices::recipients::Standing;
 use crate::notices::speech::{self, Heard, Speech};
 use crate::notices::timing::{self, instant};
 use crate::notices::working;
+use crate::people::sms::Place;
 use crate::scripts::NoticeLimits;
 
 /// The least time between an acceptance and the look whether it was opened; half of what is left where that is less.
@@ -252,6 +253,10 @@ impl Courier {
         let Matter { details, kind, now_ms, .. } = matter;
         let rest = |state, next_at, reason| Ok(Decided::Rest(matter.rest(state, next_at, reason)));
         let mut reach = self.reach(&matter, known);
+        // What was tried stays with its account: the platform folds what comes twice there only.
+        if matter.tried.is_empty() {
+            self.0.health.put_first(&mut reach.accounts, |own| &own.account, now_ms, &self.0.dice);
+        }
         // Nobody waits for an account that rests while the sitting comes near, if there is another way (notify.md N-9).
         if details.useless_after - now_ms <= milliseconds(limits.next_route) && reach.mobile.is_some() {
             reach.accounts.retain(|own| self.0.health.rests_until(&own.account, now_ms).is_none());
@@ -269,7 +274,8 @@ impl Courier {
             Step::LookUp(started_ms) => Ok(match reach.mobile {
                 Some(mobile) => {
                     let sent_at = Timestamp::from_millisecond(started_ms).unwrap_or_default();
-                    let ready = matter.ready(None, Errand::LookUp { mobile, sent_at });
+                    let place = asked_of(&matter.tried);
+                    let ready = matter.ready(None, Errand::LookUp { place, mobile, sent_at });
                     Decided::Go(Box::new(ready), None)
                 }
                 None => {
@@ -311,6 +317,12 @@ async fn take_along(
         known.merged.insert(other);
     }
     Ok(())
+}
+
+/// The gateway whose answer was lost.
+fn asked_of(tried: &[Tried]) -> Place {
+    let lost = |own: &&Tried| own.route == Route::Sms && own.outcome == Outcome::Unknown;
+    tried.iter().rfind(lost).map_or(Place::First, |own| Place::find(&own.by))
 }
 
 /// The next beginning that the person waits for: the one that the docket says, or the one that they heard of.

@@ -11,7 +11,7 @@ use crate::channel::notice::{Message, Route};
 use crate::db::{DbError, Tx};
 use crate::notices::State;
 use crate::notices::ladder::{Outcome, Reach, Tried, Way};
-use crate::people::sms::Text;
+use crate::people::sms::{Place, Text};
 use crate::reply_window;
 
 impl Courier {
@@ -25,9 +25,12 @@ impl Courier {
         may_repeat: bool,
     ) -> Result<Decided, DbError> {
         let now_ms = matter.now_ms;
-        let provider = match &way {
-            Way::Account { account, .. } => account.as_str(),
-            Way::Sms | Way::Task => way.route().name(),
+        let place = self.place(&matter.tried, now_ms);
+        // As attempts keep them, and as health knows them.
+        let (by, provider) = match &way {
+            Way::Account { account, .. } => (account.as_str(), account.as_str()),
+            Way::Sms => (place.name(), place.provider()),
+            Way::Task => ("", way.route().name()),
         };
         if let Some(until) = self.0.health.rests_until(provider, now_ms) {
             return Ok(Decided::Rest(matter.rest(State::Planned, Some(until), "the provider rests")));
@@ -39,7 +42,7 @@ impl Courier {
             let dead = matter.rest(State::Dead, None, "no text for this way");
             return Ok(Decided::unless_called(dead, matter.needs_a_human(), "every way failed"));
         };
-        let attempt = self.attempt(&matter, &way, &message);
+        let attempt = self.attempt(&matter, (&way, by), &message);
         spend(tx, &way, now_ms).await?;
         let errand = match (way, reach.mobile, message) {
             (Way::Task, ..) => {
@@ -50,9 +53,11 @@ impl Courier {
                 };
                 return Ok(Decided::Call(Some(attempt), settlement, why_call(&matter.tried)));
             }
-            (Way::Sms, Some(mobile), Message::Short { template, values, text }) => {
-                Errand::Short { mobile, text: Text { template, values: values.into_iter().collect(), text } }
-            }
+            (Way::Sms, Some(mobile), Message::Short { template, values, text }) => Errand::Short {
+                place,
+                mobile,
+                text: Text { template, values: values.into_iter().collect(), text },
+            },
             (way, _, message) => Errand::Account { way, message, page: matter.facts.page.clone() },
         };
         let ready = matter.ready(Some(attempt.id.clone()), errand);
@@ -60,18 +65,23 @@ impl Courier {
     }
 
     /// What goes out is kept, sealed, with its digest (notify.md N-4).
-    pub(super) fn attempt(&self, matter: &Matter<'_>, way: &Way, message: &Message) -> NewAttempt {
+    pub(super) fn attempt(
+        &self,
+        matter: &Matter<'_>,
+        (way, by): (&Way, &str),
+        message: &Message,
+    ) -> NewAttempt {
         let id = self.0.ids.make();
         let said = super::facts::said(message).to_string();
-        let (account, template) = match way {
-            Way::Account { account, template_id, .. } => (account.clone(), template_id.clone()),
-            Way::Sms | Way::Task => (String::new(), None),
+        let template = match way {
+            Way::Account { template_id, .. } => template_id.clone(),
+            Way::Sms | Way::Task => None,
         };
         NewAttempt {
             notice: matter.details.id.clone(),
             number: matter.number,
             route: way.route().name(),
-            account,
+            account: by.to_owned(),
             address: way.address(),
             template,
             at_ms: matter.now_ms,
@@ -81,6 +91,16 @@ impl Courier {
             sealed: self.0.sealer.seal(&queries::attempt_context(&id), said.as_bytes()),
             id,
         }
+    }
+
+    /// Which gateway takes a short message: one that turned it away just now comes after the other.
+    fn place(&self, tried: &[Tried], now_ms: i64) -> Place {
+        let mut places = self.0.gateways.places();
+        self.0.health.put_first(&mut places, |place| place.provider(), now_ms, &self.0.dice);
+        let last = tried.iter().rfind(|own| own.route == Route::Sms).map(|own| Place::find(&own.by));
+        let rests = |place: &Place| self.0.health.rests_until(place.provider(), now_ms).is_some();
+        places.sort_by_key(|place| (rests(place), Some(*place) == last));
+        places.first().copied().unwrap_or(Place::First)
     }
 
     fn page(&self, matter: &Matter<'_>, way: &Way) -> Option<String> {

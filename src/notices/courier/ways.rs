@@ -30,7 +30,7 @@ impl Courier {
         Reach {
             accounts,
             first: matter.first,
-            mobile: mobile.filter(|_| self.0.gateway.is_some() && !known.numbers_stopped.contains(id)),
+            mobile: mobile.filter(|_| self.0.gateways.are_there() && !known.numbers_stopped.contains(id)),
         }
     }
 

@@ -30,7 +30,7 @@ fn tried(route: Route, minutes_ago: i64, outcome: Outcome) -> Tried {
         Route::Task => "task".to_owned(),
         _ => address("court", &openid()),
     };
-    Tried { route, address, started_ms: NOW - minutes_ago * MINUTE, outcome }
+    Tried { route, address, by: String::new(), started_ms: NOW - minutes_ago * MINUTE, outcome }
 }
 
 fn step(reach: &Reach, tried: &[Tried], kind: Kind) -> Step {

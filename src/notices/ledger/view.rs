@@ -13,6 +13,7 @@ use crate::notices::State;
 use crate::notices::courier::queries::attempt_context;
 use crate::notices::recipients::Standing;
 use crate::notices::tasks::starred;
+use crate::people::sms::Place;
 use crate::seal::Sealer;
 
 /// A notice in the list.
@@ -77,8 +78,8 @@ pub struct Try {
     pub number: i64,
     /// The way.
     pub route: &'static str,
-    /// The account it went by.
-    pub account: String,
+    /// The account or the gateway it went by; empty for the usual gateway.
+    pub by: String,
     /// When it began, Unix milliseconds.
     pub started_at_ms: i64,
     /// What came of it.
@@ -170,7 +171,10 @@ impl Try {
             started_at_ms: row.started_at,
             outcome: words::outcome(known),
             reason: row.reason.as_deref().map_or("", words::reason),
-            account: row.account,
+            by: match route {
+                Some(Route::Sms) => Place::find(&row.account).word().to_owned(),
+                _ => row.account,
+            },
             platform_msg_id: row.platform_msg_id,
             reported_at_ms: row.reported_at,
             words: said.map_or_else(Vec::new, |said| said_words(&said)),

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::db::{DbError, Sql, Tx};
+use crate::db::id::first_at;
+use crate::db::{Db, DbError, Sql, Tx};
 use crate::values;
 
 crate::statements! {
@@ -18,7 +19,8 @@ crate::statements! {
          JOIN notice_attempt a ON a.address = oldest.address AND a.started_at = oldest.started_at
              AND a.digest = oldest.digest AND a.reported IS NULL");
     BY_NOTICE = Sql::new(
-        "SELECT id, notice_id FROM notice_attempt WHERE notice_id = $1 AND route = 'sms' ORDER BY attempt DESC LIMIT 1");
+        "SELECT id, notice_id FROM notice_attempt WHERE notice_id = $1 AND route = 'sms' AND account = $2
+         ORDER BY attempt DESC LIMIT 1");
     EARLY = Sql::differing(
         "SELECT a.id AS attempt, a.notice_id AS notice, r.status FROM json_each($1) g
          JOIN notice_attempt a ON a.id = g.value
@@ -32,6 +34,14 @@ crate::statements! {
         "SELECT a.id AS attempt, a.notice_id AS notice, r.status FROM receipt r
          JOIN notice_attempt a ON a.account = r.account AND a.platform_msg_id = r.platform_msg_id
          WHERE r.received_at >= $1 AND a.reported IS NULL ORDER BY r.received_at LIMIT 256");
+    // The oldest first: those that had the time to arrive.
+    SPEEDS = Sql::new(
+        "SELECT route, account, COUNT(*) AS sent, COUNT(reported_at) AS reported,
+                COUNT(CASE WHEN COALESCE(reported_at, $2) - started_at > $3 THEN 1 END) AS slow
+         FROM (SELECT route, account, started_at, reported_at FROM notice_attempt
+               WHERE id >= $1 AND route IN ('subscription', 'template', 'sms') AND outcome = 'accepted'
+               ORDER BY id LIMIT 10000) AS lately
+         GROUP BY route, account ORDER BY route, account");
     DELIVERED = Sql::new(
         "UPDATE notice_attempt SET outcome = 'accepted', reported = 'delivered', reported_at = $2,
                                    ended_at = COALESCE(ended_at, $2)
@@ -51,10 +61,13 @@ crate::statements! {
         "UPDATE notice_attempt SET outcome = 'refused', reason = $2, reported = 'failed', reported_at = $3,
                                    ended_at = COALESCE(ended_at, $3)
          WHERE id = $1 AND reported IS NULL");
-    // What waits for a clerk has no next way: the clerk is the last.
+    // What waits for a clerk has no next way: the clerk is the last. What another way has taken since then is not undone.
     TAKE_NEXT_WAY = Sql::new(
         "UPDATE notice SET state = 'planned', next_at = $2, reason = 'a way failed'
-         WHERE id = $1 AND state = 'accepted' AND COALESCE(reason, '') <> 'a clerk calls' AND useless_after > $2");
+         WHERE id = $1 AND state = 'accepted' AND COALESCE(reason, '') <> 'a clerk calls' AND useless_after > $2
+             AND NOT EXISTS (
+                 SELECT 1 FROM notice_attempt a JOIN notice_attempt l ON l.notice_id = a.notice_id AND l.attempt > a.attempt
+                 WHERE a.id = $3 AND l.outcome = 'accepted')");
 }
 
 /// A receipt whose attempt did not know the message's id when it came.
@@ -67,6 +80,26 @@ pub(super) struct Early {
 
 /// The attempts of one message, with their notices: those of a day's message are several.
 type Found = Vec<(String, String)>;
+
+/// How a provider delivered what it took by one way.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct SpeedRow {
+    pub route: String,
+    pub account: String,
+    pub sent: i64,
+    pub reported: i64,
+    pub slow: i64,
+}
+
+/// Of the attempts since that instant; one that is under way for longer than `slow_ms` at `now_ms` is slow, too.
+pub(super) async fn speeds(
+    db: &Db,
+    since_ms: i64,
+    now_ms: i64,
+    slow_ms: i64,
+) -> Result<Vec<SpeedRow>, DbError> {
+    db.all(&SPEEDS, values![first_at(since_ms), now_ms, slow_ms]).await
+}
 
 pub(super) async fn by_message(tx: &mut Tx<'_>, account: &str, message: &str) -> Result<Found, DbError> {
     tx.all(&BY_MESSAGE, values![account, message]).await
@@ -82,8 +115,13 @@ pub(super) async fn by_template(
     tx.all(&BY_TEMPLATE, values![address, template, since_ms]).await
 }
 
-pub(super) async fn by_notice(tx: &mut Tx<'_>, notice: &str) -> Result<Option<(String, String)>, DbError> {
-    tx.optional(&BY_NOTICE, values![notice]).await
+/// The last short message of a notice that this gateway took.
+pub(super) async fn by_notice(
+    tx: &mut Tx<'_>,
+    notice: &str,
+    gateway: &str,
+) -> Result<Option<(String, String)>, DbError> {
+    tx.optional(&BY_NOTICE, values![notice, gateway]).await
 }
 
 pub(super) async fn early(tx: &mut Tx<'_>, attempts: &[String]) -> Result<Vec<Early>, DbError> {
@@ -112,6 +150,12 @@ pub(super) async fn failed(tx: &mut Tx<'_>, attempt: &str, why: &str, now_ms: i6
     Ok(tx.execute(&FAILED, values![attempt, why, now_ms]).await? == 1)
 }
 
-pub(super) async fn take_next_way(tx: &mut Tx<'_>, notice: &str, now_ms: i64) -> Result<(), DbError> {
-    tx.execute(&TAKE_NEXT_WAY, values![notice, now_ms]).await.map(drop)
+/// The notice goes on, unless a later attempt than the failed one was accepted.
+pub(super) async fn take_next_way(
+    tx: &mut Tx<'_>,
+    notice: &str,
+    failed: &str,
+    now_ms: i64,
+) -> Result<(), DbError> {
+    tx.execute(&TAKE_NEXT_WAY, values![notice, now_ms, failed]).await.map(drop)
 }

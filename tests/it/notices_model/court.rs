@@ -11,8 +11,8 @@ use tingxun::clock::court_date;
 use tingxun::db::id::Ids;
 use tingxun::docket::{Reading, Source};
 use tingxun::http::{self, HttpLimits, Signed, SigningKey};
-use tingxun::notices::courier::{self, Courier, Health, Pace};
-use tingxun::people::sms::{Gateway, HttpGateway};
+use tingxun::notices::courier::{self, Courier, Pace};
+use tingxun::people::sms::{Gateways, HttpGateway};
 use tingxun::secret::Dice;
 
 use crate::gate::Gate;
@@ -29,7 +29,7 @@ pub struct Court {
     pub gate: Gate,
     /// Its platform and its gateway stand behind the gate.
     behind: App,
-    gateway: Arc<dyn Gateway>,
+    gateways: Gateways,
     _scripts: TempDir,
 }
 
@@ -53,7 +53,8 @@ impl Court {
         let client = http::client(&HttpLimits::default()).unwrap();
         let url = format!("{}/sim/court/sms", gate.address);
         let gateway = Arc::new(HttpGateway(Signed { http: client, url, key, clock: world.clock.clone() }));
-        Some(Self { world, gate, behind, gateway, _scripts: scripts })
+        let gateways = Gateways::new(Some(gateway), None);
+        Some(Self { world, gate, behind, gateways, _scripts: scripts })
     }
 
     /// A worker that has just begun.
@@ -68,12 +69,12 @@ impl Court {
             dice: dice.clone(),
             accounts: self.behind.accounts.clone(),
             engines: app.engines.clone(),
-            gateway: Some(self.gateway.clone()),
+            gateways: self.gateways.clone(),
             metrics: app.metrics.clone(),
             courts: [(CODE.to_owned(), court)].into(),
             public_url: Some("https://court.example".to_owned()),
             listeners: app.listeners.clone(),
-            health: Health::default(),
+            health: Arc::default(),
             pace: Pace::default(),
         })
     }

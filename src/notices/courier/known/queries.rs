@@ -120,7 +120,7 @@ macro_rules! numbers_stopped {
 macro_rules! tried {
     ($which:literal) => {
         concat!(
-            "SELECT a.notice_id, a.attempt, a.route, a.address, a.started_at, a.outcome
+            "SELECT a.notice_id, a.attempt, a.route, a.account, a.address, a.started_at, a.outcome
              FROM notice n JOIN notice_attempt a ON a.notice_id = n.id
              WHERE ",
             $which,
@@ -254,6 +254,7 @@ pub(crate) struct AttemptRow {
     pub notice_id: String,
     pub attempt: i64,
     pub route: String,
+    pub account: String,
     pub address: String,
     pub started_at: i64,
     pub outcome: Option<String>,
@@ -273,7 +274,7 @@ impl AttemptRow {
     pub(crate) fn tried(self) -> Option<Tried> {
         let outcome = Outcome::find(self.outcome.as_deref());
         let route = Route::find(&self.route)?;
-        Some(Tried { route, address: self.address, started_ms: self.started_at, outcome })
+        Some(Tried { route, address: self.address, by: self.account, started_ms: self.started_at, outcome })
     }
 }
 
