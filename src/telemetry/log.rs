@@ -16,12 +16,13 @@ use tracing_subscriber::util::SubscriberInitExt;
 use crate::clock::Clock;
 
 /// The fields that may be written.
-const ALLOWED: &[&str] = &[
+pub const FIELDS: &[&str] = &[
     "account",
     "address",
     "attempt",
     "attempts",
     "count",
+    "court",
     "digest",
     "endpoint",
     "engine",
@@ -30,9 +31,12 @@ const ALLOWED: &[&str] = &[
     "event",
     "faults",
     "file",
+    "gateway",
+    "held",
     "kind",
     "line",
     "milliseconds",
+    "notice",
     "outcome",
     "peer",
     "person",
@@ -41,8 +45,10 @@ const ALLOWED: &[&str] = &[
     "revision",
     "rid",
     "role",
+    "route",
     "seconds",
     "status",
+    "usual",
     "version",
     "worker",
 ];
@@ -94,7 +100,7 @@ struct Line(Map<String, Value>);
 
 impl Line {
     fn put(&mut self, field: &Field, value: impl FnOnce() -> Value) {
-        if field.name() == "message" || ALLOWED.contains(&field.name()) {
+        if field.name() == "message" || FIELDS.contains(&field.name()) {
             self.0.insert(field.name().to_owned(), value());
         }
     }
