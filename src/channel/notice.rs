@@ -20,6 +20,10 @@ crate::named! {
         Hearing1 = "hearing-1-day" "到庭前1天提醒",
         /// Two hours before.
         HearingSoon = "hearing-2-hours" "到庭前2小时提醒",
+        /// The court agrees to another time of a sitting that its person asked for.
+        AdjustmentGranted = "adjustment-granted" "调整申请答复（同意）",
+        /// It does not.
+        AdjustmentRefused = "adjustment-refused" "调整申请答复（没有同意）",
         /// Filing papers were taken in.
         FilingSubmitted = "filing-submitted" "立案材料已提交",
         /// Filing papers must be corrected by a day.
@@ -90,6 +94,11 @@ impl Kind {
         )
     }
 
+    /// Whether it tells somebody what the court answered to their request for another time of a sitting.
+    pub fn is_of_request(self) -> bool {
+        matches!(self, Self::AdjustmentGranted | Self::AdjustmentRefused)
+    }
+
     /// How much it matters.
     pub fn class(self) -> Class {
         match self {
@@ -103,6 +112,9 @@ impl Kind {
             | Self::Hearing3
             | Self::Hearing1
             | Self::HearingSoon
+            // Of use until the sitting begins, and never left out: its person waits for it.
+            | Self::AdjustmentGranted
+            | Self::AdjustmentRefused
             | Self::FeeDue
             | Self::Fee3
             | Self::Fee1 => Class::Remind,
@@ -132,7 +144,7 @@ pub struct Facts {
     pub case_number: String,
     /// Whether the case is closed to the public.
     pub is_secret: bool,
-    /// The sitting, in notices of one.
+    /// The sitting, in notices of one and in the answer to a request about it.
     pub sitting: Option<Sitting>,
     /// When the person was told before that it would be, where that differs.
     pub told_before: Option<DateTime>,

@@ -211,6 +211,8 @@ fn optional(kind: Kind) -> Option<Optional> {
         | Kind::HearingMoved
         | Kind::HearingCancelled
         | Kind::Hearing1
+        | Kind::AdjustmentGranted
+        | Kind::AdjustmentRefused
         | Kind::FilingSubmitted
         | Kind::FilingCorrection
         | Kind::FilingAccepted

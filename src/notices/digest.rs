@@ -51,6 +51,8 @@ fn is_urgent(kind: Kind) -> bool {
         | Kind::HearingCancelled
         | Kind::Hearing7
         | Kind::Hearing3
+        | Kind::AdjustmentGranted
+        | Kind::AdjustmentRefused
         | Kind::FilingSubmitted
         // The time to appeal against a refusal runs from its service, which this is not.
         | Kind::FilingAccepted

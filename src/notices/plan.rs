@@ -19,10 +19,14 @@ use crate::db::id::Ids;
 use crate::db::{DbError, Tx};
 use crate::docket::queries::{civil_text, open};
 use crate::docket::{FilingResult, HearingState, PaperKind, PaperSealed};
+use crate::people::adjustment::State;
 use crate::scripts::NoticeLimits;
 use crate::seal::Sealer;
 use jiff::Timestamp;
 use queries::{FactRow, NewNotice};
+
+/// The kind of a fact that is the court's answer to a request.
+const ADJUSTMENT: &str = "adjustment";
 
 /// What plans are made with.
 #[derive(Debug, Clone, Copy)]
@@ -48,6 +52,8 @@ struct Fact {
     is_over: bool,
     news: News,
     subject: Subject,
+    /// Whom alone it tells, by their key; everybody of the case where it names nobody.
+    only: Option<String>,
 }
 
 /// Whom an earlier version was planned for. Somebody's key changes when the court learns who they are, or a lawyer
@@ -67,6 +73,8 @@ enum News {
     /// Told by whoever told it then: its last day may still lie ahead.
     OldFee,
     Team,
+    /// What the court answers to a request.
+    Answer(Kind),
 }
 
 impl Planner<'_> {
@@ -84,6 +92,7 @@ impl Planner<'_> {
         let mut facts = self.sittings(tx, court, case, now).await?;
         facts.extend(self.papers(tx, court, case, today).await?);
         facts.push(self.team(row));
+        facts.extend(self.answers(tx, (court, case), now, &known).await?);
         let mut planned = 0;
         for fact in facts {
             let before = known.iter().find(|own| own.kind == fact.kind && own.source_id == fact.source_id);
@@ -153,7 +162,7 @@ impl Planner<'_> {
             .map(|own| ((own.recipient.as_str(), own.kind.as_str()), own))
             .collect();
         let mut planned = 0;
-        for recipient in recipients {
+        for recipient in recipients.iter().filter(|own| fact.tells(own)) {
             let knows = known_before.is_of(recipient);
             // Whoever was planned for is never told the same version as something else.
             let own = choices.get(&recipient.key);
@@ -227,6 +236,7 @@ impl Planner<'_> {
                 is_over: state == HearingState::Held,
                 news: News::Sitting(state),
                 subject,
+                only: None,
             })
         });
         Ok(facts.collect())
@@ -242,7 +252,7 @@ impl Planner<'_> {
     ) -> Result<Vec<Fact>, DbError> {
         let days = i64::try_from(self.limits.useful.as_secs() / 86_400).unwrap_or_default();
         let since = today.saturating_sub(jiff::Span::new().days(days)).to_string();
-        let since_ms = self.now_ms - crate::clock::milliseconds(self.limits.useful);
+        let since_ms = self.useful_since_ms();
         let rows = queries::papers(tx, court, case, &since, since_ms).await?;
         let facts = rows.into_iter().filter_map(|row| {
             let kind = PaperKind::find(&row.kind)?;
@@ -261,7 +271,7 @@ impl Planner<'_> {
             };
             let id = self.ids.make();
             let (kind, source_id, version) = (kind.name(), row.source_id, row.version);
-            Some(Fact { id, kind, source_id, version, is_over: false, news, subject })
+            Some(Fact { id, kind, source_id, version, is_over: false, news, subject, only: None })
         });
         Ok(facts.collect())
     }
@@ -270,7 +280,59 @@ impl Planner<'_> {
         let subject =
             Subject { starts_at: None, stated_before: None, due_on: None, changed_at_ms: self.now_ms };
         let queries::CaseRow { id, source_id, version } = case;
-        Fact { id, kind: "team", source_id, version, is_over: false, news: News::Team, subject }
+        Fact { id, kind: "team", source_id, version, is_over: false, news: News::Team, subject, only: None }
+    }
+
+    /// What the court has answered to those who asked for another time. Each is told to whoever asked, as long as the
+    /// sitting is where it was: who hears that it has moved needs no answer.
+    async fn answers(
+        &self,
+        tx: &mut Tx<'_>,
+        (court, case): (&str, &str),
+        now: DateTime,
+        known: &[FactRow],
+    ) -> Result<Vec<Fact>, DbError> {
+        let since_ms = self.useful_since_ms();
+        let rows = queries::answers(tx, court, case, &civil_text(now), since_ms).await?;
+        let facts = rows.into_iter().filter_map(|row| {
+            let kind = match State::find(&row.state)? {
+                State::Granted => Kind::AdjustmentGranted,
+                State::Refused => Kind::AdjustmentRefused,
+                State::Open | State::Withdrawn | State::Overtaken => return None,
+            };
+            let subject = Subject {
+                starts_at: row.set_for.parse().ok(),
+                stated_before: None,
+                due_on: None,
+                changed_at_ms: row.settled_at,
+            };
+            // What was granted was done when the sitting moved, also if it has moved back since. A refusal holds again.
+            let was_over =
+                known.iter().any(|own| own.kind == ADJUSTMENT && own.source_id == row.id && own.is_over);
+            Some(Fact {
+                id: self.ids.make(),
+                kind: ADJUSTMENT,
+                source_id: row.id,
+                // It is answered once.
+                version: 1,
+                is_over: !row.stands || was_over && kind == Kind::AdjustmentGranted,
+                news: News::Answer(kind),
+                subject,
+                only: Some(row.asked_by.unwrap_or_default()),
+            })
+        });
+        Ok(facts.collect())
+    }
+
+    /// What lies back further was told by whoever told it then, Unix milliseconds.
+    fn useful_since_ms(&self) -> i64 {
+        self.now_ms - crate::clock::milliseconds(self.limits.useful)
+    }
+}
+
+impl Fact {
+    fn tells(&self, recipient: &Recipient) -> bool {
+        self.only.as_ref().is_none_or(|only| *only == recipient.key)
     }
 }
 
@@ -315,6 +377,7 @@ impl News {
             Self::Fee => vec![Kind::FeeDue, Kind::Fee3, Kind::Fee1],
             Self::OldFee => vec![Kind::Fee3, Kind::Fee1],
             Self::Team => vec![Kind::TeamChanged],
+            Self::Answer(kind) => vec![kind],
         }
     }
 }

@@ -18,7 +18,7 @@ const SOON_ENDS_MS: i64 = HOUR_MS / 2;
 /// What a notice waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Subject {
-    /// The beginning of the sitting, at the court.
+    /// The beginning of the sitting, at the court; of a request, of the one that it was made against.
     pub starts_at: Option<DateTime>,
     /// When it would have begun, before it was moved.
     pub stated_before: Option<DateTime>,
@@ -55,6 +55,8 @@ pub fn span(kind: Kind, subject: Subject, now_ms: i64, spread: u32, limits: &Not
         | Kind::FilingCorrection
         | Kind::FilingAccepted
         | Kind::FilingRefused
+        | Kind::AdjustmentGranted
+        | Kind::AdjustmentRefused
         | Kind::FeeDue => now_ms,
         Kind::HearingMoved | Kind::HearingCancelled => settled(subject, now_ms, limits),
         Kind::FilingSubmitted | Kind::FilingNews | Kind::DocumentReady | Kind::TeamChanged => {
@@ -126,6 +128,8 @@ fn useless_after(kind: Kind, subject: Subject, now_ms: i64, limits: &NoticeLimit
         Kind::HearingCancelled => instant(subject.starts_at?).max(subject.stated_before.map_or(0, instant)),
         Kind::Hearing7 | Kind::Hearing3 | Kind::Hearing1 => instant(subject.starts_at?) - REMINDER_ENDS_MS,
         Kind::HearingSoon => instant(subject.starts_at?) - SOON_ENDS_MS,
+        // It holds until the sitting that was asked against begins.
+        Kind::AdjustmentGranted | Kind::AdjustmentRefused => instant(subject.starts_at?),
         Kind::FilingCorrection | Kind::FeeDue => subject.due_on.map_or(useful, end_of),
         Kind::Fee3 | Kind::Fee1 => end_of(subject.due_on?),
         Kind::FilingAccepted

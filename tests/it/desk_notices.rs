@@ -40,7 +40,7 @@ async fn id_of(world: &World, sql: &'static str) -> String {
 }
 
 /// The paths of the cards on a page.
-fn cards(body: &str) -> Vec<String> {
+pub fn cards(body: &str) -> Vec<String> {
     body.split("<li><a href=\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
 }
 

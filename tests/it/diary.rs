@@ -48,7 +48,7 @@ fn second_case(starts_at: &str) -> Vec<Value> {
     ]
 }
 
-async fn hearing_of(world: &World, source: &'static str) -> String {
+pub async fn hearing_of(world: &World, source: &'static str) -> String {
     let sql = Sql::new("SELECT id FROM hearing WHERE source_id = $1");
     let (id,): (String,) = world.app.db.one(&sql, tingxun::values![source]).await.unwrap();
     format!("/m/hearings/{id}")
@@ -134,7 +134,7 @@ both! {
         assert!(empty.status == StatusCode::UNPROCESSABLE_ENTITY && empty.body.contains("请写清理由"), "{}", empty.body);
         let asked = lawyer.post(&ask, &[("reason", "同日另有庭审，9日以后都可以"), set_for]).await;
         assert!(asked.at == first && asked.body.contains("调整申请：等待法院答复") && asked.body.contains("答复以前，仍在2026年12月8日（星期二）09:30进行开庭审理"), "{}", asked.body);
-        assert!(asked.body.contains("答复会显示在这一页，请记得回来查看"), "{}", asked.body);
+        assert!(asked.body.contains("答复以后会通知您，内容显示在这一页"), "{}", asked.body);
         assert!(asked.body.contains("12月8日（星期二）09:30") && !asked.body.contains("申请调整</button>"), "the date stands: {}", asked.body);
         let again = lawyer.post(&ask, &[("reason", "再点一次"), set_for]).await;
         assert!(again.body.contains("同日另有庭审") && !again.body.contains("再点一次"), "{}", again.body);

@@ -1,6 +1,7 @@
 //! The integration tests: one binary, one module a journey. Those of `both!` run on SQLite and PostgreSQL.
 
 mod acting;
+mod adjustment_answers;
 mod answers;
 mod api_client;
 mod app_api;

@@ -95,7 +95,7 @@ both! {
     async fn whoever_asks_for_another_time_is_led_to_where_it_is_asked(world: World) {
         prepared(&world).await;
         let said = say(&world, 0, "申请改期").await;
-        assert!(said.contains("/m/docket") && said.contains("申请调整") && said.contains("请记得回来查看"), "{said}");
+        assert!(said.contains("/m/docket") && said.contains("申请调整") && said.contains("法院答复以后会通知您"), "{said}");
         assert!(!said.contains("已转给人工") && !said.contains("转告"), "{said}");
         let page = Visit::of(&world, &openid(0)).get("/m/docket").await;
         assert!(page.body.contains("#adjustment\">申请调整</a>"), "{}", page.body);

@@ -96,7 +96,8 @@ fn of_the_courier() -> Vec<(&'static str, Sql)> {
     of_files.concat()
 }
 
-const GROWING: [&str; 10] = [
+const GROWING: [&str; 11] = [
+    "adjustment",
     "notice",
     "notice_attempt",
     "notice_fact",

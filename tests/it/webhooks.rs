@@ -20,9 +20,11 @@ use tingxun::web::server;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use crate::adjustment_answers::{answer, ask};
 use crate::case_system::{docket, event, tell};
 use crate::desk::{Window, hire};
 use crate::desk_notices::told_by_telephone;
+use crate::diary::hearing_of;
 use crate::notices::on_both;
 use crate::sign_in::registered_on_page;
 use crate::world::{Engine, INTERFACE_KEY, PEOPLE, Plan, World};
@@ -117,6 +119,18 @@ impl System {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         panic!("fewer than {least} calls: {:?}", self.calls());
+    }
+
+    /// Lets the court work until an event of a notice of that kind has come.
+    async fn hears_of(&self, world: &World, kind: &str) -> Value {
+        for _ in 0..300 {
+            world.ticks().await;
+            if let Some(call) = self.calls().iter().find(|call| call.read()["data"]["kind"] == kind) {
+                return call.read();
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("nothing of {kind}: {:?}", self.calls());
     }
 }
 
@@ -220,6 +234,19 @@ fn fee() -> Value {
 }
 
 both_heard! {
+    async fn the_answer_to_a_request_is_told_of_like_any_notice(world: World, system: System) {
+        let mut lawyer = registered_on_page(&world, 2).await;
+        tell(&world, docket()).await;
+        let zhaomin = hire(&world, "zhaomin", "赵敏", &[Role::Clerk]).await;
+        let mut window = Window::signed_in(&world, &zhaomin).await;
+        ask(&mut lawyer, &hearing_of(&world, "A1-H1").await).await;
+        answer(&mut window, "refused").await;
+        let told = system.hears_of(&world, "adjustment-refused").await;
+        let request = text_of(&world, "SELECT id FROM adjustment").await;
+        assert_eq!((&told["type"], &told["data"]["case"]), (&json!("notice.delivered"), &json!("A1")));
+        assert_eq!(told["data"]["fact"], json!({ "kind": "adjustment", "id": request, "version": 1 }));
+    }
+
     async fn delivered_opened_confirmed_and_calls_arrive_once_and_signed(world: World, system: System) {
         let mut zhang = registered_on_page(&world, 0).await;
         registered_on_page(&world, 2).await;

@@ -8,6 +8,8 @@ const FLOOR: &[Kind] = &[
     Kind::HearingMoved,
     Kind::HearingCancelled,
     Kind::Hearing1,
+    Kind::AdjustmentGranted,
+    Kind::AdjustmentRefused,
     Kind::FilingSubmitted,
     Kind::FilingCorrection,
     Kind::FilingAccepted,

@@ -39,6 +39,10 @@ impl Courier {
         kind: Kind,
         heard: Option<&Heard>,
     ) -> Option<(Speech, Option<String>)> {
+        // The time that an answer names is what its person knows already.
+        if details.fact_kind == "adjustment" && !details.is_current {
+            return Some((Speech::Nothing("moved on"), None));
+        }
         if details.fact_kind != "hearing" {
             return Some((Speech::Say(kind, None), None));
         }
@@ -105,7 +109,8 @@ impl Courier {
     }
 
     fn sitting_facts(&self, details: &Details) -> Option<HearingSealed> {
-        self.open("hearing", &details.court, &details.fact_source, details.hearing_sealed.as_ref()?)
+        let source = details.hearing_source.as_ref()?;
+        self.open("hearing", &details.court, source, details.hearing_sealed.as_ref()?)
     }
 
     /// The number that the court has of a party.

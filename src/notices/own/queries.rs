@@ -10,8 +10,9 @@ use super::recipients_of;
 crate::statements! {
     FIND = Sql::new(
         "SELECT n.id, n.number, n.version, n.kind, n.recipient, n.court, n.case_source, n.fact_id, f.kind AS fact_kind,
-                c.id AS case_id, n.created_at
+                CASE f.kind WHEN 'hearing' THEN f.id ELSE q.hearing_id END AS hearing_id, c.id AS case_id, n.created_at
          FROM notice n JOIN notice_fact f ON f.id = n.fact_id
+         LEFT JOIN adjustment q ON f.kind = 'adjustment' AND q.id = f.source_id
          JOIN court_case c ON c.court = n.court AND c.source_id = n.case_source WHERE n.id = $1");
     // What went out, or may have, whatever became of the notice since.
     BY_NUMBER = Sql::new(
@@ -90,8 +91,10 @@ pub struct NoticeView {
     pub case_source: String,
     /// What it states: a hearing's own id, where it is one.
     pub fact_id: String,
-    /// `hearing`, `filing`, `document`, `fee`, `team`
+    /// `hearing`, `filing`, `document`, `fee`, `team`, `adjustment`
     pub fact_kind: String,
+    /// The hearing that it is about, itself or by what was asked of it.
+    pub hearing_id: Option<String>,
     /// The case's public id.
     pub case_id: String,
     /// When it was planned, Unix milliseconds.

@@ -32,6 +32,17 @@ crate::statements! {
         "SELECT source_id, kind, version, dated, changed_at, sealed FROM case_paper
          WHERE court = $1 AND case_source = $2 AND (dated >= $3 OR kind = 'fee') AND changed_at >= $4
          ORDER BY dated DESC, kind, source_id LIMIT 200");
+    // Somebody's last request only: whoever asks again has read the answer to the one before.
+    ANSWERS = Sql::new(
+        "SELECT a.id, a.state, a.set_for, a.settled_at, l.id_index AS asked_by,
+                (h.state = 'scheduled' AND h.starts_at = a.set_for AND l.id IS NOT NULL AND NOT EXISTS (
+                     SELECT 1 FROM adjustment o
+                     WHERE o.hearing_id = a.hearing_id AND o.person_id = a.person_id AND o.id > a.id)) AS stands
+         FROM hearing h JOIN adjustment a ON a.hearing_id = h.id LEFT JOIN person l ON l.id = a.person_id
+         LEFT JOIN notice_fact f ON f.court = h.court AND f.kind = 'adjustment' AND f.source_id = a.id
+         WHERE h.court = $1 AND h.case_source = $2 AND a.state IN ('granted', 'refused') AND a.set_for >= $3
+             AND (a.settled_at >= $4 OR f.id IS NOT NULL)
+         ORDER BY a.id DESC LIMIT 200");
     FACTS = Sql::new(
         "SELECT id, kind, source_id, version, is_over, states, stated_before, changed_at FROM notice_fact
          WHERE court = $1 AND case_source = $2");
@@ -149,14 +160,31 @@ pub struct PaperRow {
     pub sealed: Vec<u8>,
 }
 
+/// A request that the court has answered.
+#[derive(Debug, sqlx::FromRow)]
+pub struct AnswerRow {
+    /// Its id.
+    pub id: String,
+    /// What the court answered.
+    pub state: String,
+    /// When the sitting was to begin as it was asked.
+    pub set_for: String,
+    /// When it was answered, Unix milliseconds.
+    pub settled_at: i64,
+    /// The blind index of whoever asked, if they are registered.
+    pub asked_by: Option<String>,
+    /// Whether the answer still holds: the sitting is where it was, and nothing was asked since.
+    pub stands: bool,
+}
+
 /// A fact as notices know it.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct FactRow {
     /// Its id.
     pub id: String,
-    /// `hearing`, `filing`, `document`, `fee`, `team`
+    /// `hearing`, `filing`, `document`, `fee`, `team`, `adjustment`
     pub kind: String,
-    /// The case system's id.
+    /// The case system's id; of an adjustment the request's own.
     pub source_id: String,
     /// Its version.
     pub version: i64,
@@ -248,6 +276,18 @@ pub async fn papers(
     since_ms: i64,
 ) -> Result<Vec<PaperRow>, DbError> {
     tx.all(&PAPERS, values![court, case, since, since_ms]).await
+}
+
+/// What the court has answered to requests about sittings of a case that were to begin from that civil time on, since
+/// that instant or known to notices; the latest first.
+pub async fn answers(
+    tx: &mut Tx<'_>,
+    court: &str,
+    case: &str,
+    from: &str,
+    since_ms: i64,
+) -> Result<Vec<AnswerRow>, DbError> {
+    tx.all(&ANSWERS, values![court, case, from, since_ms]).await
 }
 
 /// The facts of a case that notices know.

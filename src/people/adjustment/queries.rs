@@ -47,7 +47,8 @@ crate::statements! {
     SETTLE = Sql::new(
         "UPDATE adjustment SET state = $3, answer = $4, settled_at = $5, settled_by = $6
          WHERE id = $2 AND state = 'open'
-             AND EXISTS (SELECT 1 FROM hearing h WHERE h.id = adjustment.hearing_id AND h.court = $1)");
+             AND EXISTS (SELECT 1 FROM hearing h WHERE h.id = adjustment.hearing_id AND h.court = $1)
+         RETURNING (SELECT h.case_source FROM hearing h WHERE h.id = adjustment.hearing_id) AS case_source");
     OVERTAKE = Sql::new(
         "UPDATE adjustment SET state = 'overtaken', settled_at = $3
          WHERE state = 'open' AND hearing_id IN (
@@ -168,7 +169,7 @@ pub async fn count(db: &Db, court: &str) -> Result<i64, DbError> {
     Ok(count)
 }
 
-/// Answers a request that waits; `false` where none does.
+/// Answers a request that waits; returns its case, by the case system's id. `None` where none waits.
 ///
 /// # Errors
 /// When the row cannot be written.
@@ -178,10 +179,12 @@ pub async fn settle(
     (court, id): (&str, &str),
     (state, answer): (State, &str),
     (by, now_ms): (&str, i64),
-) -> Result<bool, DbError> {
+) -> Result<Option<String>, DbError> {
     let id = plain(id);
     let answer = sealer.seal(&context("answer", id), answer.as_bytes());
-    Ok(tx.execute(&SETTLE, values![court, id, state.name(), answer, now_ms, by]).await? == 1)
+    let values = values![court, id, state.name(), answer, now_ms, by];
+    let row: Option<(String,)> = tx.optional(&SETTLE, values).await?;
+    Ok(row.map(|(case,)| case))
 }
 
 /// Ends the open requests of a case whose sittings are not where they were; returns their ids.

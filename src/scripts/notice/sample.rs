@@ -73,7 +73,7 @@ pub fn barest(kind: Kind) -> Facts {
         sitting: sitting.filter(|_| kind.is_of_sitting()),
         told_before: None,
         beside: None,
-        paper: paper.filter(|_| !kind.is_of_sitting() && kind != Kind::TeamChanged),
+        paper: paper.filter(|_| !kind.is_of_sitting() && !kind.is_of_request() && kind != Kind::TeamChanged),
         contact: None,
         judge: None,
         clerk: None,

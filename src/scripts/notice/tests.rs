@@ -310,7 +310,7 @@ fn every_sitting_is_called_what_it_is() {
     for word in crate::docket::HearingKind::ALL.iter().map(|kind| kind.word()) {
         let sitting = usual().sitting.map(|own| Sitting { kind: word.to_owned(), ..own });
         let facts = Facts { case_number: "（2026）京0105刑初12345号".to_owned(), sitting, ..usual() };
-        for kind in Kind::ALL.iter().copied().filter(|kind| kind.is_of_sitting()) {
+        for kind in Kind::ALL.iter().copied().filter(|kind| kind.is_of_sitting() || kind.is_of_request()) {
             for route in Route::ALL.iter().copied() {
                 let message = notices.message(kind, route, &facts);
                 let has_room = matches!(route, Route::Chat | Route::Task | Route::Sms);
@@ -318,11 +318,55 @@ fn every_sitting_is_called_what_it_is() {
                 let (what, others) =
                     (format!("{} {}: {text}", kind.name(), route.name()), text.replace(word, ""));
                 assert!(!others.contains("开庭"), "{word} is called a trial, {what}");
-                assert!(text.contains(word) || (!has_room && kind == Kind::HearingMoved), "{word}, {what}");
+                let may_lack_it = !has_room && (kind == Kind::HearingMoved || kind.is_of_request());
+                assert!(text.contains(word) || may_lack_it, "{word}, {what}");
             }
             assert!(!notices.summary(kind, &facts).replace(word, "").contains("开庭"));
         }
     }
+}
+
+/// Whatever else there is no room for: what the court answers, and that the time stands.
+#[test]
+fn the_answer_to_a_request_is_plain_by_every_way() {
+    let notices = notices();
+    let sitting = |is_online| usual().sitting.map(|own| Sitting { is_online, ..own });
+    for (facts, is_known) in [
+        (usual(), true),
+        (
+            Facts {
+                sitting: sitting(true), case_number: "（2026）京0105刑初12345号".to_owned(), ..usual()
+            },
+            true,
+        ),
+        (Facts { sitting: None, ..usual() }, false),
+    ] {
+        for route in Route::ALL.iter().copied() {
+            let told = |kind| shown(notices.message(kind, route, &facts));
+            let (granted, refused) = (told(Kind::AdjustmentGranted), told(Kind::AdjustmentRefused));
+            assert!(granted.contains("法院同意") && !granted.contains("没有同意"), "{granted}");
+            assert!(granted.contains("新时间") || granted.contains("新的时间"), "{granted}");
+            assert!(granted.contains("仍按"), "{granted}");
+            assert!(refused.contains("没有同意") && refused.contains("请按原定时间参加"), "{refused}");
+            for text in [granted, refused] {
+                let is_told =
+                    text.contains("12月8日09:30") || text.contains("2026年12月8日（星期二）上午09:30");
+                assert_eq!(is_told, is_known, "{text}");
+                let is_sent_on_a_way =
+                    ["到庭，", "按时到庭", "准时到庭", "安检"].iter().any(|way| text.contains(way));
+                assert!(!is_sent_on_a_way, "some take part online: {text}");
+            }
+        }
+    }
+    let approved = |kind| match notices.message(kind, Route::Sms, &usual()) {
+        Some(Message::Short { template, .. }) => template,
+        other => panic!("no short message: {other:?}"),
+    };
+    assert_ne!(
+        approved(Kind::AdjustmentGranted),
+        approved(Kind::AdjustmentRefused),
+        "an approved text says one thing"
+    );
 }
 
 #[test]

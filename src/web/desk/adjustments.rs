@@ -1,4 +1,5 @@
-//! `/desk/adjustments`: who asks for another time of a sitting, the nearest sitting first; what the court answers.
+//! `/desk/adjustments`: who asks for another time of a sitting, the nearest sitting first; what the court answers, and
+//! that whoever asked is told.
 
 use askama::Template;
 use axum::extract::{Path, Query, State as Shared};
@@ -15,6 +16,7 @@ use super::words::at;
 use crate::app::App;
 use crate::audit::{self, Act};
 use crate::db::DbError;
+use crate::notices::{self, plan::Planner};
 use crate::people::adjustment::{State, Work, queries};
 use crate::registrar::waiting::Reason;
 use crate::web::html;
@@ -110,7 +112,10 @@ pub(super) async fn answer(
         return show(&app, &clerk, &id, Some(NO_ANSWER)).await;
     };
     match write(&app, &clerk, &id, (state, action), answer).await {
-        Ok(()) => back_to(&id),
+        Ok(()) => {
+            app.notices_bell.notify_one();
+            back_to(&id)
+        }
         Err(error) => sentence::unavailable(error),
     }
 }
@@ -124,13 +129,16 @@ async fn write(
 ) -> Result<(), DbError> {
     let (sealer, now_ms, actor) = (app.sealer.clone(), app.clock.now_ms(), clerk.actor());
     let (id, court) = (id.to_owned(), clerk.court().to_owned());
+    let (ids, engine) = (app.ids.clone(), app.engines.current());
     let written = app.db.write(move |tx| {
         Box::pin(async move {
             audit::take_turn(tx).await?;
             let (by, answer) = (actor.name(), answer.as_str());
-            if !queries::settle(tx, &sealer, (&court, &id), (state, answer), (&by, now_ms)).await? {
-                return Ok(());
-            }
+            let settled = queries::settle(tx, &sealer, (&court, &id), (state, answer), (&by, now_ms)).await?;
+            let Some(case) = settled else { return Ok(()) };
+            let limits = &engine.limits().notices;
+            let planner = Planner { sealer: &sealer, ids: &ids, limits, now_ms };
+            notices::plan_cases(tx, planner, &court, &[case].into()).await?;
             let subject = format!("adjustment:{id}");
             audit::record(tx, &sealer, now_ms, Act { actor: &actor, action, subject, reason: None }).await
         })

@@ -81,7 +81,7 @@ impl Adjusting {
         let (time, kind) = (when(&hearing.starts_at), hearing.kind.word());
         match self.request.as_ref().map(|request| request.state) {
             Some(State::Open) => format!(
-                "法院还没有答复，答复会显示在这一页，请记得回来查看。答复以前，仍在{time}进行{kind}，请照常准备。"
+                "法院还没有答复。答复以后会通知您，内容显示在这一页。答复以前，仍在{time}进行{kind}，请照常准备。"
             ),
             Some(State::Granted) => {
                 format!("新的时间由法院另行通知。收到新的通知以前，{kind}的时间是{time}。")

@@ -173,9 +173,9 @@ pub(super) async fn confirm(State(app): State<App>, visitor: Visitor, Named(id):
 
 /// What the docket says now is shown, never what was sent then.
 fn place_of(notice: &NoticeView) -> String {
-    match notice.fact_kind.as_str() {
-        HEARING => format!("/m/hearings/{}", notice.fact_id),
-        _ => format!("/m/cases/{}", notice.case_id),
+    match &notice.hearing_id {
+        Some(hearing) => format!("/m/hearings/{hearing}"),
+        None => format!("/m/cases/{}", notice.case_id),
     }
 }
 

@@ -7,7 +7,8 @@ use crate::notices::ladder::{Outcome, Tried};
 use crate::notices::speech::Heard;
 use crate::values;
 
-/// What a notice states, as the docket says now, and whether its person still stands in the case.
+/// What a notice states, as the docket says now, and whether its person still stands in the case. The answer to a request
+/// holds for whoever asked, while the sitting is where it was and they have not asked again.
 macro_rules! details {
     ($which:literal) => {
         concat!(
@@ -15,10 +16,17 @@ macro_rules! details {
                     n.attempts, n.is_repeat, n.digest_at, n.asked_route, f.kind AS fact_kind, f.source_id AS fact_source,
                     c.number AS case_number, c.is_secret, c.sealed AS case_sealed, n.standing,
                     h.id AS hearing_id, h.kind AS hearing_kind, h.state AS hearing_state, h.starts_at, h.sealed AS hearing_sealed,
+                    h.source_id AS hearing_source,
                     p.sealed AS paper_sealed, n.source, own.sealed AS party_sealed,
-                    (h.id IS NULL OR h.version = n.version) AS is_current,
+                    CASE f.kind WHEN 'adjustment' THEN
+                         COALESCE(n.kind = 'adjustment-' || q.state AND h.state = 'scheduled' AND h.starts_at = q.set_for
+                             AND NOT EXISTS (SELECT 1 FROM adjustment o WHERE o.hearing_id = q.hearing_id
+                                             AND o.person_id = q.person_id AND o.id > q.id), FALSE)
+                     ELSE h.id IS NULL OR h.version = n.version END AS is_current,
                     ((h.id IS NULL OR h.case_source = n.case_source)
                      AND (p.source_id IS NULL OR p.case_source = n.case_source)
+                     AND (q.id IS NULL OR EXISTS (
+                         SELECT 1 FROM person l WHERE l.id = q.person_id AND l.id_index = n.recipient))
                      AND CASE n.standing
                      WHEN 'party' THEN own.source_id IS NOT NULL AND (own.id_index = n.recipient
                          OR (own.id_index IS NULL AND n.recipient = 'party ' || n.court || '/' || n.source))
@@ -38,7 +46,8 @@ macro_rules! details {
                      END) AS stands
              FROM notice n JOIN notice_fact f ON f.id = n.fact_id
              JOIN court_case c ON c.court = n.court AND c.source_id = n.case_source
-             LEFT JOIN hearing h ON f.kind = 'hearing' AND h.court = f.court AND h.source_id = f.source_id
+             LEFT JOIN adjustment q ON f.kind = 'adjustment' AND q.id = f.source_id
+             LEFT JOIN hearing h ON h.id = CASE f.kind WHEN 'hearing' THEN f.id ELSE q.hearing_id END
              LEFT JOIN case_paper p ON p.court = f.court AND p.kind = f.kind AND p.source_id = f.source_id
              LEFT JOIN party own ON n.standing = 'party' AND own.court = n.court AND own.source_id = n.source
                  AND own.case_source = n.case_source AND NOT own.has_left
@@ -209,6 +218,7 @@ pub(crate) struct Details {
     pub is_secret: bool,
     pub case_sealed: Vec<u8>,
     pub hearing_id: Option<String>,
+    pub hearing_source: Option<String>,
     pub hearing_kind: Option<String>,
     pub hearing_state: Option<String>,
     pub starts_at: Option<String>,
