@@ -88,7 +88,7 @@ pub struct Person {
 pub struct Options {
     /// Whether the page offers a notice from the court (the demo mounts `/sim/court/notice`).
     pub court_notice: bool,
-    /// Milliseconds between the attempts of one push.
+    /// Milliseconds of the clock between the attempts of one push; with none they follow each other at once.
     pub retry_pause_ms: u64,
     /// How long an attempt waits for its answer, in milliseconds; the platform waits 5,000.
     pub patience_ms: u64,

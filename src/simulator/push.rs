@@ -23,6 +23,8 @@ const ATTEMPTS: usize = 3;
 const SILENCE_MS: i64 = 60_000;
 /// Pushes that the page can look back on.
 const LOG: usize = 50;
+/// A connection that is cut stands so long, in real time.
+const CUT_AFTER: Duration = Duration::from_millis(30);
 /// A body that no push has.
 const HUGE_BYTES: usize = 300 * 1024;
 
@@ -144,7 +146,8 @@ impl Simulator {
         let mut why = String::new();
         for number in 0..ATTEMPTS {
             if number > 0 {
-                tokio::time::sleep(Duration::from_millis(self.0.options.retry_pause_ms)).await;
+                let pause_ms = self.0.options.retry_pause_ms;
+                self.0.clock.reaches(self.0.clock.now_ms().saturating_add_unsigned(pause_ms)).await;
             }
             let begun = Instant::now();
             let answer = self.attempt(message).await;
@@ -202,7 +205,7 @@ impl Simulator {
         let cut = take(&mut self.state().faults.cut_pushes);
         if cut {
             // Long enough for the request to arrive, too short for its answer to be read.
-            let _ = tokio::time::timeout(Duration::from_millis(20), request.send()).await;
+            let _ = tokio::time::timeout(CUT_AFTER, request.send()).await;
             return Err("the connection was cut".to_owned());
         }
         let response = request.send().await.map_err(|error| {

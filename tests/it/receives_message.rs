@@ -1,6 +1,6 @@
 //! A litigant writes to the account and gets the right answer, once.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tingxun::conversation::{self, State};
 use tingxun::simulator::{Faults, Outcome};
@@ -190,4 +190,24 @@ async fn a_key_change_accepts_both_until_its_end() {
     world.passes(Duration::from_secs(3_600));
     let late = platform.say(&world.zhang, QUESTION).await;
     assert!(matches!(late.outcome, Outcome::ServiceFailure { .. }));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_platforms_clock_says_when_a_push_is_repeated() {
+    let plan = Plan { retry_pause_ms: 30_000, ..Plan::on(Engine::Sqlite) };
+    let world = World::planned(plan).await.unwrap();
+    world.simulator.set_faults(Faults { cut_pushes: 2, ..Faults::default() });
+    let (simulator, zhang) = (world.simulator.clone(), world.zhang.clone());
+    let (begun, begun_ms) = (Instant::now(), world.clock.now_ms());
+    let said = tokio::spawn(async move { simulator.say(&zhang, QUESTION).await });
+    while !said.is_finished() {
+        // So slowly that no attempt looks old when it arrives.
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        world.passes(Duration::from_secs(1));
+    }
+    let answer = said.await.unwrap();
+    assert_eq!(answer.attempts.len(), 3);
+    assert!(reply(&answer).contains("第123条"), "{answer:?}");
+    assert!(world.clock.now_ms() - begun_ms >= 60_000, "two pauses");
+    assert!(begun.elapsed() < Duration::from_secs(30), "nobody sits through them: {:?}", begun.elapsed());
 }

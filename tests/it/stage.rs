@@ -107,7 +107,7 @@ impl Stage {
         let options = Options {
             interface_key: interface_key.clone(),
             sms_reports: Some(reports),
-            retry_pause_ms: 10,
+            retry_pause_ms: 0,
             slow_ms: 300,
             ..Options::default()
         };

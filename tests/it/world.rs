@@ -98,6 +98,8 @@ pub struct Plan {
     pub usual_gateway_is_gone: bool,
     /// Whether time passes by itself, as it does in service.
     pub time_passes: bool,
+    /// Milliseconds of the clock before the platform repeats a push; at once, where nobody turns it meanwhile.
+    pub retry_pause_ms: u64,
     /// Whether the passwords of staff are hashed as slowly as in service.
     pub slow_passwords: bool,
     pub scripts: String,
@@ -116,6 +118,7 @@ impl Plan {
             sms_reports: false,
             usual_gateway_is_gone: false,
             time_passes: false,
+            retry_pause_ms: 0,
             slow_passwords: false,
             scripts: String::new(),
         }
@@ -334,7 +337,7 @@ fn simulator(plan: &Plan, app: &App, address: &str, clock: &Clock, zhang: &OpenI
     let persons = persons.to_vec();
     let reports = SmsReports { url: format!("{address}/sms/reports"), key_id: "test".into() };
     let options = Options {
-        retry_pause_ms: 10,
+        retry_pause_ms: plan.retry_pause_ms,
         interface_key: INTERFACE_KEY.to_owned().into(),
         sms_reports: plan.sms_reports.then_some(reports),
         ..Options::default()
