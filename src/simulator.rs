@@ -146,6 +146,8 @@ struct State {
     media: HashMap<String, Vec<u8>>,
     /// Template messages of the last ten minutes by person and `client_msg_id`.
     client_ids: HashMap<(OpenId, String), (i64, i64)>,
+    /// Messages that were sent again under an id that was taken.
+    folded: usize,
     templates: Vec<Template>,
     grants: subscription::Grants,
     city_service: city_service::CityService,

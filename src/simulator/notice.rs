@@ -40,6 +40,12 @@ impl Simulator {
     pub fn notices(&self, person: &OpenId) -> Vec<SentNotice> {
         self.state().notices.get(person).cloned().unwrap_or_default()
     }
+
+    /// How often something was sent again under an id that was taken before, by `client_msg_id` or that of a short
+    /// message: it reached nobody twice, but it was sent.
+    pub fn folded(&self) -> usize {
+        self.state().folded
+    }
 }
 
 /// The fields of a template in its `data`; `None` where one is no text.

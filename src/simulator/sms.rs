@@ -64,6 +64,7 @@ impl Simulator {
         let owner = self.owner_of(mobile);
         let mut state = self.state();
         if !id.is_empty() && state.short_messages.0.contains_key(&id) {
+            state.folded += 1;
             return Ok(());
         }
         let is_blocked = owner.as_ref().is_some_and(|owner| state.phone(owner).blocks_sms);

@@ -76,10 +76,11 @@ impl Simulator {
         }
         let client_msg_id = body["client_msg_id"].as_str().map(str::to_owned);
         let key = client_msg_id.clone().map(|id| (person.clone(), id));
-        if let Some((msg_id, at)) = key.as_ref().and_then(|key| state.client_ids.get(key))
+        if let Some((msg_id, at)) = key.as_ref().and_then(|key| state.client_ids.get(key)).copied()
             && now - at < SAME_ID_SECONDS
         {
-            return Ok(accepted(*msg_id));
+            state.folded += 1;
+            return Ok(accepted(msg_id));
         }
         let msg_id = i64::try_from(self.0.dice.below(1 << 52)).unwrap_or(1);
         if let Some(key) = key {

@@ -32,6 +32,7 @@ mod model_attacks;
 mod notices;
 mod notices_after_all;
 mod notices_crash;
+mod notices_many;
 mod notices_model;
 mod notices_order;
 mod notices_replanned;

@@ -340,31 +340,6 @@ on_both! {
         assert_eq!(shown(&world, 0).len(), 1);
     }
 
-    async fn t4_twenty_workers_send_each_notice_once(world: World) {
-        registered_on_page(&world, 0).await;
-        let cases = (0..35).flat_map(|n| {
-            let [_, name, id, _] = PEOPLE[0];
-            [
-                event(&format!("c{n}"), "case.changed", json!({ "id": format!("C{n}"), "sequence": 1, "number": format!("(2026)京0491民初{}号", 100 + n), "cause": "买卖合同纠纷", "stage": "scheduled" })),
-                event(&format!("p{n}"), "party.changed", json!({ "id": format!("C{n}-1"), "sequence": 1, "case": format!("C{n}"), "role": "plaintiff", "name": name, "id_number": id })),
-                event(&format!("h{n}"), "hearing.changed", json!({ "id": format!("C{n}-H"), "sequence": 1, "case": format!("C{n}"), "kind": "trial", "state": "scheduled", "starts_at": "2026-12-20T09:30" })),
-            ]
-        });
-        tell(&world, cases.collect()).await;
-        let turns = (0..20).map(|_| {
-            let (courier, stop) = (world.app.courier.clone(), world.stop.clone());
-            tokio::spawn(async move { courier.turn(&stop).await.unwrap() })
-        });
-        futures_util::future::join_all(turns).await;
-        world.ticks().await;
-        assert_eq!(shown(&world, 0).len(), 35);
-        let mut numbers: Vec<String> = shown(&world, 0);
-        numbers.sort();
-        numbers.dedup();
-        assert_eq!(numbers.len(), 35, "each case once");
-        assert_eq!(world.count("SELECT MAX(attempts) FROM notice").await, 1);
-    }
-
     async fn a_refused_template_takes_the_next_way_at_once(world: World) {
         registered_on_page(&world, 0).await;
         let fault = ApiFault { path: "cgi-bin/message/template/send".into(), errcode: 43_004, times: 1 };

@@ -55,7 +55,7 @@ async fn cases(world: &World, count: usize, of_case: impl Fn(&str) -> Value) {
 }
 
 /// So many at once wait for somebody's word: here it is.
-async fn release(world: &World) {
+pub async fn release(world: &World) {
     const RELEASE: Sql = Sql::new("UPDATE notice SET state = 'planned' WHERE state = 'held'");
     change(world, &RELEASE, Vec::new()).await;
 }
