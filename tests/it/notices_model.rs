@@ -1,11 +1,12 @@
-//! A model of the notices (notify.md §9 T3): whatever a court says, providers break, workers leave undone and clocks
-//! jump, nobody reads what is not so, and everybody hears in the end what is so, or a clerk calls.
+//! A model of the notices (notify.md §9 T3): whatever a court says, providers break, two workers leave undone or do late
+//! and clocks jump, nobody reads what is not so, and everybody hears in the end what is so, or a clerk calls.
 //!
 //! A run is decided by its seed alone. `MODEL_SEED=17` plays that one and tells its story.
 
 mod court;
 mod person;
 mod play;
+mod workers;
 
 use std::ops::Range;
 

@@ -10,17 +10,16 @@ use tingxun::audit::Actor;
 use tingxun::clock::{COURT_ZONE, court_time};
 use tingxun::db::Sql;
 use tingxun::db::id::Ids;
-use tingxun::notices::courier::Courier;
 use tingxun::notices::plan_ahead;
 use tingxun::notices::tasks::Call;
 use tingxun::secret::Dice;
 use tingxun::simulator::{ApiFault, Busy, Faults, Order, ResultFailure};
 use tingxun::values;
 use tingxun::wechat::OpenId;
-use tokio_util::sync::CancellationToken;
 
 use super::court::{CODE, Court};
 use super::person::{Fact, Person, ROOMS, Reached, Words};
+use super::workers::{Standing, WORKERS, Workers};
 use crate::case_system::event;
 use crate::gate::Point;
 use crate::world::{NOW, PEOPLE};
@@ -29,7 +28,7 @@ use crate::world::{NOW, PEOPLE};
 const SLOT_DAYS: i64 = 60;
 pub const SLOTS: u64 = 50;
 const STEPS: u64 = 16;
-/// A case whose worker finds something to do so often will never rest.
+/// A case whose workers find something to do so often will never rest.
 const MOST_TURNS: usize = 60;
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
@@ -42,7 +41,7 @@ pub struct Play<'c> {
     seed: u64,
     dice: Dice,
     ids: Ids,
-    worker: Courier,
+    workers: Workers<'c>,
     /// The case's source id and the end of its number.
     case: String,
     number: String,
@@ -57,7 +56,8 @@ pub struct Play<'c> {
     sequence: i64,
     results_come_late: bool,
     may_lose_results: bool,
-    /// Workers that died and answers that were lost: each may double a message.
+    /// Workers that died or stood still for longer than their lease, and answers that were lost: each may double a
+    /// message.
     doublings: usize,
     /// Answers that are still to be lost.
     to_lose: u32,
@@ -77,7 +77,6 @@ impl<'c> Play<'c> {
         let wait = u64::try_from(begins - clock.now_ms())
             .expect("seeds of a court come in the order of their slots");
         clock.advance(Duration::from_millis(wait));
-        let workers_dice = Dice::seeded(seed ^ 0x5eed_0001);
         let ids = Ids::new(clock.clone(), Dice::seeded(seed ^ 0x5eed_0002));
         let case = format!("S{seed}");
         let screen = |who: usize| Reached::Account(OpenId::parse(PEOPLE[who][0]).unwrap());
@@ -94,7 +93,7 @@ impl<'c> Play<'c> {
         Self {
             court,
             seed,
-            worker: court.worker(&workers_dice),
+            workers: Workers::new(court, seed),
             dice,
             ids,
             number: format!("民初{}号", 1_000 + seed % 1_000_000),
@@ -319,10 +318,10 @@ impl<'c> Play<'c> {
 
     // What workers do.
 
+    /// The workers take turns, in an order that the seed decides, until one finds nothing to do.
     async fn works(&mut self) -> Result<(), String> {
         for _ in 0..MOST_TURNS {
-            let handled =
-                self.worker.turn(&CancellationToken::new()).await.map_err(|error| error.to_string())?;
+            let handled = self.workers.turn(self.pick(WORKERS)).await?;
             if !self.results_come_late {
                 self.results_come().await;
             }
@@ -330,7 +329,7 @@ impl<'c> Play<'c> {
                 return Ok(());
             }
         }
-        Err("the worker never rests".to_owned())
+        Err("the workers never rest".to_owned())
     }
 
     async fn results_come(&self) {
@@ -338,45 +337,71 @@ impl<'c> Play<'c> {
         self.court.world.simulator.release_results(order).await;
     }
 
-    /// A worker stops where a call stands at the gate: it dies there, or the court says something meanwhile.
-    async fn works_until(&mut self, dies: bool) -> Result<(), String> {
-        let point = if self.chance(50) { Point::Before } else { Point::After };
-        let mut stopped = self.court.gate.stop(point, self.dice.below(3));
-        let worker = self.worker.clone();
-        let mut turn = tokio::spawn(async move { worker.turn(&CancellationToken::new()).await });
-        let is_there = tokio::select! {
-            arrived = &mut stopped.arrived => arrived.is_ok(),
-            ended = &mut turn => { ended.unwrap().map_err(|error| error.to_string())?; false }
-        };
-        if !is_there {
-            self.court.gate.open();
-            return self.works().await;
-        }
-        if dies {
-            turn.abort();
-            let _ = turn.await;
-            drop(stopped);
-            self.doublings += 1;
-            self.notes(format!("a worker dies: {point:?}"));
-            self.worker = self.court.worker(&Dice::seeded(self.seed ^ self.doublings as u64));
-            return Ok(());
-        }
-        self.notes(format!("while a call stands: {point:?}"));
-        if self.chance(50) {
+    /// A worker stops where a call stands at the gate. The court may say something meanwhile, and the other worker works,
+    /// perhaps until a call of its own stands there. Then each of them goes on or dies, the one or the other first.
+    async fn calls_stand(&mut self) -> Result<(), String> {
+        let who = self.pick(WORKERS);
+        let Some(first) = self.comes_to_the_gate(who).await? else { return self.works().await };
+        if self.chance(30) {
             self.results_come().await;
         }
-        let before = (self.sitting, self.people.iter().map(|own| own.stands_since).collect::<Vec<_>>());
-        if self.chance(80) {
-            self.sitting_changes().await
-        } else {
-            self.somebody_comes_or_goes().await
+        let mut meanwhile = Meanwhile::default();
+        self.court_may_speak(50, &mut meanwhile).await;
+        // What the provider has taken may be answered to a process that stood still. What it has not seen reaches it
+        // within seconds or never: no call outlasts its time-outs.
+        let stands_still = first.point == Point::After && self.chance(30);
+        let time =
+            if stands_still { SECOND * 61 } else { SECOND * u32::try_from(self.dice.below(8)).unwrap() };
+        self.court.world.passes(time);
+        let second =
+            if stands_still || self.chance(60) { self.comes_to_the_gate(1 - who).await? } else { None };
+        if second.is_some() {
+            self.court_may_speak(30, &mut meanwhile).await;
         }
-        self.court.world.passes(SECOND * u32::try_from(self.dice.below(8)).unwrap());
-        stopped.goes_on();
-        turn.await.unwrap().map_err(|error| error.to_string())?;
-        let (sitting, stood) = before;
-        let may_say = [sitting, self.sitting];
-        self.looks(&may_say, |who| stood[who].is_some())
+        let mut standing: Vec<Standing> = [Some(first), second].into_iter().flatten().collect();
+        if self.chance(50) {
+            standing.reverse();
+        }
+        for own in standing {
+            self.goes_on_or_dies(own).await?;
+        }
+        meanwhile.also(self);
+        self.looks(&meanwhile.may_say, |who| meanwhile.stood[who])
+    }
+
+    async fn comes_to_the_gate(&mut self, who: usize) -> Result<Option<Standing>, String> {
+        let point = if self.chance(50) { Point::Before } else { Point::After };
+        let standing = self.workers.stands(who, point, self.dice.below(3)).await?;
+        match &standing {
+            Some(_) => self.notes(format!("a call of worker {who} stands: {point:?}")),
+            None => self.notes(format!("worker {who} ends its turn")),
+        }
+        Ok(standing)
+    }
+
+    async fn court_may_speak(&mut self, percent: u64, meanwhile: &mut Meanwhile) {
+        meanwhile.also(self);
+        if !self.chance(percent) {
+            return;
+        }
+        if self.chance(80) {
+            self.sitting_changes().await;
+        } else {
+            self.somebody_comes_or_goes().await;
+        }
+    }
+
+    async fn goes_on_or_dies(&mut self, standing: Standing) -> Result<(), String> {
+        let (who, dies) = (standing.who, self.chance(55));
+        if dies || self.workers.is_late(&standing) {
+            self.doublings += 1;
+        }
+        self.notes(format!("worker {who} {}", if dies { "dies" } else { "goes on" }));
+        if dies {
+            self.workers.dies(standing).await;
+            return Ok(());
+        }
+        self.workers.goes_on(standing).await
     }
 
     async fn clerk_calls(&mut self) -> Result<(), String> {
@@ -412,8 +437,7 @@ impl<'c> Play<'c> {
             38..46 => self.somebody_comes_or_goes().await,
             46..60 => self.providers_fail(),
             60..66 => self.phone_changes().await,
-            66..78 => self.works_until(true).await?,
-            78..88 => self.works_until(false).await?,
+            66..88 => self.calls_stand().await?,
             88..92 => self.clerk_calls().await?,
             92..95 => self.results_come().await,
             _ => self.plans().await,
@@ -565,6 +589,25 @@ impl<'c> Play<'c> {
             self.court.world.simulator.follow(openid, None).await;
         }
         self.court.world.app.sender.turn().await.unwrap();
+    }
+}
+
+/// What was so while calls stood: they may say it.
+#[derive(Default)]
+struct Meanwhile {
+    may_say: Vec<Option<Fact>>,
+    /// Whether somebody stood in the case at some time.
+    stood: Vec<bool>,
+}
+
+impl Meanwhile {
+    /// What is so now.
+    fn also(&mut self, play: &Play<'_>) {
+        self.may_say.push(play.sitting);
+        self.stood.resize(play.people.len(), false);
+        for (stood, person) in self.stood.iter_mut().zip(&play.people) {
+            *stood |= person.stands_since.is_some();
+        }
     }
 }
 
