@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tingxun::channel::notice::Kind;
 use tingxun::db::Sql;
 use tingxun::notices::ledger::{Filter, Wanted};
-use tingxun::simulator::{ApiFault, Faults};
+use tingxun::simulator::{ApiFault, Faults, ScreenItem, Shown};
 
 use crate::case_system::{event, tell};
 use crate::notices::{a_worker_dies_while_it_sends, on_both, openid, shown, texts};
@@ -228,7 +228,7 @@ on_both! {
         assert!(shown.len() == 2 && shown[1].contains("民初704号"), "{shown:?}");
     }
 
-    async fn a_day_that_no_account_takes_goes_each_by_itself_the_next_way(world: World) {
+    async fn a_day_that_the_nearest_way_does_not_take_goes_together_by_the_next(world: World) {
         three_cases_wait(&world).await;
         let fault = ApiFault { path: "cgi-bin/message/template/send".into(), errcode: 43_004, times: 1 };
         world.simulator.set_faults(Faults { api: vec![fault], ..Faults::default() });
@@ -236,7 +236,14 @@ on_both! {
         assert!(shown(&world, AGENT).is_empty(), "{:?}", shown(&world, AGENT));
         assert_eq!(world.count("SELECT COUNT(*) FROM notice_attempt WHERE outcome = 'refused' AND route = 'template'").await, 3);
         assert_eq!(world.count(TAKEN).await, 3, "none is lost");
-        assert_eq!(world.count("SELECT COUNT(*) FROM notice_attempt WHERE outcome = 'accepted' AND route = 'template' AND address LIKE '%oWang%'").await, 0);
+        assert_eq!(world.count("SELECT COUNT(*) FROM notice_attempt WHERE outcome = 'accepted' AND route = 'chat'").await, 3);
+        let said = |item: ScreenItem| match item.shown {
+            Shown::Court { text, .. } if text.contains("法院通知") => Some(text),
+            _ => None,
+        };
+        let said: Vec<String> = world.simulator.screen(&openid(AGENT)).into_iter().filter_map(said).collect();
+        assert!(said.len() == 1 && said[0].contains("您今天有3条法院通知"), "{said:?}");
+        assert!(texts(&world, AGENT).is_empty());
     }
 
     async fn somebody_without_an_account_that_reaches_them_gets_each_by_message(world: World) {
@@ -246,7 +253,7 @@ on_both! {
         assert_eq!((shown(&world, AGENT).len(), texts(&world, AGENT).len()), (0, 3), "{:?}", texts(&world, AGENT));
     }
 
-    async fn a_worker_that_dies_with_a_day_leaves_each_to_itself(world: World) {
+    async fn a_worker_that_dies_with_a_day_leaves_it_whole(world: World) {
         three_cases_wait(&world).await;
         world.passes(7 * HOUR);
         a_worker_dies_while_it_sends(&world).await;
@@ -255,6 +262,7 @@ on_both! {
         world.ticks().await;
         assert_eq!(world.count("SELECT COUNT(*) FROM notice WHERE standing = 'agent' AND state = 'sending'").await, 0);
         assert_eq!(world.count(TAKEN).await, 3, "none is lost");
+        assert_eq!(shown(&world, AGENT).len(), 1, "under the same client_msg_id: {:?}", shown(&world, AGENT));
     }
 
     async fn what_was_not_opened_goes_the_next_way_by_itself(world: World) {

@@ -34,16 +34,16 @@ impl Courier {
         digest::goes_at(waiting, now_ms, &engine.scripts().tables.holidays, &engine.limits().notices)
     }
 
-    /// Decides about the notices of several people that go together: those of one person and court share a message.
+    /// Decides about the notices of several people that go together: those of one person and court share a message, if
+    /// they were tried together before, or not at all.
     pub(super) async fn send_days<'a>(
         &self,
         tx: &mut Tx<'_>,
         mut matters: Vec<Matter<'a>>,
         deciding: &mut Deciding<'a>,
     ) -> Result<(), DbError> {
-        let whose = |own: &Matter<'_>| (own.details.recipient.clone(), own.details.court.clone());
-        matters.sort_by_key(|own| (whose(own), own.details.id.clone()));
-        for of_one in matters.chunk_by(|one, other| whose(one) == whose(other)) {
+        matters.sort_by(|one, other| (day_of(one), &one.details.id).cmp(&(day_of(other), &other.details.id)));
+        for of_one in matters.chunk_by(|one, other| day_of(one) == day_of(other)) {
             self.send_day(tx, of_one, deciding).await?;
         }
         Ok(())
@@ -97,4 +97,10 @@ impl Courier {
         });
         deciding.attempts.push(attempt);
     }
+}
+
+/// Whose day a notice belongs to, and by which ways it was tried: when, and what came of it.
+fn day_of<'a>(matter: &'a Matter<'_>) -> (&'a str, &'a str, Vec<(i64, &'a str, &'static str)>) {
+    let tried = matter.tried.iter().map(|own| (own.started_ms, own.address.as_str(), own.outcome.name()));
+    (&matter.details.recipient, &matter.details.court, tried.collect())
 }

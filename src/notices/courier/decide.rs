@@ -77,6 +77,17 @@ struct Told {
     tried: Vec<Tried>,
 }
 
+impl Told {
+    /// Whether what no account took yet is tried together again: a day that fell apart would be as many messages as it
+    /// has notices. Not for longer than any way is tried: a short message is sent of each.
+    fn stays_with_its_day(&self, details: &Details, now_ms: i64, limits: &NoticeLimits) -> bool {
+        let is_of_day = details.digest_at.is_some() && details.asked_route.is_none();
+        let is_taken = self.tried.iter().any(|own| own.outcome == Outcome::Accepted);
+        let since = self.tried.first().map_or(now_ms, |own| own.started_ms);
+        is_of_day && !is_taken && now_ms - since < milliseconds(limits.next_route)
+    }
+}
+
 impl Claimed<'_> {
     fn now_ms(self) -> i64 {
         self.now.as_millisecond()
@@ -203,10 +214,9 @@ impl Courier {
         limits: &NoticeLimits,
     ) -> ControlFlow<Decided, Option<i64>> {
         let (details, now_ms) = (claimed.details, claimed.now_ms());
-        // What was tried is not put together again: each goes its own way then.
         let may_wait = Standing::find(&details.standing) == Some(Standing::Agent)
             && told.choices.rhythm() == Rhythm::Daily
-            && told.tried.is_empty();
+            && (told.tried.is_empty() || told.stays_with_its_day(details, now_ms, limits));
         let goes_with = || self.goes_with_the_day(details, told.kind, told.event_ms, now_ms);
         let digest_at = if may_wait { goes_with() } else { None };
         if let Some(until) = digest_at.filter(|until| *until > now_ms) {
