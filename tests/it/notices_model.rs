@@ -24,10 +24,11 @@ fn wanted() -> Option<u64> {
 async fn plays(engine: Engine, seeds: Range<u64>) {
     let seeds = wanted().map_or(seeds, |seed| seed..seed + 1);
     let Some(court) = Court::open(engine).await else { return };
-    let mut failures = Vec::new();
+    let (mut failures, mut runs, mut calls_stood) = (Vec::new(), 0, 0);
     for seed in seeds {
         let mut play = Play::new(&court, seed);
         let ended = play.run().await;
+        (runs, calls_stood) = (runs + 1, calls_stood + play.calls_stood);
         if wanted().is_some() {
             println!("{}", play.story);
         }
@@ -37,6 +38,11 @@ async fn plays(engine: Engine, seeds: Range<u64>) {
         }
     }
     assert!(failures.is_empty(), "{}", failures.concat());
+    println!("calls stood {calls_stood} times in {runs} runs");
+    assert!(
+        wanted().is_some() || calls_stood * 2 >= runs,
+        "workers hardly met: {calls_stood} times in {runs} runs"
+    );
 }
 
 /// The seeds of one court, in the order of their slots.

@@ -61,6 +61,8 @@ pub struct Play<'c> {
     doublings: usize,
     /// Answers that are still to be lost.
     to_lose: u32,
+    /// Calls that one worker held while others went on.
+    pub calls_stood: usize,
     pub story: String,
 }
 
@@ -108,6 +110,7 @@ impl<'c> Play<'c> {
             may_lose_results: seed.is_multiple_of(2),
             doublings: 0,
             to_lose: 0,
+            calls_stood: 0,
             story: String::new(),
         }
     }
@@ -340,6 +343,11 @@ impl<'c> Play<'c> {
     /// A worker stops where a call stands at the gate. The court may say something meanwhile, and the other worker works,
     /// perhaps until a call of its own stands there. Then each of them goes on or dies, the one or the other first.
     async fn calls_stand(&mut self) -> Result<(), String> {
+        // Mostly something is due: the court's minute to correct itself is over.
+        if self.chance(80) {
+            self.sitting_changes().await;
+            self.court.world.passes(SECOND * 61);
+        }
         let who = self.pick(WORKERS);
         let Some(first) = self.comes_to_the_gate(who).await? else { return self.works().await };
         if self.chance(30) {
@@ -373,7 +381,10 @@ impl<'c> Play<'c> {
         let point = if self.chance(50) { Point::Before } else { Point::After };
         let standing = self.workers.stands(who, point, self.dice.below(3)).await?;
         match &standing {
-            Some(_) => self.notes(format!("a call of worker {who} stands: {point:?}")),
+            Some(_) => {
+                self.calls_stood += 1;
+                self.notes(format!("a call of worker {who} stands: {point:?}"));
+            }
             None => self.notes(format!("worker {who} ends its turn")),
         }
         Ok(standing)
