@@ -10,7 +10,7 @@ use tingxun::simulator::{ApiFault, Faults, ScreenItem, Shown};
 
 use crate::case_system::{event, tell};
 use crate::notices::{a_worker_dies_while_it_sends, on_both, openid, shown, texts};
-use crate::registration::code;
+use crate::registration::{code, say};
 use crate::sign_in::registered_on_page;
 use crate::visit::Visit;
 use crate::world::{PEOPLE, World};
@@ -94,6 +94,12 @@ async fn three_cases_wait(world: &World) -> Visit<'_> {
 async fn evening(world: &World) {
     world.passes(7 * HOUR);
     world.ticks().await;
+}
+
+/// The platform takes no template message for this person, once.
+fn refuse_templates(world: &World) {
+    let fault = ApiFault { path: "cgi-bin/message/template/send".into(), errcode: 43_004, times: 1 };
+    world.simulator.set_faults(Faults { api: vec![fault], ..Faults::default() });
 }
 
 /// A fresh proof: the last one is from the morning.
@@ -230,12 +236,12 @@ on_both! {
 
     async fn a_day_that_the_nearest_way_does_not_take_goes_together_by_the_next(world: World) {
         three_cases_wait(&world).await;
-        let fault = ApiFault { path: "cgi-bin/message/template/send".into(), errcode: 43_004, times: 1 };
-        world.simulator.set_faults(Faults { api: vec![fault], ..Faults::default() });
+        // He writes: a window is open.
+        say(&world, AGENT, "你好").await;
+        refuse_templates(&world);
         evening(&world).await;
         assert!(shown(&world, AGENT).is_empty(), "{:?}", shown(&world, AGENT));
         assert_eq!(world.count("SELECT COUNT(*) FROM notice_attempt WHERE outcome = 'refused' AND route = 'template'").await, 3);
-        assert_eq!(world.count(TAKEN).await, 3, "none is lost");
         assert_eq!(world.count("SELECT COUNT(*) FROM notice_attempt WHERE outcome = 'accepted' AND route = 'chat'").await, 3);
         let said = |item: ScreenItem| match item.shown {
             Shown::Court { text, .. } if text.contains("法院通知") => Some(text),
@@ -244,6 +250,14 @@ on_both! {
         let said: Vec<String> = world.simulator.screen(&openid(AGENT)).into_iter().filter_map(said).collect();
         assert!(said.len() == 1 && said[0].contains("您今天有3条法院通知"), "{said:?}");
         assert!(texts(&world, AGENT).is_empty());
+    }
+
+    async fn a_day_that_no_account_takes_goes_each_by_itself(world: World) {
+        three_cases_wait(&world).await;
+        refuse_templates(&world);
+        evening(&world).await;
+        assert_eq!((shown(&world, AGENT).len(), texts(&world, AGENT).len()), (0, 3), "{:?}", texts(&world, AGENT));
+        assert_eq!(world.count(TAKEN).await, 3, "none is lost");
     }
 
     async fn somebody_without_an_account_that_reaches_them_gets_each_by_message(world: World) {
