@@ -154,7 +154,9 @@ pub struct Facts {
     pub paper: Option<Paper>,
     /// Whom to call.
     pub contact: Option<Contact>,
-    /// The judge of the case,
+    /// The division that handles the case,
+    pub division: Option<String>,
+    /// its judge,
     pub judge: Option<Box<Contact>>,
     /// and the clerk.
     pub clerk: Option<Box<Contact>>,

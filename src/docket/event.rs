@@ -75,6 +75,9 @@ pub struct CaseSealed {
     pub cause: String,
     /// The day of filing.
     pub filed_on: Option<Date>,
+    /// The division that handles it, 民事审判第一庭.
+    #[serde(default)]
+    pub division: Option<String>,
     /// Judge, clerk and their office telephones.
     pub team: Vec<Member>,
 }

@@ -81,6 +81,18 @@ both_in! {
         assert_eq!(world.count("SELECT COUNT(*) FROM notice WHERE confirmed_at IS NOT NULL AND kind = 'filing-correction'").await, 1);
     }
 
+    async fn whoever_has_a_case_knows_its_division(world: World) {
+        let mut visit = told(&world).await;
+        let case = docket().into_iter().find(|event| event["type"] == "court.case.changed.v1").unwrap();
+        let mut data = case["data"].clone();
+        (data["division"], data["sequence"]) = (json!("民事审判第一庭"), json!(6));
+        assert_eq!(tell(&world, vec![event("d1", "case.changed", data)]).await, ["applied"]);
+        let case = text_of(&world, "SELECT id FROM court_case").await;
+        let page = visit.get(&format!("/m/cases/{case}")).await;
+        assert!(page.body.contains("<dt>承办庭室</dt><dd>民事审判第一庭</dd>"), "{}", page.body);
+        assert_eq!(world.count("SELECT COUNT(*) FROM notice WHERE kind = 'team-changed'").await, 0, "the same people handle it");
+    }
+
     async fn received_in_the_chat_confirms_the_only_hearing_that_waits(world: World) {
         world.app.learn().await;
         registered_on_page(&world, 0).await;

@@ -141,7 +141,7 @@ fn docket(today: jiff::civil::Date) -> Vec<(&'static str, Value)> {
         (
             "case.changed",
             json!({ "id": "A1", "sequence": sequence, "number": "（2026）京0491民初1号", "cause": "网络购物合同纠纷",
-            "stage": "scheduled", "filed_on": day(-20), "team": team }),
+            "stage": "scheduled", "filed_on": day(-20), "division": "民事审判第一庭（演示）", "team": team }),
         ),
         (
             "party.changed",

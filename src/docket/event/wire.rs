@@ -26,6 +26,8 @@ pub(super) struct Case {
     #[serde(default)]
     filed_on: Option<String>,
     #[serde(default)]
+    division: Option<String>,
+    #[serde(default)]
     secret: bool,
     #[serde(default)]
     team: Vec<Member>,
@@ -135,6 +137,7 @@ impl Case {
         let sealed = CaseSealed {
             cause: text("cause", self.cause, LONGEST)?,
             filed_on: self.filed_on.as_deref().map(|own| day("filed_on", own)).transpose()?,
+            division: maybe("division", self.division)?,
             team: self.team,
         };
         let facts = CaseFacts { number, stage: self.stage, is_secret: self.secret, sealed };

@@ -74,6 +74,7 @@ const CASES: &[Column] = &[
     must("cause", "案由", Cell::Text),
     must("stage", "阶段", word!(Stage)),
     may("filed_on", "立案日期", Cell::Text),
+    may("division", "承办庭室", Cell::Text),
     may("secret", "不公开", Cell::Truth),
     may("judge", JUDGE, Cell::Member(JUDGE)),
     may("judge_telephone", "承办法官电话", Cell::Telephone(JUDGE)),

@@ -57,7 +57,7 @@ impl Courier {
         let court = self.0.courts.get(&details.court);
         let case: Option<CaseSealed> =
             self.open("court_case", &details.court, &details.case_source, &details.case_sealed);
-        let team = case.map(|case| case.team).unwrap_or_default();
+        let (division, team) = case.map(|case| (case.division, case.team)).unwrap_or_default();
         let (judge, clerk) = judge_and_clerk(&team);
         Facts {
             notice_number: details.number.clone(),
@@ -68,6 +68,7 @@ impl Courier {
             told_before: None,
             beside: None,
             paper: self.paper(details),
+            division,
             judge: judge.map(called).map(Box::new),
             clerk: clerk.map(called).map(Box::new),
             contact: contact(&team),

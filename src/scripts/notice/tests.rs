@@ -44,6 +44,7 @@ fn usual() -> Facts {
             name: "李明".to_owned(),
             telephone: Some("010-12345678".to_owned()),
         }),
+        division: None,
         judge: None,
         clerk: None,
         today: date(2026, 12, 1),
@@ -378,7 +379,10 @@ fn whoever_has_a_case_now_knows_its_judge_and_its_clerk() {
     };
     let (judge, clerk) = (somebody("承办法官", Some("010-1234567")), somebody("书记员", None));
     let paper = Paper { title: "受理案件通知书".to_owned(), text: None, fen: None, due_on: None };
-    let facts = Facts { sitting: None, paper: Some(paper), judge, clerk, ..usual() };
+    let division = Some("民事审判第一庭".to_owned());
+    let facts = Facts { sitting: None, paper: Some(paper), division, judge, clerk, ..usual() };
+    let told = shown(notices.message(Kind::FilingAccepted, Route::Chat, &facts));
+    assert!(told.contains("承办庭室：民事审判第一庭\n"), "{told}");
     for kind in [Kind::FilingAccepted, Kind::TeamChanged] {
         let told = shown(notices.message(kind, Route::Chat, &facts));
         assert!(

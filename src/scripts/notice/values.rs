@@ -44,6 +44,7 @@ const NAMES: &[(&str, Shown)] = &[
     ("paper_text", Shown::Inside),
     ("amount", Shown::Inside),
     ("contact", Shown::Inside),
+    ("division", Shown::Inside),
     ("judge", Shown::Inside),
     ("clerk", Shown::Inside),
 ];
@@ -129,6 +130,7 @@ pub(super) fn value(name: &str, facts: &Facts, form: Form) -> Option<String> {
         "amount" => amount(paper?.fen?, form),
         "due_on" => day(due_on?, form),
         "telephone" => contact?.telephone.clone()?,
+        "division" => facts.division.clone()?,
         "judge" => with_telephone(facts.judge.as_ref()?),
         "clerk" => with_telephone(facts.clerk.as_ref()?),
         "contact" => contact.map(|contact| format!("{}{}", contact.role, contact.name))?,

@@ -52,6 +52,9 @@ pub(super) struct CaseDetail {
     case: Case,
     #[serde(skip_serializing_if = "Option::is_none")]
     filed_on: Option<String>,
+    /// The division that handles it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    division: Option<String>,
     team: Vec<TeamMember>,
     parties: Vec<Party>,
     hearings: Vec<Hearing>,
@@ -219,6 +222,7 @@ fn detail(app: &App, file: CaseFile) -> CaseDetail {
     };
     CaseDetail {
         filed_on: file.facts.filed_on.map(|day| day.to_string()),
+        division: file.facts.division,
         team: file.facts.team.into_iter().map(member).collect(),
         parties: file
             .parties
