@@ -122,6 +122,9 @@ impl Health {
     /// Puts one of several first that could be asked, the usual first one at the beginning: it stays there as long as it is
     /// well, and as likely as it is well where it is not. Where all are equally unwell, nothing changes.
     pub fn put_first<T>(&self, among: &mut [T], name: impl Fn(&T) -> &str, now_ms: i64, dice: &Dice) {
+        if among.len() < 2 {
+            return;
+        }
         let chances: Vec<u64> = {
             let providers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             let chance = |own: &T| providers.get(name(own)).map_or(FULL, |own| own.chance(now_ms));

@@ -100,7 +100,7 @@ impl Sms {
     pub(super) fn validate(&self, section: &str, listen: SocketAddr, public_url: &str) -> anyhow::Result<()> {
         match self.kind {
             SmsKind::SignedJson => self.interface().validate(section),
-            SmsKind::TencentCloud => self.validate_cloud().with_context(|| format!("[{section}]")),
+            SmsKind::TencentCloud => self.validate_cloud(section),
             SmsKind::Print if listen.ip().is_loopback() && is_own_machine(public_url) => Ok(()),
             SmsKind::Print => bail!(
                 "[{section}]: kind = \"print\" shows codes to whoever reads the terminal: it is for development only, with server.listen on loopback and no public_url"
@@ -108,8 +108,8 @@ impl Sms {
         }
     }
 
-    fn validate_cloud(&self) -> anyhow::Result<()> {
-        self.cloud_address()?;
+    fn validate_cloud(&self, section: &str) -> anyhow::Result<()> {
+        self.cloud_address().with_context(|| format!("[{section}]"))?;
         let secret_key = self.secret_key.expose_secret();
         let needed = [
             ("secret_id", self.secret_id.as_str()),
@@ -121,10 +121,12 @@ impl Sms {
         ];
         match needed.into_iter().find(|(_, value)| value.is_empty()) {
             Some((name, _)) => {
-                bail!("kind = \"tencent-cloud\" needs {name}, as the cloud's console shows it")
+                bail!("[{section}]: kind = \"tencent-cloud\" needs {name}, as the cloud's console shows it")
             }
             None => match self.notices.iter().find(|(_, own)| own.id.is_empty()) {
-                Some((name, _)) => bail!("notices.{name} needs id, as the cloud's console shows it"),
+                Some((name, _)) => {
+                    bail!("[{section}.notices.{name}] needs id, as the cloud's console shows it")
+                }
                 None => Ok(()),
             },
         }
@@ -183,7 +185,7 @@ mod tests {
         assert!(fault(&format!("{}url = \"ftp://x\"", cloud(""))).unwrap().contains("https://"));
         assert!(fault("[sms]\nkind = \"pigeon\"").is_some());
         let nameless = format!("{}[sms.notices.hearing]\nid = \"\"\nvalues = [\"time\"]", cloud(""));
-        assert!(fault(&nameless).unwrap().contains("[sms]: notices.hearing needs id"));
+        assert!(fault(&nameless).unwrap().contains("[sms.notices.hearing] needs id"));
     }
 
     #[test]

@@ -25,11 +25,13 @@ impl Courier {
         may_repeat: bool,
     ) -> Result<Decided, DbError> {
         let now_ms = matter.now_ms;
-        let place = self.place(&matter.tried, now_ms);
         // As attempts keep them, and as health knows them.
         let (by, provider) = match &way {
             Way::Account { account, .. } => (account.as_str(), account.as_str()),
-            Way::Sms => (place.name(), place.provider()),
+            Way::Sms => {
+                let place = self.place(&matter.tried, now_ms);
+                (place.name(), place.provider())
+            }
             Way::Task => ("", way.route().name()),
         };
         if let Some(until) = self.0.health.rests_until(provider, now_ms) {
@@ -54,7 +56,7 @@ impl Courier {
                 return Ok(Decided::Call(Some(attempt), settlement, why_call(&matter.tried)));
             }
             (Way::Sms, Some(mobile), Message::Short { template, values, text }) => Errand::Short {
-                place,
+                place: Place::find(&attempt.account),
                 mobile,
                 text: Text { template, values: values.into_iter().collect(), text },
             },

@@ -67,7 +67,7 @@ impl Gateways {
 
     /// Whether short messages can be sent.
     pub fn are_there(&self) -> bool {
-        !self.places().is_empty()
+        self.first.is_some() || self.beside.is_some()
     }
 
     /// One of them.
