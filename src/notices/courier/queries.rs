@@ -8,8 +8,8 @@ use crate::notices::ladder::Outcome;
 use crate::notices::{State, carried};
 use crate::values;
 
-/// As many rows as one statement claims at most.
-const AT_ONCE: usize = 256;
+/// With fewer rows of what is critical, a claim takes others along.
+const AT_ONCE: usize = 64;
 
 /// What a claim makes of a row.
 macro_rules! claimed {
@@ -21,27 +21,29 @@ macro_rules! claimed {
     };
 }
 
-/// What is due of some classes. PostgreSQL must read the number of rows: of a bound one it takes a tenth of the table for
-/// granted, and goes through all of it.
+/// What is due of some classes, so many rows at most. PostgreSQL must read that number: of a bound one it takes a tenth of
+/// the table for granted, and goes through all of it.
 macro_rules! due {
-    ($of_class:literal) => {
+    ($of_class:literal, $at_once:literal) => {
         concat!(
             "SELECT id FROM notice WHERE state IN ('planned', 'sending') AND class ",
             $of_class,
-            " AND next_at <= $1 ORDER BY next_at LIMIT 256"
+            " AND next_at <= $1 ORDER BY next_at LIMIT ",
+            $at_once
         )
     };
 }
 
 /// The fact is checked in the statement that claims: what states an older version, or something that is over, is never
-/// sent (notify.md N-3). `next_at` becomes the end of the lease.
+/// sent (notify.md N-3). `next_at` becomes the end of the lease. With SQLite's one writer, settlements wait for a claim:
+/// it is kept short. With PostgreSQL they do not, and few long claims cost less than many.
 macro_rules! claim {
     ($of_class:literal) => {
         Sql::differing(
-            concat!(claimed!(), " WHERE id IN (", due!($of_class), ") RETURNING id, state, digest_at"),
+            concat!(claimed!(), " WHERE id IN (", due!($of_class, 64), ") RETURNING id, state, digest_at"),
             concat!(
                 "WITH due AS (",
-                due!($of_class),
+                due!($of_class, 256),
                 " FOR UPDATE SKIP LOCKED) ",
                 claimed!(),
                 " FROM due WHERE notice.id = due.id RETURNING notice.id, notice.state, notice.digest_at"
