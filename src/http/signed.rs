@@ -38,6 +38,10 @@ pub fn signature(key: &SecretString, timestamp: &str, id: &str, body: &[u8]) -> 
     hex::encode(mac.finalize().into_bytes())
 }
 
+/// What is wrong with the caller, or with the address, and not with what was sent.
+const NOT_LET_IN: [StatusCode; 4] =
+    [StatusCode::UNAUTHORIZED, StatusCode::PAYMENT_REQUIRED, StatusCode::FORBIDDEN, StatusCode::NOT_FOUND];
+
 /// Why a signed call did not succeed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SignedError {
@@ -53,6 +57,9 @@ pub enum SignedError {
     /// The other side said no.
     #[error("the other side refused the call")]
     Refused,
+    /// The other side does not take calls of ours, whatever they say: a wrong key, an unpaid bill, a wrong address.
+    #[error("the other side does not take our calls")]
+    NotLetIn,
     /// It may have arrived.
     #[error("no usable answer")]
     NoAnswer,
@@ -105,6 +112,9 @@ impl Signed {
         let status = response.status();
         if status == StatusCode::TOO_MANY_REQUESTS {
             return Err(SignedError::Busy { retry_after: retry_after(response.headers()) });
+        }
+        if NOT_LET_IN.contains(&status) {
+            return Err(SignedError::NotLetIn);
         }
         if status.is_client_error() {
             return Err(SignedError::Refused);

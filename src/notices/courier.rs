@@ -295,7 +295,8 @@ impl Courier {
     ) -> Result<Option<String>, Verdict> {
         let Some(gateway) = self.0.gateways.get(place) else { return Err(Verdict::refused("no gateway")) };
         let sent = gateway.send(&ready.notice, mobile, text).await;
-        sent.map(|()| None).map_err(|error| verdict::of_gateway(error, ready.number, &self.0.dice))
+        let has_other = self.0.gateways.places().len() > 1;
+        sent.map(|()| None).map_err(|error| verdict::of_gateway(error, has_other, ready.number, &self.0.dice))
     }
 
     /// A short message whose answer was lost is never sent again before the gateway has said that it has none (notify.md

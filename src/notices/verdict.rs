@@ -17,6 +17,7 @@ const HOURLY_SECONDS: i64 = 3_600;
 /// Codes that nobody knows are tried this often.
 const TRIES_OF_UNKNOWN: i64 = 3;
 const RATE_SECONDS: i64 = 60;
+const CANNOT_SEND: &str = "the gateway cannot send";
 
 /// What came of an attempt, why, and when to try again if the way is not spent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,11 +79,14 @@ pub fn of(error: &ApiError, attempts: i64, dice: &Dice) -> Verdict {
     }
 }
 
-/// What an error of the court's gateway for short messages means.
-pub fn of_gateway(error: NotSent, attempts: i64, dice: &Dice) -> Verdict {
+/// What an error of a gateway for short messages means. With another one beside it, `has_other`, what a gateway itself
+/// cannot send is not refused.
+pub fn of_gateway(error: NotSent, has_other: bool, attempts: i64, dice: &Dice) -> Verdict {
     match error {
+        NotSent::Unable if has_other => Verdict::not_now(CANNOT_SEND, attempts, dice),
         NotSent::Unreachable => Verdict::not_now("cannot be reached", attempts, dice),
         NotSent::Busy { retry_after } => asked_to_wait(retry_after, attempts, dice),
+        NotSent::Unable => Verdict::refused(CANNOT_SEND),
         NotSent::Refused => Verdict::refused("the gateway refused it"),
         NotSent::Unknown => Verdict::unknown(attempts, dice),
     }

@@ -121,24 +121,26 @@ impl SmsSender {
             return queries::Outcome::Dead("no gateway");
         }
         self.health.put_first(&mut places, |place| place.provider(), now_ms, &self.dice);
-        let mut again_ms = RETRY_MS;
+        let mut again_ms = None;
         for place in places {
             match self.send_by(place, row).await {
                 Ok(()) => return queries::Outcome::Sent,
                 Err(NotSent::Refused) => return queries::Outcome::Dead("refused"),
                 Err(NotSent::Unknown) => return queries::Outcome::Dead("unknown"),
                 // It certainly did not arrive: whoever waits for a code need not wait for this gateway.
-                Err(NotSent::Unreachable) => {}
-                Err(NotSent::Busy { retry_after }) => again_ms = again_ms.max(told(retry_after)),
+                Err(NotSent::Unable) => {}
+                Err(NotSent::Unreachable) => again_ms = again_ms.max(Some(RETRY_MS)),
+                Err(NotSent::Busy { retry_after }) => again_ms = again_ms.max(Some(told(retry_after))),
             }
         }
-        queries::Outcome::RetryAt(now_ms + again_ms)
+        again_ms
+            .map_or(queries::Outcome::Dead("refused"), |wait_ms| queries::Outcome::RetryAt(now_ms + wait_ms))
     }
 
     async fn send_by(&self, place: Place, row: &queries::Claimed) -> Result<(), NotSent> {
         let Some(gateway) = self.gateways.get(place) else { return Err(NotSent::Unreachable) };
         let sent = gateway.send(&row.id, &row.mobile, &row.text).await;
-        let has_failed = matches!(sent, Err(NotSent::Unreachable | NotSent::Busy { .. } | NotSent::Unknown));
+        let has_failed = sent.is_err_and(|error| error != NotSent::Refused);
         self.health.note(place.provider(), has_failed, self.clock.now_ms());
         if let Err(error) = sent {
             warn!(gateway = place.provider(), attempt = row.attempts, error = %error, "a short message was not accepted");

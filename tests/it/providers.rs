@@ -13,13 +13,18 @@ use crate::both_in;
 use crate::case_system::{docket, event, tell};
 use crate::notices::texts;
 use crate::sign_in::registered_on_page;
-use crate::world::{Engine, INTERFACE_KEY, Plan, World};
+use crate::world::{Engine, INTERFACE_KEY, Plan, World, Wrong};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// A court whose usual gateway cannot be reached; another stands beside it.
 async fn without_its_gateway(engine: Engine) -> Option<World> {
-    World::planned(Plan { usual_gateway_is_gone: true, ..Plan::on(engine) }).await
+    World::planned(Plan { usual_gateway: Some(Wrong::Gone), ..Plan::on(engine) }).await
+}
+
+/// A court whose usual gateway lets nobody in; another stands beside it.
+async fn not_let_in(engine: Engine) -> Option<World> {
+    World::planned(Plan { usual_gateway: Some(Wrong::LetsNobodyIn), ..Plan::on(engine) }).await
 }
 
 /// A court with one gateway, which reports.
@@ -64,6 +69,24 @@ both_in! {
         assert_eq!(world.count(DELIVERED).await, 0);
         report("beside", "delivered").await.unwrap();
         assert_eq!(world.count(DELIVERED).await, 1);
+    }
+}
+
+both_in! {
+    not_let_in;
+    async fn a_code_goes_by_the_other_gateway_where_one_lets_nobody_in(world: World) {
+        registered_on_page(&world, 0).await;
+        assert_eq!(world.count("SELECT COUNT(*) FROM sms WHERE outcome <> 'accepted' OR attempts > 1").await, 0);
+    }
+
+    async fn a_gateway_that_lets_nobody_in_does_not_use_up_the_message(world: World) {
+        tell(&world, docket()).await;
+        world.ticks().await;
+        world.passes(Duration::from_secs(10));
+        world.ticks().await;
+        assert_eq!(texts(&world, 0).len(), 1);
+        const TRIED: &str = "SELECT COUNT(*) FROM notice_attempt WHERE route = 'sms' AND account = '' AND outcome = 'not now'";
+        assert!(world.count(TRIED).await > 0, "the usual one was asked");
     }
 }
 

@@ -94,8 +94,8 @@ pub struct Plan {
     pub can_register: bool,
     /// Whether the gateway reports what became of short messages.
     pub sms_reports: bool,
-    /// Whether the usual gateway cannot be reached, and another stands beside it.
-    pub usual_gateway_is_gone: bool,
+    /// What is wrong with the usual gateway; another stands beside it then.
+    pub usual_gateway: Option<Wrong>,
     /// Whether time passes by itself, as it does in service.
     pub time_passes: bool,
     /// Milliseconds of the clock before the platform repeats a push; at once, where nobody turns it meanwhile.
@@ -103,6 +103,15 @@ pub struct Plan {
     /// Whether the passwords of staff are hashed as slowly as in service.
     pub slow_passwords: bool,
     pub scripts: String,
+}
+
+/// What may be wrong with a gateway.
+#[derive(Clone, Copy)]
+pub enum Wrong {
+    /// It cannot be reached.
+    Gone,
+    /// It knows another key than ours.
+    LetsNobodyIn,
 }
 
 impl Plan {
@@ -116,7 +125,7 @@ impl Plan {
             has_address: true,
             can_register: true,
             sms_reports: false,
-            usual_gateway_is_gone: false,
+            usual_gateway: None,
             time_passes: false,
             retry_pause_ms: 0,
             slow_passwords: false,
@@ -300,11 +309,14 @@ fn settings(plan: &Plan, database: &str, address: &str) -> Settings {
             tingxun::config::SmsKind::SignedJson => settings.sms.take(interface("sms")),
             _ => settings.sms.url = format!("{address}/sim/cloud"),
         }
-        if plan.usual_gateway_is_gone {
+        if let Some(wrong) = plan.usual_gateway {
             settings
                 .sms_beside
                 .take(tingxun::config::Interface { key_id: "beside".to_owned(), ..interface("sms") });
-            "http://127.0.0.1:1/sms".clone_into(&mut settings.sms.url);
+            match wrong {
+                Wrong::Gone => "http://127.0.0.1:1/sms".clone_into(&mut settings.sms.url),
+                Wrong::LetsNobodyIn => settings.sms.key = SecretString::from("another".to_owned()),
+            }
         }
         settings.register = interface("register");
     }

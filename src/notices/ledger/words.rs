@@ -127,6 +127,7 @@ const REASONS: &[(&str, &str)] = &[
     ("stopped by staff", "工作人员撤销，等待确认"),
     ("surge", "集中导入，等待确认"),
     ("the account may not", "公众号没有权限，请联系系统管理员"),
+    ("the gateway cannot send", "短信网关自身发不了（余额、签名、模板或者密钥）"),
     ("the gateway could not deliver it", "短信没有送达"),
     ("the gateway never took it", "短信没有发出，稍后再试"),
     ("the gateway refused it", "短信被拒绝"),

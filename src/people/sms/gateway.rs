@@ -24,9 +24,13 @@ pub enum NotSent {
         /// How long it asks to wait.
         retry_after: Option<Duration>,
     },
-    /// The gateway said no.
+    /// The gateway said no to this message: another one is not asked to do it.
     #[error("the gateway refused it")]
     Refused,
+    /// The gateway itself cannot send now, whoever it is for: no money, no approved template, a wrong key. It did not
+    /// arrive; another gateway may do it.
+    #[error("the gateway cannot send")]
+    Unable,
     /// Nobody knows.
     #[error("the gateway did not answer")]
     Unknown,
@@ -60,6 +64,7 @@ impl From<SignedError> for NotSent {
             SignedError::Unreachable => Self::Unreachable,
             SignedError::Busy { retry_after } => Self::Busy { retry_after },
             SignedError::Refused => Self::Refused,
+            SignedError::NotLetIn => Self::Unable,
             SignedError::NoAnswer => Self::Unknown,
         }
     }

@@ -76,7 +76,7 @@ mod tests {
     fn errors_are_those_of_sending() {
         let error = |code: &str| json!({ "Response": { "Error": { "Code": code, "Message": "" } } });
         assert_eq!(found(&error("RequestLimitExceeded"), "a"), Err(NotSent::Busy { retry_after: None }));
-        assert_eq!(found(&error("UnauthorizedOperation"), "a"), Err(NotSent::Refused));
+        assert_eq!(found(&error("UnauthorizedOperation"), "a"), Err(NotSent::Unable));
         assert_eq!(found(&json!({}), "a"), Err(NotSent::Unknown));
     }
 }
