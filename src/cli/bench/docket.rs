@@ -194,7 +194,7 @@ async fn send(app: &App, address: &str, sender: u64, batch: u64, end: Instant) -
             .map(|place| {
                 let id = format!("{sender}-{place}");
                 json!({ "specversion": "1.0", "id": id, "source": "/bench", "type": "court.hearing.changed.v1",
-                    "data": { "id": id, "sequence": 1, "case": "A1", "kind": "trial", "state": "scheduled",
+                    "data": { "id": id, "sequence": 1, "case": id, "kind": "trial", "state": "scheduled",
                               "starts_at": "2026-12-08T09:30", "room": "第三法庭" } })
             })
             .collect();
