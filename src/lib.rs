@@ -26,6 +26,7 @@ pub mod law;
 pub mod learning;
 pub mod named;
 pub mod notices;
+pub mod orders;
 pub mod outbox;
 pub mod people;
 pub mod registrar;

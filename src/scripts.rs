@@ -19,6 +19,7 @@ mod menu;
 pub mod notice;
 mod outside;
 mod phrase;
+mod profile;
 mod reply;
 mod rule;
 mod save;
@@ -43,6 +44,7 @@ pub use menu::{Button, Menu, Tap};
 pub use notice::Notices;
 pub use outside::Outside;
 pub use phrase::{Phrase, Phrases};
+pub use profile::Profile;
 pub use reply::{Effect, Reply, Welcome};
 pub use rule::{Rule, Trigger, Triggers};
 pub use shelf::ScriptShelf;
@@ -63,6 +65,8 @@ pub struct Scripts {
     pub topics: Topics,
     /// Platform limits.
     pub limits: Limits,
+    /// By when requests are answered.
+    pub profile: Profile,
     /// The account's menu.
     pub menu: Menu,
     /// What a new follower gets.
@@ -155,6 +159,7 @@ impl Reading<'_> {
         let limit = limits.as_ref().map_or(usize::MAX, |limits| limits.text.limit_bytes);
         let topics = self.topics();
         let tables = self.tables();
+        let profile = self.file("profiles.toml", |top| profile::parse(top, faults));
         let rules = |name| self.file(name, |top| rule::parse(top, &topics, limit, faults));
         let scripts = Scripts {
             revision: self.files.revision(),
@@ -173,6 +178,7 @@ impl Reading<'_> {
             outside: self.file("outside.toml", |top| outside::parse(top, &topics, faults)),
             alarm: self.file("alarm.toml", |top| outside::parse(top, &topics, faults)),
             dialogues: self.dialogues(&topics, limit),
+            profile: profile?,
             conversations: self.conversations(&topics),
             notices: self.notices(limit),
             tables: tables?,

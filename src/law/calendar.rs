@@ -1,11 +1,13 @@
 //! The court calendar: which days are rest days, and the first working day from a day on.
 
+mod hours;
 mod period;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, Weekday};
 
+pub use hours::{CourtCalendar, OfficeHours};
 pub use period::{Period, Unit};
 
 use super::Refusal;

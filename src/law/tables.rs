@@ -1,6 +1,6 @@
 //! Every table that the calculators look into, read together.
 
-use super::calendar::Holidays;
+use super::calendar::{Holidays, OfficeHours};
 use super::case_number::CaseTypes;
 use super::court_figures::CourtFigures;
 use super::courts::Courts;
@@ -20,6 +20,8 @@ pub struct Tables {
     pub court_figures: CourtFigures,
     /// The days that yearly notices move.
     pub holidays: Holidays,
+    /// When courts work.
+    pub hours: OfficeHours,
     /// The courts, by the code in case numbers.
     pub courts: Courts,
     /// The types of cases in case numbers.
@@ -39,6 +41,7 @@ impl Tables {
         let deposit = reading.table("tables/deposit.csv", DepositRate::parse);
         let court_figures = reading.table("tables/court.toml", CourtFigures::parse);
         let holidays = reading.table("tables/holidays.csv", Holidays::parse);
+        let hours = reading.table("tables/hours.toml", OfficeHours::parse);
         let courts = reading.table("tables/courts.csv", Courts::parse);
         let case_types = reading.table("tables/case_types.csv", CaseTypes::parse);
         let renumbering = reading.table("tables/civproc_renumbering.csv", Renumbering::parse);
@@ -48,6 +51,7 @@ impl Tables {
                 deposit: deposit?,
                 court_figures: court_figures?,
                 holidays: holidays?,
+                hours: hours?,
                 courts: courts?,
                 case_types: case_types?,
                 renumbering: renumbering?,
@@ -81,6 +85,7 @@ impl Tables {
             deposit: DepositRate::parse(include_str!("../../bot-scripts/tables/deposit.csv")).unwrap(),
             court_figures: CourtFigures::parse(include_str!("../../bot-scripts/tables/court.toml")).unwrap(),
             holidays: Holidays::parse(include_str!("../../bot-scripts/tables/holidays.csv")).unwrap(),
+            hours: OfficeHours::parse(include_str!("../../bot-scripts/tables/hours.toml")).unwrap(),
             courts: Courts::parse(include_str!("../../bot-scripts/tables/courts.csv")).unwrap(),
             case_types: CaseTypes::parse(include_str!("../../bot-scripts/tables/case_types.csv")).unwrap(),
             renumbering: Renumbering::parse(include_str!("../../bot-scripts/tables/civproc_renumbering.csv"))
@@ -97,7 +102,7 @@ mod tests {
     fn every_faulty_table_is_named() {
         let faults = Tables::read(|name| (name == "tables/lpr.csv").then_some("odd")).unwrap_err();
         let names: Vec<_> = faults.iter().map(|(name, _)| *name).collect();
-        assert_eq!(names.len(), 7);
+        assert_eq!(names.len(), 8);
         assert_eq!(names[..2], ["tables/lpr.csv", "tables/deposit.csv"]);
     }
 }

@@ -49,7 +49,7 @@ pub struct Limits {
 }
 
 /// When a limit was taken from where.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Taken {
     /// The day the source was read.
     pub as_of: Date,
@@ -263,7 +263,7 @@ impl Limits {
     }
 }
 
-fn taken(row: &mut Row<'_>) -> Taken {
+pub(super) fn taken(row: &mut Row<'_>) -> Taken {
     Taken { as_of: row.date("as_of"), source: row.text("source").value }
 }
 
