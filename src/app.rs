@@ -24,6 +24,7 @@ use crate::inbox::Reception;
 use crate::language_model::LanguageModel;
 use crate::notices::courier::{self, Courier, Court, Courts, Pace};
 use crate::notices::ledger::Ledger;
+use crate::orders::Orders;
 use crate::outbox::Sender;
 use crate::people::sms::{Gateways, SmsSender};
 use crate::registrar::Registrar;
@@ -83,6 +84,8 @@ pub struct Parts {
     pub webhooks: webhooks::Sender,
     /// Compares told identities with the registers.
     pub registrar: Registrar,
+    /// Looks after what people ask of the court.
+    pub orders: Orders,
     /// Lets the court's own people in.
     pub entrance: Entrance,
     /// Rung when outgoing rows were written.
@@ -138,6 +141,15 @@ impl App {
             bell: people_bell.clone(),
             outbox_bell: outbox_bell.clone(),
         };
+        let orders = Orders {
+            db: db.clone(),
+            sealer: sealer.clone(),
+            clock: clock.clone(),
+            ids: ids.clone(),
+            engines: engines.clone(),
+            courts: settings.court.values().map(|own| own.code.clone()).collect(),
+            bell: Arc::default(),
+        };
         let reception = Arc::new(Reception {
             db: db.clone(),
             sealer: sealer.clone(),
@@ -149,6 +161,7 @@ impl App {
             draft_pages: Pages::new(&settings.server.public_url, settings.retention.draft_days, dice.clone()),
             metrics: metrics.clone(),
             registrar: registrar.clone(),
+            orders: orders.clone(),
             public_url: settings.server.address(),
             courts: Arc::new(settings.court.clone()),
             listeners: listeners.clone(),
@@ -234,6 +247,7 @@ impl App {
             listeners,
             webhooks,
             registrar,
+            orders,
             entrance,
             outbox_bell,
             notices_bell,

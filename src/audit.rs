@@ -8,7 +8,7 @@ mod base;
 pub mod queries;
 
 pub use base::Base;
-pub use queries::{forget_old, record, take_turn, verify};
+pub use queries::{chained, forget_old, record, take_turn, verify};
 
 /// Who did something.
 #[derive(Debug, Clone, PartialEq, Eq)]

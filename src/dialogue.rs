@@ -41,6 +41,8 @@ pub struct Person {
     pub identity: Option<Identity>,
     /// Whether the court can send codes, so that people can register.
     pub can_register: bool,
+    /// Whether requests to the court become orders here.
+    pub takes_orders: bool,
     /// Whether a registered person's cases are not shown yet (threats 15).
     pub is_held: bool,
     /// Their own cases; empty for somebody who is not identified.

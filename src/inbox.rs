@@ -10,6 +10,7 @@ mod accept;
 mod consult;
 mod identity;
 mod notice;
+mod order;
 pub mod queries;
 mod review;
 mod settle;
@@ -90,6 +91,8 @@ pub struct Reception {
     pub metrics: Metrics,
     /// Sends codes and takes identities.
     pub registrar: Registrar,
+    /// Takes in what is asked of the court.
+    pub orders: crate::orders::Orders,
     /// The courts, by the name of their key.
     pub courts: Arc<BTreeMap<String, Court>>,
     /// Who is told of what became of notices.

@@ -25,7 +25,7 @@ pub mod sms;
 pub use code::{Judged, code_in};
 pub use identity::{Claim, Identity, Level, ToldCard};
 
-use crate::secret::Confidential;
+use crate::secret::{Confidential, Private};
 use crate::wechat::OpenId;
 
 /// Whoever stands behind one account of the platform: the same person has another openid in every account, and keys
@@ -69,6 +69,15 @@ pub enum Duty {
         number: Confidential,
         /// The law firm.
         firm: String,
+    },
+    /// Take a request to the court in.
+    Order {
+        /// What for, as scripts say it: `contact`, `urge`, `reschedule`.
+        order: String,
+        /// The case number, if they told one.
+        case: Option<String>,
+        /// What they ask.
+        words: Private<String>,
     },
     /// Send a code to this mobile number.
     SendCode {

@@ -44,7 +44,7 @@ pub use menu::{Button, Menu, Tap};
 pub use notice::Notices;
 pub use outside::Outside;
 pub use phrase::{Phrase, Phrases};
-pub use profile::Profile;
+pub use profile::{Profile, Urgency};
 pub use reply::{Effect, Reply, Welcome};
 pub use rule::{Rule, Trigger, Triggers};
 pub use shelf::ScriptShelf;

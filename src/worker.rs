@@ -31,6 +31,8 @@ const ABANDONED_PERIOD: Duration = Duration::from_secs(5);
 const PEOPLE_PERIOD: Duration = Duration::from_secs(1);
 /// How often webhooks are looked for when nobody rings.
 const WEBHOOKS_PERIOD: Duration = Duration::from_secs(1);
+/// How often orders are looked at when nobody rings.
+const ORDERS_PERIOD: Duration = Duration::from_secs(1);
 /// How often receipts are looked for that missed their messages.
 const MISSED_PERIOD: Duration = Duration::from_secs(60);
 /// How often the audit trail's last digest is logged.
@@ -55,6 +57,7 @@ pub async fn run(app: App, stop: CancellationToken) {
         tell_systems(app.clone(), stop.clone()),
         adopt_abandoned(app.clone(), stop.clone()),
         see_to_people(app.clone(), stop.clone()),
+        see_to_orders(app.clone(), stop.clone()),
         anchor_audit(app.clone(), stop.clone()),
         forget_old(app.clone(), stop.clone()),
         keep_current(app, stop)
@@ -181,6 +184,24 @@ async fn see_to_people(app: App, stop: CancellationToken) {
     while pause(PEOPLE_PERIOD, Some(&app.people_bell), &stop).await {
         drain(|| app.sms.turn(), "short messages").await;
         drain(|| app.registrar.turn(), "registrations").await;
+    }
+}
+
+/// What time does to orders; a calendar or hours that have changed move the limits of those that have not ended.
+async fn see_to_orders(app: App, stop: CancellationToken) {
+    let mut counted = None;
+    loop {
+        let revision = app.engines.current().scripts().revision;
+        if counted != Some(revision) {
+            match app.orders.recount().await {
+                Ok(_) => counted = Some(revision),
+                Err(error) => error!(kind = "orders", error = %error, "background work failed"),
+            }
+        }
+        drain(|| app.orders.ring(), "orders").await;
+        if !pause(ORDERS_PERIOD, Some(&app.orders.bell), &stop).await {
+            return;
+        }
     }
 }
 

@@ -199,7 +199,7 @@ impl Row {
 }
 
 /// A keyed digest over fields, every one with its length, so that none can move into another.
-pub(super) fn chained(sealer: &Sealer, purpose: &str, fields: &[&str]) -> String {
+pub fn chained(sealer: &Sealer, purpose: &str, fields: &[&str]) -> String {
     let bytes: Vec<u8> = fields
         .iter()
         .flat_map(|field| [field.len().to_string().as_bytes(), b":", field.as_bytes()].concat())

@@ -7,10 +7,10 @@ use super::{Move, OwnCase, Player, draft, say};
 use crate::complaint::Complaint;
 use crate::law::{self, Arguments, Calculator, Refusal};
 use crate::people::Duty;
-use crate::scripts::dialogue::{Act, Dialogue, PageLink, SlotKind, Step, Then};
+use crate::scripts::dialogue::{Act, Dialogue, PageLink, Slot, SlotKind, Step, Then};
 use crate::scripts::link::{self, SAY};
 use crate::scripts::{Action, Effect, Phrase};
-use crate::secret::Confidential;
+use crate::secret::{Confidential, Private};
 
 /// What the calculator of periods is told of the day.
 const TODAY: &str = "today";
@@ -88,8 +88,12 @@ impl<'a> Player<'a> {
                 so_far.said.extend(page.as_ref().map(|page| self.door(page)));
                 Taken::On
             }
-            Act::Order { text, .. } => {
-                so_far.effect = Effect::Handover;
+            Act::Order { order, text } => {
+                if self.person.takes_orders {
+                    so_far.duty = Some(self.orders(dialogue, progress, order));
+                } else {
+                    so_far.effect = Effect::Handover;
+                }
                 so_far.said.push(self.with_values(dialogue, text, &progress.values));
                 Taken::On
             }
@@ -130,6 +134,25 @@ impl<'a> Player<'a> {
     fn own_case(&self, dialogue: &Dialogue, progress: &Progress) -> Option<&'a OwnCase> {
         let slot = dialogue.slots.iter().find(|slot| slot.kind == SlotKind::CaseNumber)?;
         self.person.case(progress.values.get(slot.name.as_str())?.name())
+    }
+
+    /// The request that was put together: what was told, line by line, and the case apart.
+    fn orders(&self, dialogue: &Dialogue, progress: &Progress, order: &str) -> Duty {
+        let told = |slot: &Slot| {
+            let value = progress.values.get(slot.name.as_str()).filter(|_| slot.from.is_none())?;
+            let shown = value.shown(slot);
+            Some(if slot.kind == SlotKind::Text { shown } else { format!("{}：{shown}", slot.label) })
+        };
+        let is_case = |slot: &&Slot| slot.kind == SlotKind::CaseNumber;
+        let case =
+            dialogue.slots.iter().find(is_case).and_then(|slot| progress.values.get(slot.name.as_str()));
+        let lines: Vec<String> =
+            dialogue.slots.iter().filter(|slot| !is_case(slot)).filter_map(told).collect();
+        Duty::Order {
+            order: order.to_owned(),
+            case: case.map(|case| case.name().to_owned()),
+            words: Private(lines.join("\n")),
+        }
     }
 
     /// Whoever comes to the question for a code gets one.

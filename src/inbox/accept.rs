@@ -84,6 +84,7 @@ impl Reception {
             model_available: self.language_model.is_available(),
             model_budget: self.language_model.budget(),
             registrar: self.registrar.clone(),
+            orders: self.orders.clone(),
             can_register: self.can_register,
             public_url: self.public_url.clone(),
             courts: self.courts.clone(),
@@ -93,6 +94,7 @@ impl Reception {
             Ok(accepted) => {
                 self.outbox_bell.notify_one();
                 self.registrar.bell.notify_one();
+                self.orders.bell.notify_one();
                 Ok(accepted)
             }
             // Everything the unit did has been rolled back with it: a repeat does nothing twice.
@@ -168,6 +170,7 @@ pub(super) struct Intake {
     model_available: bool,
     model_budget: Duration,
     pub(super) registrar: crate::registrar::Registrar,
+    pub(super) orders: crate::orders::Orders,
     pub(super) can_register: bool,
     pub(super) public_url: Option<String>,
     pub(super) courts: std::sync::Arc<std::collections::BTreeMap<String, crate::config::Court>>,

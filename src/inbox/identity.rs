@@ -7,7 +7,7 @@ use crate::channel::Part;
 use crate::clock::court_date;
 use crate::conversation::{self, Memory, Turn};
 use crate::db::{DbError, Reader, Tx};
-use crate::dialogue::{OwnCase, Person, Progress};
+use crate::dialogue::{OwnCase, Person, Progress, split};
 use crate::docket::HearingState;
 use crate::docket::own::{self, CaseLine, Sitting, Viewer, sittings};
 use crate::law::case_number::{self, Found};
@@ -61,7 +61,17 @@ impl Intake {
         };
         let identity = known.map(|known| known.identity);
         let pages = self.pages();
-        Ok(Person { identity, can_register: self.can_register, is_held, cases, near, judged, pages })
+        let takes_orders = !self.orders.courts.is_empty();
+        Ok(Person {
+            identity,
+            can_register: self.can_register,
+            takes_orders,
+            is_held,
+            cases,
+            near,
+            judged,
+            pages,
+        })
     }
 
     async fn own_cases(&self, tx: &mut Tx<'_>, known: &Known) -> Result<Vec<OwnCase>, DbError> {
@@ -189,6 +199,17 @@ impl Intake {
                 let (actor, subject) = (Actor::Person(person), format!("case:{case}"));
                 let act = Act { actor: &actor, action: "case.hint", subject, reason: Some(capacity) };
                 audit::record(tx, &self.sealer, self.now_ms(), act).await
+            }
+            Some(Duty::Order { order, case, words }) => {
+                let asked = (order.as_str(), case.as_deref(), words.expose().as_str());
+                let line = self.take_order(tx, asked).await?;
+                if let (Some(line), Some(outcome)) = (line, &mut turn.outcome) {
+                    outcome.text = format!("{}\n\n{line}", outcome.text);
+                    let limit = self.engine.limits().text.limit_bytes;
+                    let parts = split(&outcome.text, limit).into_iter().map(Part::ai).collect();
+                    turn.answer = conversation::Answer::Now(parts);
+                }
+                Ok(())
             }
             Some(Duty::Withdraw) => rights::withdraw(tx, &self.sealer, self.whose(), self.now).await,
             Some(Duty::SendCode { mobile }) => {

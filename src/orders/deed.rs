@@ -51,7 +51,7 @@ pub struct Contact {
     pub minutes: u32,
 }
 
-/// What is done. The first sixteen move an order on (workorder.json), the others do not.
+/// What is done: what moves an order on (workorder.json), and from [`Deed::Absorb`] on what does not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "deed", rename_all = "kebab-case")]
 pub enum Deed {
@@ -161,6 +161,13 @@ pub enum Deed {
         /// Which.
         priority: Priority,
     },
+    /// The calendar has changed, and with it the limit.
+    Recount {
+        /// When it was due before, Unix milliseconds; `None` where no table knew.
+        from_ms: Option<i64>,
+        /// When it is due.
+        to_ms: Option<i64>,
+    },
     /// A word among colleagues.
     Note,
     /// What its person thinks of it, said after its end.
@@ -231,6 +238,8 @@ crate::named! {
         DenyExtension = "deny_extension" "不同意延期",
         /// [`Deed::Reprioritise`]
         Reprioritise = "reprioritise" "调整紧急程度",
+        /// [`Deed::Recount`]
+        Recount = "recount" "工作日历有变，期限重新计算",
         /// [`Deed::Note`]
         Note = "note" "内部备注",
         /// [`Deed::Rate`]
@@ -271,6 +280,7 @@ impl Deed {
             Self::GrantExtension => DeedKind::GrantExtension,
             Self::DenyExtension => DeedKind::DenyExtension,
             Self::Reprioritise { .. } => DeedKind::Reprioritise,
+            Self::Recount { .. } => DeedKind::Recount,
             Self::Note => DeedKind::Note,
             Self::Rate { .. } => DeedKind::Rate,
         }

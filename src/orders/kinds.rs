@@ -1,5 +1,7 @@
 //! The words of an order: where it came from, what it is about, where it stands, who may act.
 
+use crate::scripts::Urgency;
+
 crate::named! {
     /// By which of the four ways a request came (厅、网、线、微).
     Channel {
@@ -68,6 +70,17 @@ crate::named! {
         Ordinary = "ordinary" "普通",
         /// It takes longer.
         Complex = "complex" "复杂",
+    }
+}
+
+impl Priority {
+    /// By which of the profile's clocks.
+    pub fn urgency(self) -> Urgency {
+        match self {
+            Self::Critical | Self::Urgent => Urgency::Urgent,
+            Self::Ordinary => Urgency::Ordinary,
+            Self::Complex => Urgency::Complex,
+        }
     }
 }
 

@@ -64,8 +64,8 @@ pub struct Order {
     pub opinion: Opinion,
     /// The first effective reply and when it was given.
     pub first_reply: Option<(ReplyMode, i64)>,
-    /// Whether the first reply came in time; `None` without one, or where no table knew the limit.
-    pub was_in_time: Option<bool>,
+    /// When that reply was due, Unix milliseconds; `None` where no table knew.
+    pub answer_due: Option<i64>,
     /// When the person must have objected for it not to end.
     pub confirm: Option<Due>,
     /// When it ended.
@@ -175,7 +175,7 @@ impl Order {
             promises: 0,
             opinion: Opinion::NotDue,
             first_reply: None,
-            was_in_time: None,
+            answer_due: None,
             confirm: None,
             ended_at: None,
             rating: None,
@@ -287,11 +287,7 @@ impl Order {
             Deed::Dispatch { .. } | Deed::Reprioritise { .. } => {
                 let priority =
                     if let Deed::Reprioritise { priority } = deed { *priority } else { self.priority };
-                match priority {
-                    Priority::Critical | Priority::Urgent => profile.urgent_days,
-                    Priority::Ordinary => profile.reply_days,
-                    Priority::Complex => profile.complex_days,
-                }
+                profile.days_of(priority.urgency())
             }
             Deed::AnswerNow { .. } | Deed::Reply { .. } => profile.confirm_days,
             Deed::AskMore => profile.pause_days,
@@ -399,6 +395,8 @@ impl Order {
                     clock.due = clock.due.earlier(Due::At(*due_ms));
                 }
             }
+            // What the calendar says now holds already; the line says that it was otherwise.
+            Deed::Recount { .. } => {}
             Deed::Merge { into } => self.merged_into = Some(into.clone()),
             Deed::Urge => (self.urged_at, self.urges) = (Some(at_ms), self.urges + 1),
             Deed::Raise { to } => self.raise(*to, at_ms, due()),
@@ -423,8 +421,7 @@ impl Order {
     fn answered(&mut self, mode: ReplyMode, at_ms: i64) {
         if self.first_reply.is_none() {
             self.first_reply = Some((mode, at_ms));
-            let due = self.clock.as_ref().and_then(|clock| clock.due.at_ms());
-            self.was_in_time = due.map(|due_ms| at_ms <= due_ms);
+            self.answer_due = self.clock.as_ref().and_then(|clock| clock.due.at_ms());
         }
         (self.clock, self.pause) = (None, None);
     }

@@ -137,6 +137,8 @@ pub const COLUMNS: &[Sealed] = &[
     sealed!("face_check.sealed", "face_check", "sealed", "id"),
     sealed!("licence.sealed", "licence", "sealed", "id"),
     sealed!("acting.sealed", "acting", "sealed", "id"),
+    sealed!("work_order.reporter", "work_order", "reporter", "id"),
+    sealed!("work_order_event.sealed", "work_order_event", "sealed", "order_id", "CAST(seq AS TEXT)"),
     sealed!("adjustment.sealed", "adjustment", "sealed", "id"),
     sealed!("adjustment.answer", "adjustment", "answer", "id"),
     sealed!("engagement.sealed", "engagement", "sealed", "id"),

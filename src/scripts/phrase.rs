@@ -132,6 +132,12 @@ phrases! {
     CaseSecret = "case_secret" [],
     /// The words that open its page.
     CaseTap = "case_tap" [],
+    /// A request was taken in.
+    OrderTaken = "order_taken" ["number", "by"],
+    /// The same, where nobody can say yet by when it will be answered.
+    OrderTakenOpen = "order_taken_open" ["number"],
+    /// The words that open its page.
+    OrderTap = "order_tap" [],
     /// A sitting ahead in a list.
     NearDay = "near_day" ["day", "kind", "number"],
     /// One of a closed case.

@@ -4,6 +4,17 @@ use super::faults::Faults;
 use super::limits::{Taken, taken};
 use super::sheet::Row;
 
+/// How soon something is answered, as far as the clocks differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Urgency {
+    /// Sooner than usual.
+    Urgent,
+    /// As usual.
+    Ordinary,
+    /// It takes longer.
+    Complex,
+}
+
 /// The clocks of a court. Days are working days.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Profile {
@@ -39,16 +50,34 @@ pub struct Profile {
     pub confirm_days: u32,
     /// Calendar days in which a person may object to an end.
     pub object_days: u32,
+    /// What has these words is answered soonest,
+    pub critical_words: Vec<String>,
+    /// what has these sooner than usual.
+    pub urgent_words: Vec<String>,
     /// Where this comes from.
     pub taken: Taken,
+}
+
+impl Profile {
+    /// Until the first reply to what is so urgent.
+    pub fn days_of(&self, urgency: Urgency) -> u32 {
+        match urgency {
+            Urgency::Urgent => self.urgent_days,
+            Urgency::Ordinary => self.reply_days,
+            Urgency::Complex => self.complex_days,
+        }
+    }
 }
 
 /// The profile in use; `None` after a fault, which is noted.
 pub(super) fn parse(mut top: Row<'_>, faults: &Faults) -> Option<Profile> {
     let used = top.text("use");
+    let [critical_words, urgent_words] = ["critical_words", "urgent_words"]
+        .map(|key| top.texts(key).into_iter().map(|word| word.value).collect());
     let profiles: Vec<Profile> = top.rows("profile").into_iter().map(read).collect();
     top.close();
     let found = profiles.into_iter().find(|profile| profile.name == used.as_str());
+    let found = found.map(|profile| Profile { critical_words, urgent_words, ..profile });
     if found.is_none() {
         faults.at(&used.place, format!("no profile is called {:?}", used.as_str()));
     }
@@ -73,6 +102,8 @@ fn read(mut row: Row<'_>) -> Profile {
         promise_times: row.number("promise_times"),
         confirm_days: row.number("confirm_days"),
         object_days: row.number("object_days"),
+        critical_words: Vec::new(),
+        urgent_words: Vec::new(),
         taken: taken(&mut row),
     };
     let days = [profile.reply_days, profile.urgent_days, profile.complex_days, profile.reopen_days];

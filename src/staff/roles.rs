@@ -10,17 +10,48 @@ pub enum Role {
     Administrator,
     /// 书记员 or 立案窗口: compares identities with their papers.
     Clerk,
+    /// 座席: takes requests in and answers them at once, or gives them to a team.
+    Seat,
+    /// 派单员: gives requests to teams, and decides on those that come back.
+    Dispatcher,
+    /// 法官: answers what is given to them, and is accountable for it.
+    Judge,
+    /// 法官助理、书记员 of a division: answers for its judges.
+    Assistant,
+    /// 庭室负责人: sees what is late in the division.
+    Chief,
+    /// 分管院领导: sees what is late beyond that.
+    VicePresident,
+    /// 督查: sees to complaints, calls back, supervises.
+    Inspector,
 }
 
 impl Role {
     /// Each of them.
-    pub const ALL: [Self; 2] = [Self::Administrator, Self::Clerk];
+    pub const ALL: [Self; 9] = [
+        Self::Administrator,
+        Self::Clerk,
+        Self::Seat,
+        Self::Dispatcher,
+        Self::Judge,
+        Self::Assistant,
+        Self::Chief,
+        Self::VicePresident,
+        Self::Inspector,
+    ];
 
     /// The name in commands and in the database.
     pub fn name(self) -> &'static str {
         match self {
             Self::Administrator => "administrator",
             Self::Clerk => "clerk",
+            Self::Seat => "seat",
+            Self::Dispatcher => "dispatcher",
+            Self::Judge => "judge",
+            Self::Assistant => "assistant",
+            Self::Chief => "chief",
+            Self::VicePresident => "vice-president",
+            Self::Inspector => "inspector",
         }
     }
 
@@ -29,14 +60,26 @@ impl Role {
         match self {
             Self::Administrator => "系统管理员",
             Self::Clerk => "书记员（立案窗口）",
+            Self::Seat => "座席",
+            Self::Dispatcher => "派单员",
+            Self::Judge => "法官",
+            Self::Assistant => "法官助理",
+            Self::Chief => "庭室负责人",
+            Self::VicePresident => "分管院领导",
+            Self::Inspector => "督查员",
         }
     }
 }
 
 /// No role has that name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no role is named {0}; there are administrator and clerk")]
+#[error("no role is named {0}; there are {names}", names = names())]
 pub struct UnknownRole(String);
+
+/// What can be said in commands.
+fn names() -> String {
+    Role::ALL.map(Role::name).join(", ")
+}
 
 impl FromStr for Role {
     type Err = UnknownRole;

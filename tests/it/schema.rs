@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sqlx::{AssertSqlSafe, Executor, SqlSafeStr};
 use tingxun::db::{Db, Sql};
 use tingxun::{
-    audit, complaint, conversation, docket, inbox, language_model, learning, notices, outbox, people,
+    audit, complaint, conversation, docket, inbox, language_model, learning, notices, orders, outbox, people,
     reply_window, rotation, staff, webhooks,
 };
 
@@ -34,6 +34,7 @@ fn statements() -> Vec<(&'static str, Sql)> {
         notices::receipts::queries::STATEMENTS,
         notices::recipients::queries::STATEMENTS,
         notices::tasks::queries::STATEMENTS,
+        orders::queries::STATEMENTS,
         outbox::queries::STATEMENTS,
         people::acting::queries::STATEMENTS,
         people::adjustment::queries::STATEMENTS,

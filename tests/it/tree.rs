@@ -20,6 +20,7 @@ const LAYERS: [&[&str]; 11] = [
         "registrar",
         "rotation",
         "notices",
+        "orders",
         "webhooks",
         "case_system",
     ],

@@ -16,6 +16,8 @@ use crate::law::table::TableFault;
 pub struct OfficeHours {
     default: Hours,
     courts: BTreeMap<String, Hours>,
+    /// A mark of these hours and the holidays beside them: another one means other limits.
+    mark: String,
     /// The day the file was checked.
     pub as_of: Date,
     /// Where the hours were published.
@@ -35,6 +37,7 @@ struct Hours {
 pub struct CourtCalendar<'a> {
     holidays: &'a Holidays,
     hours: &'a Hours,
+    mark: &'a str,
 }
 
 #[derive(Deserialize)]
@@ -79,12 +82,28 @@ impl OfficeHours {
             let hours = Hours::read(&code, own, Some(&default.sessions))?;
             courts.insert(code, hours);
         }
-        Ok(Self { default, courts, as_of: date("as_of", &written.as_of)?, source: written.source })
+        Ok(Self {
+            default,
+            courts,
+            mark: String::new(),
+            as_of: date("as_of", &written.as_of)?,
+            source: written.source,
+        })
     }
 
     /// The working time of a court, by its code.
     pub fn of<'a>(&'a self, court: &str, holidays: &'a Holidays) -> CourtCalendar<'a> {
-        CourtCalendar { holidays, hours: self.courts.get(court).unwrap_or(&self.default) }
+        CourtCalendar { holidays, hours: self.courts.get(court).unwrap_or(&self.default), mark: &self.mark }
+    }
+
+    /// Says which tables these are.
+    pub(in crate::law) fn marked(self, mark: String) -> Self {
+        Self { mark, ..self }
+    }
+
+    /// A mark of these hours and the holidays beside them.
+    pub fn mark(&self) -> &str {
+        &self.mark
     }
 }
 
@@ -125,6 +144,11 @@ fn date(name: &str, text: &str) -> Result<Date, TableFault> {
 }
 
 impl CourtCalendar<'_> {
+    /// A mark of the tables that it counts by.
+    pub fn mark(&self) -> &str {
+        self.mark
+    }
+
     /// Whether the court works that day.
     ///
     /// # Errors

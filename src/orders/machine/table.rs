@@ -74,7 +74,9 @@ pub(super) const WAYS: &[Way] = &[
     way(WITH_TEAM, &[Chief], DeedKind::GrantExtension, To::Same),
     way(WITH_TEAM, &[Chief], DeedKind::DenyExtension, To::Same),
     way(OPEN, &[Seat, Dispatcher, Chief], DeedKind::Reprioritise, To::Same),
+    way(UNANSWERED, &[System], DeedKind::Recount, To::Same),
     way(UNANSWERED, COLLEAGUES, DeedKind::Note, To::Same),
+    way(&[Replied], &[System], DeedKind::Recount, To::Same),
     way(&[Replied, Closed], COLLEAGUES, DeedKind::Note, To::Same),
     way(&[Closed], &[Person], DeedKind::Rate, To::Same),
 ];

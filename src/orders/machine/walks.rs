@@ -84,6 +84,7 @@ fn deed_of(one: Try, now_ms: i64) -> Deed {
         DeedKind::GrantExtension => Deed::GrantExtension,
         DeedKind::DenyExtension => Deed::DenyExtension,
         DeedKind::Reprioritise => Deed::Reprioritise { priority: Priority::ALL[pick(4)] },
+        DeedKind::Recount => Deed::Recount { from_ms: None, to_ms: Some(now_ms) },
         DeedKind::Note => Deed::Note,
         DeedKind::Rate => Deed::Rate { rating: Rating::ALL[pick(5)] },
     }
@@ -314,7 +315,7 @@ fn an_answer_ends_in_peace_or_begins_anew() {
     let answered =
         [("2026-11-23T10:30", Part::Seat, dispatch()), ("2026-11-24T10:00", Part::Handler, reply())];
     let mut walk = played("2026-11-23T10:00", &answered);
-    assert_eq!((walk.order.state, walk.order.was_in_time), (State::Replied, Some(true)));
+    assert_eq!((walk.order.state, walk.order.answer_due), (State::Replied, Some(at("2026-11-25T17:30"))));
     walk.now_ms = at("2026-12-01T17:30");
     walk.ring().unwrap();
     assert_eq!(walk.order.state, State::Closed);

@@ -1,0 +1,70 @@
+//! A request to the court out of a chat: stored with the message that asks it.
+
+use jiff::Timestamp;
+
+use super::accept::Intake;
+use crate::audit::Actor;
+use crate::clock::{court_date, court_time};
+use crate::db::{DbError, Reader, Tx};
+use crate::law::day::in_words;
+use crate::orders::filed::Reporter;
+use crate::orders::intake::{NewOrder, Receipt};
+use crate::orders::kinds::{Channel, Kind, Part};
+use crate::people::queries as people;
+use crate::scripts::{Phrase, link};
+
+impl Intake {
+    /// Takes a request in; returns what its person is told of it. `None` where no court takes any.
+    pub(super) async fn take_order(
+        &self,
+        tx: &mut Tx<'_>,
+        (order, case, words): (&str, Option<&str>, &str),
+    ) -> Result<Option<String>, DbError> {
+        let Some(court) = self.orders.court_of(case) else { return Ok(None) };
+        let kind = if order == "reschedule" { Kind::Schedule } else { Kind::Judge };
+        let today = court_date(self.now);
+        let known = people::known(&mut Reader::Tx(tx), &self.sealer, self.whose(), today).await?;
+        let reporter = Reporter {
+            name: known.as_ref().map(|known| known.name.reveal().to_owned()),
+            mobile: known.as_ref().map(|known| known.mobile.reveal().to_owned()),
+            case_number: case.map(str::to_owned),
+            brief: String::new(),
+        };
+        let person = known.map(|known| known.id);
+        let actor = person.clone().map_or(Actor::System("asker"), Actor::Person);
+        let new = NewOrder {
+            court: court.to_owned(),
+            channel: Channel::WeChat,
+            kind,
+            person,
+            chat: Some((self.account.name.clone(), self.inbound.from.as_str().to_owned())),
+            reporter,
+            content: words.to_owned(),
+        };
+        let receipt = self.orders.submit_in(tx, &self.engine, new, (Part::Person, &actor)).await?;
+        Ok(Some(self.receipt(&receipt)))
+    }
+
+    /// The number, by when there is an answer, and where the progress can be seen.
+    fn receipt(&self, receipt: &Receipt) -> String {
+        let phrases = &self.engine.scripts().phrases;
+        let number = ("number", receipt.number.as_str());
+        let told = match receipt.answer_by {
+            Some(by_ms) => phrases.fill(Phrase::OrderTaken, &[number, ("by", &by(by_ms))]),
+            None => phrases.fill(Phrase::OrderTakenOpen, &[number]),
+        };
+        match self.pages() {
+            Some(pages) => {
+                let address = format!("{pages}/m/orders/{}", receipt.id);
+                format!("{told}\n{}", link::page(phrases.get(Phrase::OrderTap), &address))
+            }
+            None => told,
+        }
+    }
+}
+
+/// 12月1日（周二）17:30
+fn by(at_ms: i64) -> String {
+    let at = court_time(Timestamp::from_millisecond(at_ms).unwrap_or_default());
+    format!("{}{}", in_words(at.date()), at.strftime("%H:%M"))
+}

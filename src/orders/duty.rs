@@ -1,0 +1,89 @@
+//! Whom of the court something about an order concerns (workorder.md §5, §7): told in the transaction of the deed, so that
+//! a duty can be proven. Pure.
+
+use super::deed::{Deed, DeedKind};
+use super::kinds::{Level, Part, Rating};
+use super::machine::Order;
+use crate::staff::Role;
+
+/// Somebody who is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// The judge.
+    Judge,
+    /// The assistants of the judge's division.
+    Assistants,
+    /// The chief of the division.
+    Chief,
+    /// Whoever is in charge of the division.
+    VicePresident,
+    /// The dispatchers.
+    Dispatchers,
+    /// The inspectors.
+    Inspectors,
+}
+
+impl Audience {
+    /// The part in which they are told.
+    pub fn part(self) -> Part {
+        match self {
+            Self::Judge | Self::Assistants => Part::Handler,
+            Self::Chief => Part::Chief,
+            Self::VicePresident => Part::VicePresident,
+            Self::Dispatchers => Part::Dispatcher,
+            Self::Inspectors => Part::Inspector,
+        }
+    }
+
+    /// The role that is looked for; the judge is known.
+    pub fn role(self) -> Option<Role> {
+        match self {
+            Self::Judge => None,
+            Self::Assistants => Some(Role::Assistant),
+            Self::Chief => Some(Role::Chief),
+            Self::VicePresident => Some(Role::VicePresident),
+            Self::Dispatchers => Some(Role::Dispatcher),
+            Self::Inspectors => Some(Role::Inspector),
+        }
+    }
+
+    /// Whether only those of the order's division are meant, and those who are there for all.
+    pub fn is_of_division(self) -> bool {
+        matches!(self, Self::Assistants | Self::Chief | Self::VicePresident)
+    }
+
+    /// Whether somebody must be told: where nobody holds the part, an administrator learns of it (I10).
+    pub fn is_needed(self) -> bool {
+        self != Self::Assistants
+    }
+}
+
+/// Who is told of a deed, by the order after it.
+pub fn told(order: &Order, deed: &Deed) -> Vec<Audience> {
+    use Audience::{Assistants, Chief, Dispatchers, Inspectors, Judge, VicePresident};
+    if order.kind.is_sealed() {
+        let matters = matches!(
+            deed.kind(),
+            DeedKind::Submit | DeedKind::Raise | DeedKind::Supervise | DeedKind::Supply | DeedKind::Object
+        );
+        return if matters { vec![Inspectors] } else { Vec::new() };
+    }
+    let team = || if order.assignee.is_some() { vec![Judge, Assistants] } else { vec![Dispatchers] };
+    match deed {
+        Deed::Dispatch { .. } | Deed::Reassign { .. } | Deed::RejectReturn => team(),
+        Deed::Supply | Deed::PauseEnd | Deed::Object | Deed::Urge | Deed::Opinion => team(),
+        Deed::GrantExtension | Deed::DenyExtension => team(),
+        Deed::Raise { to: Level::Reported } => vec![Inspectors],
+        Deed::Raise { to: Level::Supervised } | Deed::Supervise if order.assignee.is_some() => {
+            vec![Judge, Chief, VicePresident]
+        }
+        // What never left the seats is theirs.
+        Deed::Raise { to: Level::Supervised } => vec![Dispatchers, Inspectors],
+        Deed::Raise { .. } => team(),
+        Deed::AskReturn => vec![Dispatchers],
+        Deed::AskExtension => vec![Chief],
+        Deed::Confirm { rating: Some(Rating::Unsatisfied | Rating::Upset) }
+        | Deed::Rate { rating: Rating::Unsatisfied | Rating::Upset } => vec![Inspectors],
+        _ => Vec::new(),
+    }
+}

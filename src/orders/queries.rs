@@ -1,0 +1,664 @@
+//! The rows of `work_order`, `work_order_event`, `work_order_day` and `work_order_duty`.
+
+use super::deed::Event;
+use super::filed::{Derived, Filed, Reporter};
+use super::kinds::{Channel, Kind, Level, Part, Priority, Rating, ReplyMode, Route, State};
+use super::machine::Order;
+use crate::audit::chained;
+use crate::db::id::plain;
+use crate::db::{Db, DbError, Reader, Sql, Tx};
+use crate::seal::Sealer;
+use crate::values;
+
+macro_rules! filed {
+    ($rest:literal) => {
+        concat!(
+            "SELECT w.id, w.number, w.court, w.channel, w.kind, w.priority, w.is_sealed, w.state, w.level, w.version, w.head,
+                    w.received_at, w.due_at, w.rank_at, w.gap, w.route, w.reply_mode, w.rating, w.urges, w.division,
+                    w.judge_id, w.merged_into, w.person_id, w.reporter
+             FROM work_order w WHERE ",
+            $rest
+        )
+    };
+}
+
+crate::statements! {
+    NEXT_PLACE = Sql::new(
+        "INSERT INTO work_order_day (court, day, last) VALUES ($1, $2, 1)
+         ON CONFLICT (court, day) DO UPDATE SET last = work_order_day.last + 1 RETURNING last");
+    INSERT = Sql::new(
+        "INSERT INTO work_order (id, number, court, channel, kind, priority, is_sealed, state, level, highest, version, head,
+             received_at, rank_at, calendar, is_open, urges, person_id, account, openid, lookup, reporter)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'draft', 'normal', 'normal', 0, '', $8, $8, '', TRUE, 0, $9, $10, $11, $12, $13)");
+    // The row is the lock of the log.
+    HOLD = Sql::new("UPDATE work_order SET version = version WHERE id = $1");
+    ONE = Sql::new(filed!("w.id = $1"));
+    CHAT_OF = Sql::new("SELECT account, openid FROM work_order WHERE id = $1 AND openid IS NOT NULL");
+    BY_NUMBER = Sql::new(filed!("w.number = $1"));
+    BY_LOOKUP = Sql::new(filed!("w.lookup = $1"));
+    OF_COURT = Sql::new(filed!(
+        "w.is_open AND w.court = $1 AND w.is_sealed = $2 AND (w.rank_at > $3 OR w.rank_at = $3 AND w.id > $4)
+         ORDER BY w.rank_at, w.id LIMIT $5"));
+    OF_DIVISION = Sql::new(filed!(
+        "w.is_open AND w.court = $1 AND w.division = $2 AND NOT w.is_sealed
+             AND (w.rank_at > $3 OR w.rank_at = $3 AND w.id > $4)
+         ORDER BY w.rank_at, w.id LIMIT $5"));
+    OF_JUDGE = Sql::new(filed!(
+        "w.is_open AND w.judge_id = $2 AND w.court = $1 AND NOT w.is_sealed
+             AND (w.rank_at > $3 OR w.rank_at = $3 AND w.id > $4)
+         ORDER BY w.rank_at, w.id LIMIT $5"));
+    DONE = Sql::new(filed!(
+        "NOT w.is_open AND w.court = $1 AND w.is_sealed = $2 AND w.id < $3 ORDER BY w.id DESC LIMIT $4"));
+    OF_PERSON = Sql::new(filed!("w.person_id = $1 AND w.id < $2 ORDER BY w.id DESC LIMIT $3"));
+    OF_CHAT = Sql::new(filed!(
+        "w.account = $1 AND w.openid = $2 AND w.person_id IS NULL AND w.id < $3 ORDER BY w.id DESC LIMIT $4"));
+    UPDATE = Sql::new(
+        "UPDATE work_order SET state = $2, level = $3, highest = $4, version = $5, head = $6, due_at = $7, rank_at = $8,
+             alarm_at = $9, gap = $10, is_open = $11, route = $12, reply_mode = $13, replied_at = $14, answer_due = $15,
+             ended_at = $16, rating = $17, urges = $18, division = $19, judge_id = $20, merged_into = $21, priority = $22, calendar = $23
+         WHERE id = $1");
+    APPEND = Sql::new(
+        "INSERT INTO work_order_event (order_id, seq, at, actor, facts, sealed, words, digest)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
+    LOG = Sql::new(
+        "SELECT seq, at, actor, facts, sealed, words, digest FROM work_order_event WHERE order_id = $1 ORDER BY seq");
+    RINGING = Sql::new(
+        "SELECT id FROM work_order WHERE alarm_at IS NOT NULL AND alarm_at <= $1 ORDER BY alarm_at LIMIT $2");
+    UNENDED = Sql::new(
+        "SELECT id FROM work_order WHERE id > $1 AND (is_open OR state = 'replied') AND calendar <> $2
+         ORDER BY id LIMIT $3");
+    TELL = Sql::new(
+        "INSERT INTO work_order_duty (order_id, seq, part, staff_id, court, deed, level, told_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING");
+    // Whoever belongs to no division is there for all of them.
+    HOLDERS = Sql::new(
+        "SELECT s.id FROM staff s JOIN role_grant g ON g.staff_id = s.id AND g.role = $2
+         WHERE s.court = $1 AND s.state = 'active' AND ($3 = '' OR s.division = $3 OR s.division IS NULL)
+         ORDER BY s.id LIMIT 200");
+    READ = Sql::new(
+        "UPDATE work_order_duty SET read_at = $3 WHERE order_id = $1 AND staff_id = $2 AND read_at IS NULL");
+    UNREAD = Sql::new(
+        "SELECT d.order_id, d.seq, d.part, d.staff_id, d.deed, d.level, d.told_at, d.read_at, w.number
+         FROM work_order_duty d JOIN work_order w ON w.id = d.order_id
+         WHERE d.staff_id = $1 AND d.read_at IS NULL ORDER BY d.told_at DESC LIMIT $2");
+    NOBODY = Sql::new(
+        "SELECT d.order_id, d.seq, d.part, d.staff_id, d.deed, d.level, d.told_at, d.read_at, w.number
+         FROM work_order_duty d JOIN work_order w ON w.id = d.order_id
+         WHERE d.court = $1 AND d.staff_id = '' AND d.read_at IS NULL ORDER BY d.told_at DESC LIMIT $2");
+    RECEIPTS = Sql::new(
+        "SELECT d.order_id, d.seq, d.part, d.staff_id, d.deed, d.level, d.told_at, d.read_at, w.number
+         FROM work_order_duty d JOIN work_order w ON w.id = d.order_id
+         WHERE d.order_id = $1 ORDER BY d.seq, d.part, d.staff_id");
+    COUNTS = Sql::new(
+        "SELECT state, level, COUNT(*) AS count FROM work_order
+         WHERE is_open AND court = $1 AND NOT is_sealed GROUP BY state, level");
+    GAPS = Sql::new("SELECT DISTINCT gap FROM work_order WHERE court = $1 AND gap IS NOT NULL AND is_open LIMIT 10");
+}
+
+const PURPOSE: &str = "work order";
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    number: String,
+    court: String,
+    channel: String,
+    kind: String,
+    priority: String,
+    is_sealed: bool,
+    state: String,
+    level: String,
+    version: i64,
+    head: String,
+    received_at: i64,
+    due_at: Option<i64>,
+    rank_at: i64,
+    gap: Option<i64>,
+    route: Option<String>,
+    reply_mode: Option<String>,
+    rating: Option<String>,
+    urges: i64,
+    division: Option<String>,
+    judge_id: Option<String>,
+    merged_into: Option<String>,
+    person_id: Option<String>,
+    reporter: Option<Vec<u8>>,
+}
+
+#[derive(sqlx::FromRow)]
+struct LineRow {
+    seq: i64,
+    at: i64,
+    actor: String,
+    facts: String,
+    sealed: Option<Vec<u8>>,
+    words: String,
+    digest: String,
+}
+
+/// A new order's row.
+#[derive(Debug)]
+pub struct NewRow<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Its number.
+    pub number: &'a str,
+    /// Its court.
+    pub court: &'a str,
+    /// How it came, what it is about, how soon it is answered.
+    pub what: (Channel, Kind, Priority),
+    /// When, Unix milliseconds.
+    pub received_at: i64,
+    /// Whoever asked, if they are registered.
+    pub person: Option<&'a str>,
+    /// The account and the person's name there.
+    pub chat: Option<(&'a str, &'a str)>,
+    /// Who asks.
+    pub reporter: &'a Reporter,
+}
+
+/// A line of a log with what was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Its place, from 1.
+    pub seq: u32,
+    /// Who did it, as the trail names them.
+    pub actor: String,
+    /// What was done.
+    pub event: Event,
+    /// What was written; `None` without words, and where they were forgotten.
+    pub words: Option<Words>,
+}
+
+/// What somebody wrote.
+#[derive(Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+pub struct Words {
+    /// The words.
+    pub text: String,
+    /// For colleagues only: why something was refused.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub aside: String,
+}
+
+impl std::fmt::Debug for Words {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Words(…)")
+    }
+}
+
+/// A log that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Log {
+    /// Its lines.
+    pub lines: Vec<Line>,
+    /// Whether every line is as it was written.
+    pub is_whole: bool,
+}
+
+/// What somebody was told.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Duty {
+    /// Of which order.
+    pub order_id: String,
+    /// Of which line of its log.
+    pub seq: i64,
+    /// In which part.
+    pub part: String,
+    /// Who; empty for nobody.
+    pub staff_id: String,
+    /// What was done.
+    pub deed: String,
+    /// How high the order was.
+    pub level: String,
+    /// When, Unix milliseconds.
+    pub told_at: i64,
+    /// When they read it.
+    pub read_at: Option<i64>,
+    /// The order's number.
+    pub number: String,
+}
+
+/// Where a list goes on: after a rank and an id.
+pub type After<'a> = (i64, &'a str);
+
+/// The place of the next order of a court's day, from 1.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn next_place(tx: &mut Tx<'_>, court: &str, day: &str) -> Result<i64, DbError> {
+    let row: Option<(i64,)> = tx.optional(&NEXT_PLACE, values![court, day]).await?;
+    row.map(|(place,)| place).ok_or_else(|| DbError::Unavailable("no place in the day".into()))
+}
+
+/// Writes the row of an order whose log is still empty.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn insert(tx: &mut Tx<'_>, sealer: &Sealer, new: &NewRow<'_>) -> Result<(), DbError> {
+    let NewRow { id, number, court, what: (channel, kind, priority), received_at, person, chat, reporter } =
+        new;
+    let json = serde_json::to_vec(reporter).expect("a reporter is plain data");
+    let sealed = sealer.seal(&reporter_context(id), &json);
+    let lookup = reporter.mobile.as_ref().and_then(|mobile| lookup(sealer, number, last_four(mobile)?));
+    let (account, openid) = chat.unzip();
+    let values = values![
+        *id,
+        *number,
+        *court,
+        channel.name(),
+        kind.name(),
+        priority.name(),
+        kind.is_sealed(),
+        *received_at,
+        *person,
+        account,
+        openid,
+        lookup,
+        sealed
+    ];
+    tx.execute(&INSERT, values).await.map(drop)
+}
+
+/// By this an order is found with its number and the last four digits of the telephone.
+pub fn lookup(sealer: &Sealer, number: &str, last_four: &str) -> Option<String> {
+    let is_four = last_four.len() == 4 && last_four.bytes().all(|byte| byte.is_ascii_digit());
+    is_four.then(|| sealer.digest("order lookup", format!("{number}|{last_four}").as_bytes()))
+}
+
+fn last_four(mobile: &str) -> Option<&str> {
+    mobile.get(mobile.len().checked_sub(4)?..)
+}
+
+/// Holds an order until the end of the transaction, and reads it.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn hold(tx: &mut Tx<'_>, sealer: &Sealer, id: &str) -> Result<Option<Filed>, DbError> {
+    let id = plain(id);
+    if tx.execute(&HOLD, values![id]).await? == 0 {
+        return Ok(None);
+    }
+    one(&mut Reader::Tx(tx), sealer, id).await
+}
+
+/// One order.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn one(reader: &mut Reader<'_, '_>, sealer: &Sealer, id: &str) -> Result<Option<Filed>, DbError> {
+    let row: Option<Row> = reader.optional(&ONE, values![plain(id)]).await?;
+    row.map(|row| row.read(sealer)).transpose()
+}
+
+/// The account and the person's name there, of an order that came by one.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn chat_of(reader: &mut Reader<'_, '_>, id: &str) -> Result<Option<(String, String)>, DbError> {
+    reader.optional(&CHAT_OF, values![id]).await
+}
+
+/// The order of that number.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn by_number(
+    reader: &mut Reader<'_, '_>,
+    sealer: &Sealer,
+    number: &str,
+) -> Result<Option<Filed>, DbError> {
+    let row: Option<Row> = reader.optional(&BY_NUMBER, values![number]).await?;
+    row.map(|row| row.read(sealer)).transpose()
+}
+
+/// The order of that number, for whoever knows the last four digits of its telephone, too.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn by_lookup(
+    db: &Db,
+    sealer: &Sealer,
+    number: &str,
+    last_four: &str,
+) -> Result<Option<Filed>, DbError> {
+    let Some(lookup) = lookup(sealer, number, last_four) else { return Ok(None) };
+    let row: Option<Row> = db.optional(&BY_LOOKUP, values![lookup]).await?;
+    row.map(|row| row.read(sealer)).transpose()
+}
+
+/// The open orders of a court, or its open complaints, the most pressing first.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn of_court(
+    db: &Db,
+    sealer: &Sealer,
+    (court, is_sealed): (&str, bool),
+    (rank_at, id): After<'_>,
+    limit: i64,
+) -> Result<Vec<Filed>, DbError> {
+    read_all(db, sealer, &OF_COURT, values![court, is_sealed, rank_at, plain(id), limit]).await
+}
+
+/// The open orders of a division.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn of_division(
+    db: &Db,
+    sealer: &Sealer,
+    (court, division): (&str, &str),
+    (rank_at, id): After<'_>,
+    limit: i64,
+) -> Result<Vec<Filed>, DbError> {
+    read_all(db, sealer, &OF_DIVISION, values![court, division, rank_at, plain(id), limit]).await
+}
+
+/// The open orders of a judge.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn of_judge(
+    db: &Db,
+    sealer: &Sealer,
+    (court, judge): (&str, &str),
+    (rank_at, id): After<'_>,
+    limit: i64,
+) -> Result<Vec<Filed>, DbError> {
+    read_all(db, sealer, &OF_JUDGE, values![court, judge, rank_at, plain(id), limit]).await
+}
+
+/// What is answered or over in a court, the latest first.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn done(
+    db: &Db,
+    sealer: &Sealer,
+    (court, is_sealed): (&str, bool),
+    before: &str,
+    limit: i64,
+) -> Result<Vec<Filed>, DbError> {
+    read_all(db, sealer, &DONE, values![court, is_sealed, before, limit]).await
+}
+
+/// What a registered person has asked, the latest first.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn of_person(
+    db: &Db,
+    sealer: &Sealer,
+    person: &str,
+    before: &str,
+    limit: i64,
+) -> Result<Vec<Filed>, DbError> {
+    read_all(db, sealer, &OF_PERSON, values![person, before, limit]).await
+}
+
+/// What was asked in a chat by somebody who was not registered then.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn of_chat(
+    db: &Db,
+    sealer: &Sealer,
+    (account, openid): (&str, &str),
+    before: &str,
+    limit: i64,
+) -> Result<Vec<Filed>, DbError> {
+    read_all(db, sealer, &OF_CHAT, values![account, openid, before, limit]).await
+}
+
+async fn read_all(
+    db: &Db,
+    sealer: &Sealer,
+    sql: &Sql,
+    values: Vec<crate::db::Value>,
+) -> Result<Vec<Filed>, DbError> {
+    let rows: Vec<Row> = db.all(sql, values).await?;
+    rows.into_iter().map(|row| row.read(sealer)).collect()
+}
+
+/// Adds a line to the log of an order that is held, and brings its row up to date.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn append(
+    tx: &mut Tx<'_>,
+    sealer: &Sealer,
+    filed: &mut Filed,
+    (event, words): (&Event, &Words),
+    actor: &str,
+    (order, derived): (&Order, &Derived),
+) -> Result<(), DbError> {
+    let seq = i64::from(order.version);
+    let facts = serde_json::to_string(event).expect("an event is plain data");
+    let has_words = !words.text.is_empty() || !words.aside.is_empty();
+    let json = if has_words { serde_json::to_vec(words).expect("words are plain data") } else { Vec::new() };
+    let sealed = has_words.then(|| sealer.seal(&words_context(&filed.id, seq), &json));
+    let mut line = LineRow {
+        seq,
+        at: event.at_ms,
+        actor: actor.to_owned(),
+        facts,
+        sealed,
+        words: sealer.digest(PURPOSE, &json),
+        digest: String::new(),
+    };
+    line.digest = line.link(sealer, &filed.id, &filed.head);
+    filed.head.clone_from(&line.digest);
+    let LineRow { at, actor, facts, sealed, words, digest, .. } = line;
+    tx.execute(&APPEND, values![&filed.id, seq, at, actor, facts, sealed, words, digest]).await?;
+    filed.take(order);
+    update(tx, filed, order, derived).await
+}
+
+/// Brings the row of an order up to date with its log.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn update(tx: &mut Tx<'_>, filed: &Filed, order: &Order, derived: &Derived) -> Result<(), DbError> {
+    let (mode, replied_at) = order.first_reply.unzip();
+    let values = values![
+        &filed.id,
+        order.state.name(),
+        order.level.name(),
+        order.highest.name(),
+        i64::from(order.version),
+        &filed.head,
+        order.due_ms(),
+        derived.rank_at,
+        derived.alarm_at,
+        order.gap().map(i64::from),
+        derived.is_open,
+        order.route.map(Route::name),
+        mode.map(ReplyMode::name),
+        replied_at,
+        order.answer_due,
+        order.ended_at,
+        order.rating.map(Rating::name),
+        i64::from(order.urges),
+        order.assignee.as_ref().map(|own| own.division.as_str()),
+        order.assignee.as_ref().map(|own| own.judge.as_str()),
+        order.merged_into.as_deref(),
+        order.priority.name(),
+        &derived.calendar,
+    ];
+    tx.execute(&UPDATE, values).await.map(drop)
+}
+
+/// The log of an order.
+///
+/// # Errors
+/// When it cannot be read, or a line is of a newer version.
+pub async fn log(reader: &mut Reader<'_, '_>, sealer: &Sealer, id: &str) -> Result<Log, DbError> {
+    let rows: Vec<LineRow> = reader.all(&LOG, values![id]).await?;
+    let (mut lines, mut before, mut is_whole) = (Vec::with_capacity(rows.len()), String::new(), true);
+    for (place, row) in rows.into_iter().enumerate() {
+        let follows =
+            usize::try_from(row.seq) == Ok(place + 1) && row.digest == row.link(sealer, id, &before);
+        is_whole = is_whole && follows;
+        before.clone_from(&row.digest);
+        let event = serde_json::from_str(&row.facts)
+            .map_err(|_| DbError::Unavailable("a line of an order's log cannot be read".into()))?;
+        let opened = row.sealed.and_then(|sealed| sealer.open(&words_context(id, row.seq), &sealed).ok());
+        // What was forgotten leaves its digest; what is there must be what was written.
+        is_whole = is_whole && opened.as_ref().is_none_or(|json| sealer.digest(PURPOSE, json) == row.words);
+        let words = opened.and_then(|json| serde_json::from_slice(&json).ok());
+        lines.push(Line { seq: u32::try_from(row.seq).unwrap_or_default(), actor: row.actor, event, words });
+    }
+    Ok(Log { lines, is_whole })
+}
+
+/// Orders to which something happens by itself by now.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn ringing(db: &Db, now_ms: i64, limit: i64) -> Result<Vec<String>, DbError> {
+    let rows: Vec<(String,)> = db.all(&RINGING, values![now_ms, limit]).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Orders that have not ended and were counted by other tables, after an id.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn unended(db: &Db, after: &str, calendar: &str, limit: i64) -> Result<Vec<String>, DbError> {
+    let rows: Vec<(String,)> = db.all(&UNENDED, values![after, calendar, limit]).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Tells somebody of a line, or notes that there is nobody to tell.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn tell(
+    tx: &mut Tx<'_>,
+    (filed, order): (&Filed, &Order),
+    (part, staff): (Part, &str),
+    deed: &str,
+    now_ms: i64,
+) -> Result<(), DbError> {
+    let seq = i64::from(order.version);
+    let values = values![&filed.id, seq, part.name(), staff, &filed.court, deed, order.level.name(), now_ms];
+    tx.execute(&TELL, values).await.map(drop)
+}
+
+/// Who of a court and a division holds a role; every division where none is named.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn holders(
+    tx: &mut Tx<'_>,
+    court: &str,
+    role: &str,
+    division: Option<&str>,
+) -> Result<Vec<String>, DbError> {
+    let rows: Vec<(String,)> = tx.all(&HOLDERS, values![court, role, division.unwrap_or_default()]).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Somebody has opened an order: what they were told of it is read.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn read(tx: &mut Tx<'_>, id: &str, staff: &str, now_ms: i64) -> Result<(), DbError> {
+    tx.execute(&READ, values![plain(id), staff, now_ms]).await.map(drop)
+}
+
+/// What somebody was told and has not read, the latest first.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn unread(db: &Db, staff: &str, limit: i64) -> Result<Vec<Duty>, DbError> {
+    db.all(&UNREAD, values![staff, limit]).await
+}
+
+/// What nobody was there to be told.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn nobody(db: &Db, court: &str, limit: i64) -> Result<Vec<Duty>, DbError> {
+    db.all(&NOBODY, values![court, limit]).await
+}
+
+/// Who was told of an order, and when they read it.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn receipts(db: &Db, id: &str) -> Result<Vec<Duty>, DbError> {
+    db.all(&RECEIPTS, values![plain(id)]).await
+}
+
+/// How many orders are open in a court, by state and level.
+///
+/// # Errors
+/// When they cannot be counted.
+pub async fn counts(db: &Db, court: &str) -> Result<Vec<(State, Level, i64)>, DbError> {
+    let rows: Vec<(String, String, i64)> = db.all(&COUNTS, values![court]).await?;
+    let read = |(state, level, count): (String, String, i64)| {
+        Some((State::find(&state)?, Level::find(&level)?, count))
+    };
+    Ok(rows.into_iter().filter_map(read).collect())
+}
+
+/// The years without a table that keep limits of a court's orders unknown.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn gaps(db: &Db, court: &str) -> Result<Vec<i64>, DbError> {
+    let rows: Vec<(i64,)> = db.all(&GAPS, values![court]).await?;
+    Ok(rows.into_iter().map(|(year,)| year).collect())
+}
+
+impl Row {
+    fn read(self, sealer: &Sealer) -> Result<Filed, DbError> {
+        fn find<T>(found: Option<T>) -> Result<T, DbError> {
+            found.ok_or_else(|| DbError::Unavailable("an order's row has an unknown word".into()))
+        }
+        let opened = self.reporter.and_then(|sealed| sealer.open(&reporter_context(&self.id), &sealed).ok());
+        Ok(Filed {
+            channel: find(Channel::find(&self.channel))?,
+            kind: find(Kind::find(&self.kind))?,
+            priority: find(Priority::find(&self.priority))?,
+            state: find(State::find(&self.state))?,
+            level: find(Level::find(&self.level))?,
+            route: self.route.as_deref().and_then(Route::find),
+            reply_mode: self.reply_mode.as_deref().and_then(ReplyMode::find),
+            rating: self.rating.as_deref().and_then(Rating::find),
+            version: u32::try_from(self.version).unwrap_or_default(),
+            reporter: opened.and_then(|json| serde_json::from_slice(&json).ok()),
+            id: self.id,
+            number: self.number,
+            court: self.court,
+            is_sealed: self.is_sealed,
+            head: self.head,
+            received_at: self.received_at,
+            due_at: self.due_at,
+            rank_at: self.rank_at,
+            gap: self.gap,
+            urges: self.urges,
+            division: self.division,
+            judge_id: self.judge_id,
+            merged_into: self.merged_into,
+            person_id: self.person_id,
+        })
+    }
+}
+
+impl LineRow {
+    /// The digest over the line and the one before it.
+    fn link(&self, sealer: &Sealer, id: &str, before: &str) -> String {
+        let (seq, at) = (self.seq.to_string(), self.at.to_string());
+        chained(sealer, PURPOSE, &[id, before, &seq, &at, &self.actor, &self.facts, &self.words])
+    }
+}
+
+fn reporter_context(id: &str) -> String {
+    format!("work_order.reporter/{id}")
+}
+
+fn words_context(id: &str, seq: i64) -> String {
+    format!("work_order_event.sealed/{id}/{seq}")
+}

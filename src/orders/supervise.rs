@@ -1,0 +1,120 @@
+//! What time does to orders (督): levels rise, pauses and the time to object end, limits follow the calendar. Run by every
+//! replica; the row's lock and a look at the log under it make each happen once.
+
+use std::future::Future;
+
+use tracing::{error, warn};
+
+use super::deed::{Deed, Event};
+use super::filed::Derived;
+use super::kinds::Part;
+use super::queries::{self, Words};
+use super::{Held, Orders, rules};
+use crate::answer::Engine;
+use crate::audit::Actor;
+use crate::db::{DbError, Tx};
+
+/// Orders of one turn.
+const AT_ONCE: i64 = 64;
+/// No order has more to catch up with at once: three levels, a pause, an end.
+const MOST_AT_ONCE: usize = 8;
+
+impl Orders {
+    /// Does what is due by now; returns how many orders it looked at.
+    ///
+    /// # Errors
+    /// When rows cannot be read or written.
+    pub async fn ring(&self) -> Result<usize, DbError> {
+        let due = queries::ringing(&self.db, self.clock.now_ms(), AT_ONCE).await?;
+        self.each(&due, |orders, tx, engine, held| Box::pin(orders.catch_up(tx, engine, held))).await?;
+        Ok(due.len())
+    }
+
+    /// Recounts every order that has not ended and was counted by other tables: what its limit was and is goes into its log
+    /// (workorder.md §4 rule 3). Ended ones keep their outcome.
+    ///
+    /// # Errors
+    /// When rows cannot be read or written.
+    pub async fn recount(&self) -> Result<usize, DbError> {
+        let (mut after, mut count) = (String::new(), 0);
+        let calendar = self.engines.current().scripts().tables.hours.mark().to_owned();
+        loop {
+            let ids = queries::unended(&self.db, &after, &calendar, AT_ONCE).await?;
+            let Some(last) = ids.last() else { return Ok(count) };
+            after.clone_from(last);
+            count += ids.len();
+            self.each(&ids, |orders, tx, engine, held| Box::pin(orders.recount_one(tx, engine, held)))
+                .await?;
+        }
+    }
+
+    /// Each in a transaction of its own: one that cannot be written keeps no other waiting.
+    async fn each(
+        &self,
+        ids: &[String],
+        work: impl for<'a> Fn(
+            &'a Self,
+            &'a mut Tx<'_>,
+            &'a Engine,
+            Held,
+        ) -> std::pin::Pin<Box<dyn Future<Output = Result<(), DbError>> + Send + 'a>>
+        + Send
+        + Sync
+        + Copy
+        + 'static,
+    ) -> Result<(), DbError> {
+        let mut result = Ok(());
+        for id in ids {
+            let (orders, engine, id) = (self.clone(), self.engines.current(), id.clone());
+            let written = self.db.write(move |tx| {
+                Box::pin(async move {
+                    match orders.hold(tx, &engine, &id).await? {
+                        Some(held) => work(&orders, tx, &engine, held).await,
+                        None => Ok(()),
+                    }
+                })
+            });
+            if let Err(error) = written.await {
+                result = Err(error);
+            }
+        }
+        result
+    }
+
+    async fn catch_up(&self, tx: &mut Tx<'_>, engine: &Engine, held: Held) -> Result<(), DbError> {
+        let Held { mut filed, mut order, .. } = held;
+        let rules = rules(engine, &filed.court);
+        let (now_ms, actor) = (self.clock.now_ms(), Actor::System("orders").name());
+        for _ in 0..MOST_AT_ONCE {
+            let Some((_, deed)) = order.alarm(&rules).filter(|(at_ms, _)| *at_ms <= now_ms) else { break };
+            let event = match order.judge(Part::System, deed, "", now_ms, &rules) {
+                Ok(event) => event,
+                Err(refused) => {
+                    error!(order = filed.id, kind = ?refused, "an order's alarm is refused");
+                    break;
+                }
+            };
+            let both = (&mut filed, &mut order);
+            self.append(tx, engine, both, (event, &Words::default()), &actor).await?;
+        }
+        let mut derived = Derived::of(&order, &rules);
+        // A stale alarm is harmless, one that rings for ever is not.
+        derived.alarm_at = derived.alarm_at.filter(|at_ms| *at_ms > now_ms);
+        queries::update(tx, &filed, &order, &derived).await
+    }
+
+    async fn recount_one(&self, tx: &mut Tx<'_>, engine: &Engine, held: Held) -> Result<(), DbError> {
+        let Held { mut filed, mut order, .. } = held;
+        let (from_ms, to_ms) = (filed.due_at, order.due_ms());
+        if from_ms == to_ms {
+            // The end of a pause or of the time to object may have moved all the same.
+            let derived = Derived::of(&order, &rules(engine, &filed.court));
+            return queries::update(tx, &filed, &order, &derived).await;
+        }
+        warn!(order = filed.id, "the calendar moves an order's limit");
+        let deed = Deed::Recount { from_ms, to_ms };
+        let event = Event { at_ms: self.clock.now_ms(), by: Part::System, deed, limit: None };
+        let (both, actor) = ((&mut filed, &mut order), Actor::System("orders").name());
+        self.append(tx, engine, both, (event, &Words::default()), &actor).await
+    }
+}
