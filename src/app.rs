@@ -147,8 +147,11 @@ impl App {
             clock: clock.clone(),
             ids: ids.clone(),
             engines: engines.clone(),
+            accounts: accounts.clone(),
+            public_url: settings.server.address(),
             courts: settings.court.values().map(|own| own.code.clone()).collect(),
             bell: Arc::default(),
+            outbox_bell: outbox_bell.clone(),
         };
         let reception = Arc::new(Reception {
             db: db.clone(),

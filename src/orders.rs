@@ -13,21 +13,27 @@ pub mod filed;
 pub mod intake;
 pub mod kinds;
 pub mod machine;
+mod news;
 pub mod number;
 pub mod queries;
 pub mod supervise;
+pub mod timeline;
 
 use std::sync::Arc;
 
 use tokio::sync::Notify;
+use tracing::warn;
 
+use crate::account::Accounts;
 use crate::answer::{Engine, Engines};
+use crate::audit::Actor;
 use crate::clock::Clock;
 use crate::db::id::Ids;
 use crate::db::{Db, DbError, Reader, Tx};
 use crate::seal::Sealer;
-use deed::Event;
+use deed::{Deed, Event};
 use filed::{Derived, Filed};
+use kinds::Part;
 use machine::{Order, Rules};
 use queries::{Log, Words};
 
@@ -44,17 +50,25 @@ pub struct Orders {
     pub ids: Ids,
     /// Hours, holidays and profiles in force.
     pub engines: Engines,
+    /// The accounts in whose name people are told.
+    pub accounts: Accounts,
+    /// Where the pages are, if they have an address.
+    pub public_url: Option<String>,
     /// The courts whose orders these are, by code; the first is meant where nothing names one.
     pub courts: Arc<[String]>,
     /// Rung when orders were written.
     pub bell: Arc<Notify>,
+    /// Rung when outgoing rows were written.
+    pub outbox_bell: Arc<Notify>,
 }
 
-/// An order that is held in a transaction, with its log.
+/// An order with its log.
 struct Held {
     filed: Filed,
     log: Log,
     order: Order,
+    /// When the row said that it was due: by the tables of that day.
+    counted_due: Option<i64>,
 }
 
 /// What an order is judged by at its court.
@@ -71,12 +85,41 @@ impl Orders {
         named.or(self.courts.first()).map(String::as_str)
     }
 
+    /// An order for whoever acts on it: nobody else does until the end of the transaction.
     async fn hold(&self, tx: &mut Tx<'_>, engine: &Engine, id: &str) -> Result<Option<Held>, DbError> {
         let Some(filed) = queries::hold(tx, &self.sealer, id).await? else { return Ok(None) };
-        let log = queries::log(&mut Reader::Tx(tx), &self.sealer, &filed.id).await?;
+        self.replay(&mut Reader::Tx(tx), engine, filed).await.map(Some)
+    }
+
+    /// What the log makes of an order whose row was read. A line that came in between belongs to it, too.
+    async fn replay(
+        &self,
+        reader: &mut Reader<'_, '_>,
+        engine: &Engine,
+        mut filed: Filed,
+    ) -> Result<Held, DbError> {
+        let mut log = queries::log(reader, &self.sealer, &filed.id).await?;
+        // Read without its lock, a row may be older than the log; then nothing is missing at the log's end.
+        let is_newer = log.lines.len() > usize::try_from(filed.version).unwrap_or(usize::MAX);
+        log.is_whole = log.is_whole && (is_newer || log.head == filed.head);
         let calendar = rules(engine, &filed.court).calendar;
         let order = Order::replay(log.lines.iter().map(|line| &line.event), &calendar);
-        Ok(Some(Held { filed, log, order }))
+        let counted_due = filed.due_at;
+        filed.take(&order);
+        Ok(Held { filed, log, order, counted_due })
+    }
+
+    /// Before anything else is written: that the calendar has moved the limit since the last line (workorder.md §4 rule 3).
+    async fn note_moved(&self, tx: &mut Tx<'_>, engine: &Engine, held: &mut Held) -> Result<(), DbError> {
+        let (from_ms, to_ms) = (held.counted_due, held.order.due_ms());
+        if from_ms == to_ms {
+            return Ok(());
+        }
+        warn!(order = held.filed.id, "the calendar moves an order's limit");
+        let deed = Deed::Recount { from_ms, to_ms };
+        let event = Event { at_ms: self.clock.now_ms(), by: Part::System, deed, limit: None };
+        let both = (&mut held.filed, &mut held.order);
+        self.append(tx, engine, both, (event, &Words::default()), &Actor::System("orders").name()).await
     }
 
     /// Adds a line, and tells whom it concerns, in the transaction of the deed.
@@ -92,7 +135,14 @@ impl Orders {
         *order = order.clone().follow(&event, &rules.calendar);
         let derived = Derived::of(order, &rules);
         queries::append(tx, &self.sealer, filed, (&event, words), actor, (order, &derived)).await?;
-        self.tell(tx, (filed, order), &event).await
+        self.tell(tx, (filed, order), &event).await?;
+        self.tell_person(tx, engine, (filed, order), &event).await
+    }
+
+    /// What was written may wait to go out, and time may have something to do.
+    fn ring_bells(&self) {
+        self.bell.notify_one();
+        self.outbox_bell.notify_one();
     }
 
     async fn tell(
@@ -110,6 +160,8 @@ impl Orders {
                     let division = division.filter(|_| audience.is_of_division());
                     queries::holders(tx, &filed.court, role.name(), division).await?
                 }
+                // Whose account has ended reads nothing: it is nobody's, and an administrator's task.
+                (None, Some(own)) if queries::is_gone(tx, &own.judge).await? => Vec::new(),
                 (None, Some(own)) => vec![own.judge.clone()],
                 (None, None) => Vec::new(),
             };

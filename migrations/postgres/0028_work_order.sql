@@ -32,7 +32,9 @@ CREATE TABLE work_order (
     person_id    TEXT COLLATE "C", -- whoever asked, if they are registered,
     account      TEXT COLLATE "C", -- and the chat that it came from
     openid       TEXT COLLATE "C",
+    once         TEXT COLLATE "C" UNIQUE,             -- keyed digest of the form that it came by: sent twice, it is one order
     lookup       TEXT COLLATE "C", -- keyed digest of the number and the last four digits of the telephone
+    mobile_index TEXT COLLATE "C",                     -- blind index of the telephone
     reporter     BYTEA -- who asks and how to reach them, sealed
 );
 CREATE INDEX work_order_court ON work_order (court, is_sealed, rank_at, id) WHERE is_open;
@@ -43,6 +45,8 @@ CREATE INDEX work_order_alarm ON work_order (alarm_at) WHERE alarm_at IS NOT NUL
 CREATE INDEX work_order_ended ON work_order (court, is_sealed, id) WHERE NOT is_open;
 CREATE INDEX work_order_person ON work_order (person_id, id) WHERE person_id IS NOT NULL;
 CREATE INDEX work_order_chat ON work_order (account, openid, id) WHERE openid IS NOT NULL;
+CREATE INDEX work_order_gap ON work_order (court, gap) WHERE gap IS NOT NULL;
+CREATE INDEX work_order_mobile ON work_order (court, mobile_index, id) WHERE mobile_index IS NOT NULL;
 CREATE INDEX work_order_received ON work_order (court, received_at);
 
 -- The log: lines are added and never changed. What people wrote is sealed; its digest is what the chain is made of, so that
@@ -91,3 +95,6 @@ CREATE INDEX work_order_duty_nobody ON work_order_duty (court, told_at) WHERE st
 
 -- Who of a court holds a part.
 CREATE INDEX staff_court ON staff (court, division) WHERE state = 'active';
+
+-- How much of telephones one person looks at in a day.
+CREATE INDEX audit_order_unmask ON audit (actor, at) WHERE action = 'order.unmask';

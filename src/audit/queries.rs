@@ -15,7 +15,8 @@ crate::statements! {
     SET_HEAD = Sql::new("UPDATE audit_head SET digest = $1 WHERE name = 'head'");
     UNMASKINGS = Sql::new(
         "SELECT (SELECT COUNT(*) FROM audit WHERE actor = $1 AND at >= $2 AND action = 'claim.unmask')
-              + (SELECT COUNT(*) FROM audit WHERE actor = $1 AND at >= $2 AND action = 'task.unmask')");
+              + (SELECT COUNT(*) FROM audit WHERE actor = $1 AND at >= $2 AND action = 'task.unmask')
+              + (SELECT COUNT(*) FROM audit WHERE actor = $1 AND at >= $2 AND action = 'order.unmask')");
     HEAD = Sql::new("SELECT place, digest FROM audit_head WHERE name = 'head'");
     PAGE = Sql::new(
         "SELECT place, at, actor, action, subject, reason, digest FROM audit WHERE place > $1

@@ -5,6 +5,7 @@ use super::leaning::turned;
 use super::thread::Thread;
 use crate::answer::{Action, Effect, Outcome, Place, Question};
 use crate::dialogue::{Entry, Heard, Move, Occasion, Player, Progress};
+use crate::scripts::dialogue::Need;
 use crate::scripts::link::{RESUME_PREFIX, START_PREFIX};
 use crate::text::plain;
 
@@ -103,7 +104,8 @@ impl Guide<'_> {
         let entry = self.opening(thread, &player, question)?;
         let is_other = entry.dialogue.name.as_str() != progress.flow;
         let is_strong = entry.is_exact || entry.start.priority >= STRONG;
-        (is_other && is_strong && !player.takes_words(progress))
+        let is_answer = player.asks_case(progress) && entry.start.needs.contains(&Need::CaseNumber);
+        (is_other && is_strong && !is_answer && !player.takes_words(progress))
             .then(|| self.switched(thread, progress, entry, question.text()))
     }
 

@@ -58,6 +58,11 @@ impl<'a> Player<'a> {
         progress.asked(self.scripts) == Some(SlotKind::Text)
     }
 
+    /// Whether the dialogue waits for a case, so that whoever names one begins nothing else with it.
+    pub fn asks_case(&self, progress: &Progress) -> bool {
+        progress.asked(self.scripts) == Some(SlotKind::CaseNumber)
+    }
+
     /// Says again what the dialogue waits for, because nothing was understood.
     pub fn again(&self, mut progress: Progress) -> Option<Move> {
         let dialogue = progress.dialogue(self.scripts)?;

@@ -122,7 +122,7 @@ impl CaseLine {
 }
 
 /// A page of cases.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CasePage {
     /// Those that can be read.
     pub cases: Vec<CaseLine>,

@@ -202,12 +202,15 @@ impl Intake {
             }
             Some(Duty::Order { order, case, words }) => {
                 let asked = (order.as_str(), case.as_deref(), words.expose().as_str());
-                let line = self.take_order(tx, asked).await?;
-                if let (Some(line), Some(outcome)) = (line, &mut turn.outcome) {
-                    outcome.text = format!("{}\n\n{line}", outcome.text);
-                    let limit = self.engine.limits().text.limit_bytes;
-                    let parts = split(&outcome.text, limit).into_iter().map(Part::ai).collect();
-                    turn.answer = conversation::Answer::Now(parts);
+                match (self.take_order(tx, asked).await?, &mut turn.outcome) {
+                    (Some(Ok(line)), Some(outcome)) => {
+                        outcome.text = format!("{}\n\n{line}", outcome.text);
+                        let limit = self.engine.limits().text.limit_bytes;
+                        let parts = split(&outcome.text, limit).into_iter().map(Part::ai).collect();
+                        turn.answer = conversation::Answer::Now(parts);
+                    }
+                    (Some(Err(many)), _) => turn.answer = said(many.to_string()),
+                    _ => {}
                 }
                 Ok(())
             }

@@ -8,18 +8,18 @@ use crate::clock::{court_date, court_time};
 use crate::db::{DbError, Reader, Tx};
 use crate::law::day::in_words;
 use crate::orders::filed::Reporter;
-use crate::orders::intake::{NewOrder, Receipt};
+use crate::orders::intake::{NewOrder, Receipt, TooMany};
 use crate::orders::kinds::{Channel, Kind, Part};
 use crate::people::queries as people;
 use crate::scripts::{Phrase, link};
 
 impl Intake {
-    /// Takes a request in; returns what its person is told of it. `None` where no court takes any.
+    /// Takes a request in; returns what its person is told of it, or why not now. `None` where no court takes any.
     pub(super) async fn take_order(
         &self,
         tx: &mut Tx<'_>,
         (order, case, words): (&str, Option<&str>, &str),
-    ) -> Result<Option<String>, DbError> {
+    ) -> Result<Option<Result<String, TooMany>>, DbError> {
         let Some(court) = self.orders.court_of(case) else { return Ok(None) };
         let kind = if order == "reschedule" { Kind::Schedule } else { Kind::Judge };
         let today = court_date(self.now);
@@ -38,11 +38,12 @@ impl Intake {
             kind,
             person,
             chat: Some((self.account.name.clone(), self.inbound.from.as_str().to_owned())),
+            once: None,
             reporter,
             content: words.to_owned(),
         };
-        let receipt = self.orders.submit_in(tx, &self.engine, new, (Part::Person, &actor)).await?;
-        Ok(Some(self.receipt(&receipt)))
+        let taken = self.orders.submit_in(tx, &self.engine, new, (Part::Person, &actor)).await?;
+        Ok(Some(taken.map(|receipt| self.receipt(&receipt))))
     }
 
     /// The number, by when there is an answer, and where the progress can be seen.

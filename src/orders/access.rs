@@ -16,6 +16,22 @@ pub struct Place<'a> {
     pub judge: Option<&'a str>,
 }
 
+crate::named! {
+    /// Which orders are listed.
+    Scope {
+        /// Those given to a judge.
+        Own = "own" "我的诉求",
+        /// Those of a division.
+        Division = "division" "本庭室",
+        /// The court's.
+        Court = "court" "全院待办",
+        /// Complaints.
+        Sealed = "sealed" "投诉（督察通道）",
+        /// What is answered or over.
+        Done = "done" "已答复、已办结",
+    }
+}
+
 /// As what somebody may act; nobody who has no part in an order learns that it exists.
 ///
 /// A complaint is the inspectors' alone: they take it in, give it out and answer it.
@@ -48,6 +64,23 @@ pub fn reads_words(parts: &[Part], level: Level) -> bool {
     level >= Level::Supervised || !parts.iter().all(is_superior)
 }
 
+/// What somebody may look at, what they need first being first.
+pub fn scopes(officer: &Officer) -> Vec<Scope> {
+    let holds = |roles: &[Role]| roles.iter().any(|role| officer.roles.hold(*role));
+    let of_court = holds(&[Role::Seat, Role::Dispatcher, Role::Inspector])
+        || holds(&[Role::VicePresident]) && officer.division.is_none();
+    let of_division =
+        holds(&[Role::Assistant, Role::Chief, Role::VicePresident]) && officer.division.is_some();
+    let all = [
+        (Scope::Own, holds(&[Role::Judge])),
+        (Scope::Division, of_division),
+        (Scope::Court, of_court),
+        (Scope::Sealed, holds(&[Role::Inspector])),
+        (Scope::Done, of_court),
+    ];
+    all.into_iter().filter(|(_, may)| *may).map(|(scope, _)| scope).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,19 +108,12 @@ mod tests {
         let sealed = Place { is_sealed: true, ..own };
         let abroad = Place { court: "京0105", ..own };
         let places = [open, own, colleague, elsewhere, sealed, abroad];
+        let dispatcher: &[Part] = &[Part::Dispatcher];
         let rows: [(Role, [&[Part]; 6]); 9] = [
             (Role::Administrator, [&[], &[], &[], &[], &[], &[]]),
             (Role::Clerk, [&[], &[], &[], &[], &[], &[]]),
             (Role::Seat, [&[Part::Seat], &[Part::Seat], &[Part::Seat], &[Part::Seat], &[], &[]]),
-            (
-                Role::Dispatcher,
-                [&[Part::Dispatcher]; 4]
-                    .into_iter()
-                    .chain([&[][..]; 2])
-                    .collect::<Vec<_>>()
-                    .try_into()
-                    .unwrap(),
-            ),
+            (Role::Dispatcher, [dispatcher, dispatcher, dispatcher, dispatcher, &[], &[]]),
             (Role::Judge, [&[], &[Part::Handler], &[], &[], &[], &[]]),
             (Role::Assistant, [&[], &[Part::Handler], &[Part::Handler], &[], &[], &[]]),
             (Role::Chief, [&[], &[Part::Chief], &[Part::Chief], &[], &[], &[]]),
@@ -110,6 +136,18 @@ mod tests {
             }
         }
         assert_eq!(parts(&officer(Role::VicePresident, None), elsewhere), [Part::VicePresident]);
+    }
+
+    #[test]
+    fn everybody_lists_what_they_have_a_part_in() {
+        let of = |role, division| scopes(&officer(role, division));
+        assert_eq!(of(Role::Seat, None), [Scope::Court, Scope::Done]);
+        assert_eq!(of(Role::Judge, Some("民一庭")), [Scope::Own]);
+        assert_eq!(of(Role::Chief, Some("民一庭")), [Scope::Division]);
+        assert_eq!(of(Role::VicePresident, None), [Scope::Court, Scope::Done]);
+        assert_eq!(of(Role::VicePresident, Some("民一庭")), [Scope::Division]);
+        assert_eq!(of(Role::Inspector, None), [Scope::Court, Scope::Sealed, Scope::Done]);
+        assert_eq!(of(Role::Clerk, None), []);
     }
 
     #[test]

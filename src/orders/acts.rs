@@ -1,17 +1,21 @@
 //! What people do to an order: judged under its lock, by whoever saw it as it is.
 
 use super::access;
-use super::deed::{Deed, Event};
+use super::clock::ClockKind;
+use super::deed::{Deed, DeedKind, Event};
 use super::filed::Filed;
 use super::kinds::{Level, Part, State};
 use super::machine::{Order, Refused, may};
 use super::number::OrderNumber;
-use super::queries::{self, Log, Words};
+use super::queries::{self, Line, Log, Words};
 use super::{Held, Orders, rules};
 use crate::answer::Engine;
 use crate::audit::{self, Act, Actor};
 use crate::db::{DbError, Reader, Tx};
 use crate::staff::Officer;
+
+/// So many orders go into one another at most before somebody looks for the answer in vain.
+const MOST_MERGES: usize = 8;
 
 /// Who acts.
 #[derive(Debug, Clone)]
@@ -44,6 +48,14 @@ pub struct Shown {
     pub log: Log,
     /// As what the reader may act.
     pub parts: Vec<Part>,
+    /// By when its person has an answer, Unix milliseconds.
+    pub answer_by: Option<i64>,
+    /// Working days until then, today not counted.
+    pub days_left: Option<u32>,
+    /// Whether its person may urge now.
+    pub may_urge: bool,
+    /// What was answered in the order that this one went into: whoever asked is answered, too (I7).
+    pub elsewhere: Vec<Line>,
 }
 
 /// What became of an act.
@@ -95,36 +107,103 @@ impl Orders {
     /// # Errors
     /// When it cannot be read, or the look cannot be noted.
     pub async fn open(&self, id: &str, who: &Who) -> Result<Option<Shown>, DbError> {
-        let (orders, engine, id, who) = (self.clone(), self.engines.current(), id.to_owned(), who.clone());
+        let engine = self.engines.current();
+        let Who::Officer(officer) = who else {
+            return self.look(&mut Reader::Db(&self.db), &engine, id, who).await;
+        };
+        let (orders, id, who, officer) = (self.clone(), id.to_owned(), who.clone(), officer.id.clone());
         let opened = self.db.write(move |tx| {
             Box::pin(async move {
-                if matches!(who, Who::Officer(_)) {
-                    audit::take_turn(tx).await?;
-                }
-                let Some(held) = orders.hold(tx, &engine, &id).await? else { return Ok(None) };
-                let parts = orders.parts(tx, &held.filed, &who).await?;
-                if parts.is_empty() {
+                audit::take_turn(tx).await?;
+                let Some(shown) = orders.look(&mut Reader::Tx(tx), &engine, &id, &who).await? else {
                     return Ok(None);
-                }
-                if let Who::Officer(officer) = &who {
-                    let now_ms = orders.clock.now_ms();
-                    queries::read(tx, &held.filed.id, &officer.id, now_ms).await?;
-                    let (actor, subject) = (who.actor(), format!("order:{}", held.filed.id));
-                    let act = Act { actor: &actor, action: "order.read", subject, reason: None };
-                    audit::record(tx, &orders.sealer, now_ms, act).await?;
-                }
-                Ok(Some(show(held, parts)))
+                };
+                let (now_ms, actor, own) = (orders.clock.now_ms(), who.actor(), &shown.filed.id);
+                queries::read(tx, own, &officer, now_ms).await?;
+                let subject = format!("order:{own}");
+                let act = Act { actor: &actor, action: "order.read", subject, reason: None };
+                audit::record(tx, &orders.sealer, now_ms, act).await?;
+                Ok(Some(shown))
             })
         });
         opened.await
     }
 
-    async fn parts(&self, tx: &mut Tx<'_>, filed: &Filed, who: &Who) -> Result<Vec<Part>, DbError> {
+    async fn look(
+        &self,
+        reader: &mut Reader<'_, '_>,
+        engine: &Engine,
+        id: &str,
+        who: &Who,
+    ) -> Result<Option<Shown>, DbError> {
+        let Some(filed) = queries::one(reader, &self.sealer, id).await? else { return Ok(None) };
+        let parts = self.parts(reader, &filed, who).await?;
+        if parts.is_empty() {
+            return Ok(None);
+        }
+        let elsewhere = self.answers_elsewhere(reader, &filed).await?;
+        let held = self.replay(reader, engine, filed).await?;
+        Ok(Some(Shown { elsewhere, ..self.show(engine, held, parts) }))
+    }
+
+    async fn parts(
+        &self,
+        reader: &mut Reader<'_, '_>,
+        filed: &Filed,
+        who: &Who,
+    ) -> Result<Vec<Part>, DbError> {
         let chat = match who {
-            Who::Person(_) => queries::chat_of(&mut Reader::Tx(tx), &filed.id).await?,
+            Who::Person(_) => queries::chat_of(reader, &filed.id).await?,
             Who::Officer(_) => None,
         };
         Ok(who.parts(filed, chat.as_ref()))
+    }
+
+    /// What was answered in the order that another one went into.
+    async fn answers_elsewhere(
+        &self,
+        reader: &mut Reader<'_, '_>,
+        filed: &Filed,
+    ) -> Result<Vec<Line>, DbError> {
+        let mut into = filed.merged_into.clone();
+        for _ in 0..MOST_MERGES {
+            let Some(id) = &into else { break };
+            let next = queries::one(reader, &self.sealer, id).await?.and_then(|next| next.merged_into);
+            if next.is_none() {
+                break;
+            }
+            into = next;
+        }
+        let Some(into) = into else { return Ok(Vec::new()) };
+        let log = queries::log(reader, &self.sealer, &into).await?;
+        let is_answer = |line: &Line| {
+            matches!(line.event.deed.kind(), DeedKind::AnswerNow | DeedKind::Reply | DeedKind::Refuse)
+        };
+        Ok(log.lines.into_iter().filter(is_answer).collect())
+    }
+
+    /// What the reader may read of it.
+    fn show(&self, engine: &Engine, held: Held, parts: Vec<Part>) -> Shown {
+        let Held { mut filed, mut log, order, .. } = held;
+        let (rules, now_ms) = (rules(engine, &filed.court), self.clock.now_ms());
+        let is_person = parts == [Part::Person];
+        let reads_words = access::reads_words(&parts, order.level);
+        for line in &mut log.lines {
+            let is_persons = line.event.deed.kind().is_shown_to_person();
+            if if is_person { !is_persons } else { is_persons && !reads_words } {
+                line.words = None;
+            }
+            if let (true, Some(words)) = (is_person, &mut line.words) {
+                words.aside.clear();
+            }
+        }
+        if !is_person && !reads_words {
+            filed.reporter = None;
+        }
+        let answer_by = order.answer_by(&rules);
+        let days_left = answer_by.and_then(|by_ms| rules.calendar.days_left(now_ms, by_ms).ok());
+        let may_urge = order.state.is_open() && order.may_urge(now_ms, &rules.calendar);
+        Shown { filed, order, log, parts, answer_by, days_left, may_urge, elsewhere: Vec::new() }
     }
 
     /// Does something to an order as somebody saw it: `version` is what their page showed.
@@ -144,7 +223,7 @@ impl Orders {
             Box::pin(async move { orders.act_in(tx, &engine, (&id, version), &who, deed, &words).await })
         });
         let acted = acted.await?;
-        self.bell.notify_one();
+        self.ring_bells();
         Ok(acted)
     }
 
@@ -165,14 +244,16 @@ impl Orders {
             _ => None,
         };
         let Some(mut held) = self.hold(tx, engine, id).await? else { return Ok(Acted::Missing) };
-        let parts = self.parts(tx, &held.filed, who).await?;
+        let parts = self.parts(&mut Reader::Tx(tx), &held.filed, who).await?;
         if parts.is_empty() {
             return Ok(Acted::Missing);
         }
         if held.filed.version != version {
             return Ok(Acted::Stale);
         }
-        if target.as_ref().is_some_and(|target| !is_beside(&held.filed, &target.filed)) {
+        if let Some(target) = &target
+            && !(is_beside(&held.filed, &target.filed) && self.is_of_one_person(tx, &held, target).await?)
+        {
             return Ok(Acted::NoTarget);
         }
         let part =
@@ -187,15 +268,49 @@ impl Orders {
             Ok(event) => event,
             Err(refused) => return Ok(Acted::Refused(refused)),
         };
-        if let Some(mut target) = target {
-            let deed = Deed::Absorb { from: held.filed.id.clone(), due_ms: held.order.due_ms() };
-            let absorbed = Event { at_ms: now_ms, by: Part::System, deed, limit: None };
-            let both = (&mut target.filed, &mut target.order);
-            self.append(tx, engine, both, (absorbed, &Words::default()), &who.actor().name()).await?;
+        self.note_moved(tx, engine, &mut held).await?;
+        if let Some(target) = target {
+            self.absorb(tx, engine, target, &held, who).await?;
         }
         let both = (&mut held.filed, &mut held.order);
         self.append(tx, engine, both, (event, words), &who.actor().name()).await?;
         Ok(Acted::Done)
+    }
+
+    /// The other order takes over what was left of the limit of the one that comes into it (I7).
+    async fn absorb(
+        &self,
+        tx: &mut Tx<'_>,
+        engine: &Engine,
+        mut target: Held,
+        own: &Held,
+        who: &Who,
+    ) -> Result<(), DbError> {
+        self.note_moved(tx, engine, &mut target).await?;
+        // The hour of the seats is no limit of a team's.
+        let is_triage =
+            |held: &Held| held.order.clock.as_ref().is_some_and(|clock| clock.kind == ClockKind::Triage);
+        let due_ms = if is_triage(own) && !is_triage(&target) {
+            own.order.answer_by(&rules(engine, &own.filed.court))
+        } else {
+            own.order.due_ms()
+        };
+        let deed = Deed::Absorb { from: own.filed.id.clone(), due_ms };
+        let event = Event { at_ms: self.clock.now_ms(), by: Part::System, deed, limit: None };
+        let both = (&mut target.filed, &mut target.order);
+        self.append(tx, engine, both, (event, &Words::default()), &who.actor().name()).await
+    }
+
+    /// Whether one person asked both: what is answered to one is never shown to another, and a telephone that somebody typed
+    /// proves nothing.
+    async fn is_of_one_person(&self, tx: &mut Tx<'_>, own: &Held, other: &Held) -> Result<bool, DbError> {
+        let chat_of_own = queries::chat_of(&mut Reader::Tx(tx), &own.filed.id).await?;
+        let chat_of_other = queries::chat_of(&mut Reader::Tx(tx), &other.filed.id).await?;
+        Ok(match (&own.filed.person_id, &other.filed.person_id) {
+            (Some(one), Some(another)) => one == another,
+            (None, None) => chat_of_own == chat_of_other,
+            _ => false,
+        })
     }
 
     /// The order of that number, held; two are always held in the order of their ids, so that two merges cannot wait for
@@ -217,33 +332,13 @@ impl Orders {
     }
 }
 
-/// Whether one order can take another in: of one court and lane, and not answered yet.
+/// Whether one order can take another in: of one court, lane and telephone, and not answered yet.
 fn is_beside(own: &Filed, target: &Filed) -> bool {
+    let mobile = |filed: &Filed| filed.reporter.as_ref().and_then(|reporter| reporter.mobile.clone());
     own.court == target.court
         && own.is_sealed == target.is_sealed
+        && mobile(own).is_some_and(|mobile_of_own| mobile(target) == Some(mobile_of_own))
         && (target.state.is_open() || target.state == State::Waiting)
-}
-
-/// What the reader may read of it.
-fn show(held: Held, parts: Vec<Part>) -> Shown {
-    let Held { mut filed, mut log, order } = held;
-    let is_person = parts == [Part::Person];
-    let reads_words = access::reads_words(&parts, order.level);
-    for line in &mut log.lines {
-        let kind = line.event.deed.kind();
-        let is_hidden =
-            if is_person { !kind.is_shown_to_person() } else { !reads_words && kind.is_shown_to_person() };
-        if is_hidden {
-            line.words = None;
-        }
-        if let (true, Some(words)) = (is_person, &mut line.words) {
-            words.aside.clear();
-        }
-    }
-    if !is_person && !reads_words {
-        filed.reporter = None;
-    }
-    Shown { filed, order, log, parts }
 }
 
 /// What a list shows of an order to a superior who does not read its words yet.

@@ -37,6 +37,8 @@ pub struct Clock {
     pub due: Due,
     /// How much working time it stood still.
     pub paused_ms: i64,
+    /// Whether something else than a pause has moved its end: more time that was granted, another order.
+    pub is_moved: bool,
 }
 
 /// Why a clock stands still.
@@ -103,7 +105,7 @@ impl Due {
 impl Clock {
     /// A clock that begins.
     pub fn start(kind: ClockKind, at_ms: i64, due: Due) -> Self {
-        Self { kind, started_at: at_ms, due, paused_ms: 0 }
+        Self { kind, started_at: at_ms, due, paused_ms: 0, is_moved: false }
     }
 
     /// When half of its working time is over.
@@ -122,10 +124,10 @@ impl Clock {
         }
     }
 
-    /// Another urgency is another limit from the same beginning, with what it stood still; a date that was promised
-    /// stays.
+    /// Another urgency is another limit from the same beginning, with what it stood still. A date that was promised stays, and
+    /// so does an end that was moved: its person was told.
     pub fn limited_anew(&mut self, limit: Limit, calendar: &CourtCalendar<'_>) {
-        if self.kind != ClockKind::Reply {
+        if self.kind != ClockKind::Reply || self.is_moved {
             return;
         }
         let due = Due::of(limit, self.started_at, calendar);
@@ -143,5 +145,14 @@ impl Pause {
     pub fn of(clock: &Clock, resume: State, at_ms: i64, ends: Due, calendar: &CourtCalendar<'_>) -> Self {
         let left_ms = clock.due.at_ms().and_then(|due_ms| calendar.between(at_ms, due_ms).ok());
         Self { since: at_ms, resume, left_ms, ends }
+    }
+
+    /// Another order comes into the one that stands still: no more is left of the limit than was of the other's.
+    pub fn inherit(&mut self, due_ms: i64, at_ms: i64, calendar: &CourtCalendar<'_>) {
+        let others = calendar.between(at_ms, due_ms).ok();
+        self.left_ms = match (self.left_ms, others) {
+            (Some(own), Some(other)) => Some(own.min(other)),
+            (own, other) => own.or(other),
+        };
     }
 }

@@ -80,7 +80,7 @@ pub fn told(order: &Order, deed: &Deed) -> Vec<Audience> {
         // What never left the seats is theirs.
         Deed::Raise { to: Level::Supervised } => vec![Dispatchers, Inspectors],
         Deed::Raise { .. } => team(),
-        Deed::AskReturn => vec![Dispatchers],
+        Deed::AskReturn | Deed::ApproveReturn => vec![Dispatchers],
         Deed::AskExtension => vec![Chief],
         Deed::Confirm { rating: Some(Rating::Unsatisfied | Rating::Upset) }
         | Deed::Rate { rating: Rating::Unsatisfied | Rating::Upset } => vec![Inspectors],

@@ -32,11 +32,20 @@ pub struct NewOrder {
     pub person: Option<String>,
     /// The account and the person's name there, where it came by a chat or a page.
     pub chat: Option<(String, String)>,
+    /// The form that it came by, by its own name: sent twice, it is one order.
+    pub once: Option<String>,
     /// Who asks: name, telephone, case.
     pub reporter: Reporter,
     /// What they ask.
     pub content: String,
 }
+
+/// Too many requests of the same person wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "您已有{0}件诉求还没有答复，请先等这些答复。同一件事的新情况，可以在原来的诉求里补充；急事请拨打12368。"
+)]
+pub struct TooMany(pub u32);
 
 /// What its person is told at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,14 +64,19 @@ impl Orders {
     /// Takes a request in.
     ///
     /// # Errors
-    /// When it cannot be stored; then it is not acknowledged either.
-    pub async fn submit(&self, new: NewOrder, by: (Part, Actor)) -> Result<Receipt, DbError> {
+    /// [`DbError::Taken`] when its form was sent before; otherwise when it cannot be stored, and then it is not
+    /// acknowledged either.
+    pub async fn submit(
+        &self,
+        new: NewOrder,
+        by: (Part, Actor),
+    ) -> Result<Result<Receipt, TooMany>, DbError> {
         let (orders, engine) = (self.clone(), self.engines.current());
         let written = self.db.write(move |tx| {
             Box::pin(async move { orders.submit_in(tx, &engine, new, (by.0, &by.1)).await })
         });
         let receipt = written.await?;
-        self.bell.notify_one();
+        self.ring_bells();
         Ok(receipt)
     }
 
@@ -76,16 +90,24 @@ impl Orders {
         engine: &Engine,
         new: NewOrder,
         (part, actor): (Part, &Actor),
-    ) -> Result<Receipt, DbError> {
+    ) -> Result<Result<Receipt, TooMany>, DbError> {
         let now = self.clock.now();
-        let NewOrder { court, channel, kind, person, chat, mut reporter, content } = new;
-        let content: String = content.trim().chars().take(LONGEST).collect();
+        let NewOrder { court, channel, kind, person, chat, once, mut reporter, content } = new;
+        let is_shown = |sign: &char| *sign == '\n' || !sign.is_control();
+        let content: String = content.trim().chars().filter(is_shown).take(LONGEST).collect();
         reporter.brief =
             content.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(BRIEF).collect();
         let rules = rules(engine, &court);
         let priority = priority_of(&content, rules.profile);
-        let (id, number) = (self.ids.make(), self.number(tx, &court, channel, now).await?);
         let chat = chat.as_ref().map(|(account, openid)| (account.as_str(), openid.as_str()));
+        if let Some(chat) = chat.filter(|_| part == Part::Person) {
+            let open = queries::open_of(tx, person.as_deref(), chat).await?;
+            let most = rules.profile.open_at_once;
+            if open >= i64::from(most) {
+                return Ok(Err(TooMany(most)));
+            }
+        }
+        let (id, number) = (self.ids.make(), self.number(tx, &court, channel, now).await?);
         let row = NewRow {
             id: &id,
             number: number.as_str(),
@@ -94,6 +116,7 @@ impl Orders {
             received_at: now.as_millisecond(),
             person: person.as_deref(),
             chat,
+            once: once.as_deref(),
             reporter: &reporter,
         };
         queries::insert(tx, &self.sealer, &row).await?;
@@ -102,10 +125,8 @@ impl Orders {
         let mut order = Order::replay([], &rules.calendar);
         let words = Words { text: content, aside: String::new() };
         self.append(tx, engine, (&mut filed, &mut order), (event, &words), &actor.name()).await?;
-        let answer_by = order
-            .due_ms()
-            .and_then(|due| rules.calendar.close_after(due, rules.profile.days_of(priority.urgency())).ok());
-        Ok(Receipt { id, number: number.to_string(), triage_by: order.due_ms(), answer_by })
+        let answer_by = order.answer_by(&rules);
+        Ok(Ok(Receipt { id, number: number.to_string(), triage_by: order.due_ms(), answer_by }))
     }
 
     async fn number(

@@ -72,6 +72,8 @@ pub struct Order {
     pub ended_at: Option<i64>,
     /// What its person thinks of it.
     pub rating: Option<Rating>,
+    /// Whether they said so themselves; what a colleague noted when calling back, they may still say otherwise.
+    pub is_own_rating: bool,
     /// How often its person objected.
     pub objections: u32,
     /// When its person last urged.
@@ -179,6 +181,7 @@ impl Order {
             confirm: None,
             ended_at: None,
             rating: None,
+            is_own_rating: false,
             objections: 0,
             urged_at: None,
             urges: 0,
@@ -224,6 +227,10 @@ impl Order {
         if let Some(what) = kind.words().filter(|_| written == 0) {
             return Err(Refused::NoWords(what));
         }
+        // Nobody closes for somebody else without saying how they know (threats 26).
+        if kind == DeedKind::Confirm && by != Part::Person && written == 0 {
+            return Err(Refused::NoWords("回访情况"));
+        }
         self.judge_more(&deed, written, at_ms, rules)?;
         let limit = self.limit(&deed, rules.profile);
         Ok(Event { at_ms, by, deed, limit })
@@ -258,7 +265,7 @@ impl Order {
                 let until = self.ended_at.unwrap_or_default() + i64::from(profile.object_days) * DAY_MS;
                 check(at_ms <= until, Refused::TooLate)
             }
-            Deed::Rate { .. } => check(self.rating.is_none(), Refused::NotNow),
+            Deed::Rate { .. } => check(!self.is_own_rating, Refused::NotNow),
             Deed::Raise { to } => check(self.level.next() == Some(*to), Refused::NotNow),
             Deed::Supervise => check(self.level < Level::Supervised, Refused::NotNow),
             Deed::Opinion => check(self.level >= Level::Supervised, Refused::NotNow),
@@ -271,7 +278,7 @@ impl Order {
     }
 
     /// Once a working day after half the clock (workorder.md §5).
-    fn may_urge(&self, at_ms: i64, calendar: &CourtCalendar<'_>) -> bool {
+    pub fn may_urge(&self, at_ms: i64, calendar: &CourtCalendar<'_>) -> bool {
         let today = day_of(at_ms);
         let is_half_over =
             self.clock.as_ref().and_then(|clock| clock.half_ms(calendar)).is_some_and(|half| at_ms >= half);
@@ -349,7 +356,7 @@ impl Order {
             Deed::Reassign { to, is_judge_new } => {
                 self.assignee = Some(to.clone());
                 if let Some(clock) = self.clock.as_mut().filter(|_| *is_judge_new) {
-                    clock.due = clock.due.later(due());
+                    (clock.due, clock.is_moved) = (clock.due.later(due()), true);
                 }
             }
             Deed::AskMore => {
@@ -369,12 +376,14 @@ impl Order {
                     (clock.kind, clock.due) = (ClockKind::Promised, due());
                 }
             }
+            // Whoever gave it back is neither urged nor shown it any more; the clock runs on for the court.
+            Deed::ApproveReturn => self.assignee = None,
             Deed::AskExtension => self.extension = Extension::Asked,
             Deed::DenyExtension => self.extension = Extension::Denied,
             Deed::GrantExtension => {
                 self.extension = Extension::Granted;
                 if let (Some(clock), Some(limit)) = (self.clock.as_mut(), event.limit) {
-                    clock.due = clock.due.put_off(limit, calendar);
+                    (clock.due, clock.is_moved) = (clock.due.put_off(limit, calendar), true);
                 }
             }
             Deed::Reprioritise { priority } => {
@@ -388,15 +397,21 @@ impl Order {
                 (self.confirm, self.ended_at) = (None, None);
                 self.begin(ClockKind::Reopened, at_ms, due());
             }
-            Deed::Confirm { rating } => self.rating = rating.or(self.rating),
-            Deed::Rate { rating } => self.rating = Some(*rating),
-            Deed::Absorb { due_ms, .. } => {
-                if let (Some(clock), Some(due_ms)) = (self.clock.as_mut(), due_ms) {
-                    clock.due = clock.due.earlier(Due::At(*due_ms));
+            Deed::Confirm { rating } => {
+                self.rating = rating.or(self.rating);
+                self.is_own_rating = rating.is_some() && event.by == Part::Person;
+            }
+            Deed::Rate { rating } => (self.rating, self.is_own_rating) = (Some(*rating), true),
+            Deed::Absorb { due_ms: Some(due_ms), .. } => {
+                if let Some(clock) = self.clock.as_mut() {
+                    (clock.due, clock.is_moved) = (clock.due.earlier(Due::At(*due_ms)), true);
+                }
+                if let Some(pause) = self.pause.as_mut() {
+                    pause.inherit(*due_ms, at_ms, calendar);
                 }
             }
             // What the calendar says now holds already; the line says that it was otherwise.
-            Deed::Recount { .. } => {}
+            Deed::Recount { .. } | Deed::Absorb { due_ms: None, .. } => {}
             Deed::Merge { into } => self.merged_into = Some(into.clone()),
             Deed::Urge => (self.urged_at, self.urges) = (Some(at_ms), self.urges + 1),
             Deed::Raise { to } => self.raise(*to, at_ms, due()),
@@ -410,7 +425,6 @@ impl Order {
             | Deed::Transfer { .. }
             | Deed::Accept
             | Deed::AskReturn
-            | Deed::ApproveReturn
             | Deed::RejectReturn
             | Deed::ConfirmEnd
             | Deed::Withdraw
@@ -455,6 +469,15 @@ impl Order {
     pub fn due_ms(&self) -> Option<i64> {
         let clock = self.clock.as_ref().filter(|_| self.pause.is_none())?;
         clock.due.at_ms()
+    }
+
+    /// By when its person has an answer, if everybody takes all the time they have; `None` as for the limit.
+    pub fn answer_by(&self, rules: &Rules<'_>) -> Option<i64> {
+        let (due_ms, kind) = (self.due_ms()?, self.clock.as_ref()?.kind);
+        if kind != ClockKind::Triage {
+            return Some(due_ms);
+        }
+        rules.calendar.close_after(due_ms, rules.profile.days_of(self.priority.urgency())).ok()
     }
 
     /// What happens by itself next, and when: the limit's levels, the end of a pause, of the time to object. `None`

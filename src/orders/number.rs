@@ -40,8 +40,9 @@ impl OrderNumber {
             text.split('-').collect::<Vec<_>>().try_into().map_err(|_| BadNumber::Form)?;
         let channel = Channel::ALL.iter().find(|own| letter.chars().eq([own.letter()]));
         let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-        let is_court =
-            court.chars().next().is_some_and(|sign| !sign.is_ascii()) && court.chars().count() <= 8;
+        let is_court = court.chars().next().is_some_and(|sign| !sign.is_ascii())
+            && court.chars().all(char::is_alphanumeric)
+            && court.chars().count() <= 8;
         let fits = is_court && digits(place) && digits(check) && Date::strptime("%Y%m%d", day).is_ok();
         let (Some(channel), true, 8, 5..=7, 1) = (channel, fits, day.len(), place.len(), check.len()) else {
             return Err(BadNumber::Form);
@@ -133,6 +134,8 @@ mod tests {
             "京0105-20261123-W-00042-77",
             "---- ",
             "京-\u{0}-W-0-1",
+            // Its check digit is right; a database takes no NUL.
+            "京\u{0}0105-20261123-W-00042-7",
         ] {
             assert_eq!(OrderNumber::parse(odd), Err(BadNumber::Form), "{odd}");
         }

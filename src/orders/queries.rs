@@ -7,7 +7,7 @@ use super::machine::Order;
 use crate::audit::chained;
 use crate::db::id::plain;
 use crate::db::{Db, DbError, Reader, Sql, Tx};
-use crate::seal::Sealer;
+use crate::seal::{Indexed, Sealer};
 use crate::values;
 
 macro_rules! filed {
@@ -28,14 +28,15 @@ crate::statements! {
          ON CONFLICT (court, day) DO UPDATE SET last = work_order_day.last + 1 RETURNING last");
     INSERT = Sql::new(
         "INSERT INTO work_order (id, number, court, channel, kind, priority, is_sealed, state, level, highest, version, head,
-             received_at, rank_at, calendar, is_open, urges, person_id, account, openid, lookup, reporter)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 'draft', 'normal', 'normal', 0, '', $8, $8, '', TRUE, 0, $9, $10, $11, $12, $13)");
+             received_at, rank_at, calendar, is_open, urges, person_id, account, openid, once, lookup, mobile_index, reporter)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'draft', 'normal', 'normal', 0, '', $8, $8, '', TRUE, 0, $9, $10, $11, $12, $13, $14, $15)");
     // The row is the lock of the log.
     HOLD = Sql::new("UPDATE work_order SET version = version WHERE id = $1");
     ONE = Sql::new(filed!("w.id = $1"));
     CHAT_OF = Sql::new("SELECT account, openid FROM work_order WHERE id = $1 AND openid IS NOT NULL");
     BY_NUMBER = Sql::new(filed!("w.number = $1"));
-    BY_LOOKUP = Sql::new(filed!("w.lookup = $1"));
+    BY_ONCE = Sql::new("SELECT id FROM work_order WHERE once = $1");
+    BY_LOOKUP = Sql::new(filed!("w.number = $1 AND w.lookup = $2"));
     OF_COURT = Sql::new(filed!(
         "w.is_open AND w.court = $1 AND w.is_sealed = $2 AND (w.rank_at > $3 OR w.rank_at = $3 AND w.id > $4)
          ORDER BY w.rank_at, w.id LIMIT $5"));
@@ -50,6 +51,8 @@ crate::statements! {
     DONE = Sql::new(filed!(
         "NOT w.is_open AND w.court = $1 AND w.is_sealed = $2 AND w.id < $3 ORDER BY w.id DESC LIMIT $4"));
     OF_PERSON = Sql::new(filed!("w.person_id = $1 AND w.id < $2 ORDER BY w.id DESC LIMIT $3"));
+    BESIDE = Sql::new(filed!(
+        "w.court = $1 AND w.mobile_index = $2 AND w.id <> $3 AND NOT w.is_sealed ORDER BY w.id DESC LIMIT $4"));
     OF_CHAT = Sql::new(filed!(
         "w.account = $1 AND w.openid = $2 AND w.person_id IS NULL AND w.id < $3 ORDER BY w.id DESC LIMIT $4"));
     UPDATE = Sql::new(
@@ -57,6 +60,9 @@ crate::statements! {
              alarm_at = $9, gap = $10, is_open = $11, route = $12, reply_mode = $13, replied_at = $14, answer_due = $15,
              ended_at = $16, rating = $17, urges = $18, division = $19, judge_id = $20, merged_into = $21, priority = $22, calendar = $23
          WHERE id = $1");
+    OPEN_OF = Sql::new(
+        "SELECT COUNT(*) FROM work_order
+         WHERE is_open AND (person_id = $1 OR person_id IS NULL AND account = $2 AND openid = $3)");
     APPEND = Sql::new(
         "INSERT INTO work_order_event (order_id, seq, at, actor, facts, sealed, words, digest)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
@@ -64,34 +70,39 @@ crate::statements! {
         "SELECT seq, at, actor, facts, sealed, words, digest FROM work_order_event WHERE order_id = $1 ORDER BY seq");
     RINGING = Sql::new(
         "SELECT id FROM work_order WHERE alarm_at IS NOT NULL AND alarm_at <= $1 ORDER BY alarm_at LIMIT $2");
+    PUT_OFF = Sql::new("UPDATE work_order SET alarm_at = $2 WHERE id = $1 AND alarm_at < $2");
     UNENDED = Sql::new(
         "SELECT id FROM work_order WHERE id > $1 AND (is_open OR state = 'replied') AND calendar <> $2
          ORDER BY id LIMIT $3");
     TELL = Sql::new(
         "INSERT INTO work_order_duty (order_id, seq, part, staff_id, court, deed, level, told_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING");
-    // Whoever belongs to no division is there for all of them.
+    // A vice president who belongs to no division is in charge of all of them.
     HOLDERS = Sql::new(
         "SELECT s.id FROM staff s JOIN role_grant g ON g.staff_id = s.id AND g.role = $2
-         WHERE s.court = $1 AND s.state = 'active' AND ($3 = '' OR s.division = $3 OR s.division IS NULL)
+         WHERE s.court = $1 AND s.state = 'active' AND ($3 = '' OR s.division = $3 OR s.division IS NULL AND $2 = 'vice-president')
          ORDER BY s.id LIMIT 200");
+    IS_GONE = Sql::new("SELECT id FROM staff WHERE id = $1 AND state = 'disabled'");
     READ = Sql::new(
         "UPDATE work_order_duty SET read_at = $3 WHERE order_id = $1 AND staff_id = $2 AND read_at IS NULL");
+    // What has gone to another team can be opened by its own.
     UNREAD = Sql::new(
         "SELECT d.order_id, d.seq, d.part, d.staff_id, d.deed, d.level, d.told_at, d.read_at, w.number
          FROM work_order_duty d JOIN work_order w ON w.id = d.order_id
-         WHERE d.staff_id = $1 AND d.read_at IS NULL ORDER BY d.told_at DESC LIMIT $2");
+         WHERE d.staff_id = $1 AND d.read_at IS NULL
+             AND (d.part NOT IN ('handler', 'chief') OR w.is_sealed OR w.judge_id = d.staff_id
+                 OR w.division = (SELECT s.division FROM staff s WHERE s.id = d.staff_id)
+                     AND (d.part = 'chief'
+                         OR EXISTS (SELECT 1 FROM role_grant g WHERE g.staff_id = d.staff_id AND g.role = 'assistant')))
+         ORDER BY d.told_at DESC LIMIT $2");
     NOBODY = Sql::new(
         "SELECT d.order_id, d.seq, d.part, d.staff_id, d.deed, d.level, d.told_at, d.read_at, w.number
          FROM work_order_duty d JOIN work_order w ON w.id = d.order_id
-         WHERE d.court = $1 AND d.staff_id = '' AND d.read_at IS NULL ORDER BY d.told_at DESC LIMIT $2");
+         WHERE d.court = $1 AND d.staff_id = '' AND d.read_at IS NULL AND w.is_open ORDER BY d.told_at DESC LIMIT $2");
     RECEIPTS = Sql::new(
         "SELECT d.order_id, d.seq, d.part, d.staff_id, d.deed, d.level, d.told_at, d.read_at, w.number
          FROM work_order_duty d JOIN work_order w ON w.id = d.order_id
          WHERE d.order_id = $1 ORDER BY d.seq, d.part, d.staff_id");
-    COUNTS = Sql::new(
-        "SELECT state, level, COUNT(*) AS count FROM work_order
-         WHERE is_open AND court = $1 AND NOT is_sealed GROUP BY state, level");
     GAPS = Sql::new("SELECT DISTINCT gap FROM work_order WHERE court = $1 AND gap IS NOT NULL AND is_open LIMIT 10");
 }
 
@@ -153,6 +164,8 @@ pub struct NewRow<'a> {
     pub person: Option<&'a str>,
     /// The account and the person's name there.
     pub chat: Option<(&'a str, &'a str)>,
+    /// The form that it came by.
+    pub once: Option<&'a str>,
     /// Who asks.
     pub reporter: &'a Reporter,
 }
@@ -193,6 +206,8 @@ pub struct Log {
     pub lines: Vec<Line>,
     /// Whether every line is as it was written.
     pub is_whole: bool,
+    /// The digest of the last one: whether a line is missing at the end, only the order's row knows.
+    pub head: String,
 }
 
 /// What somebody was told.
@@ -235,11 +250,21 @@ pub async fn next_place(tx: &mut Tx<'_>, court: &str, day: &str) -> Result<i64, 
 /// # Errors
 /// When it cannot be written.
 pub async fn insert(tx: &mut Tx<'_>, sealer: &Sealer, new: &NewRow<'_>) -> Result<(), DbError> {
-    let NewRow { id, number, court, what: (channel, kind, priority), received_at, person, chat, reporter } =
-        new;
+    let NewRow {
+        id,
+        number,
+        court,
+        what: (channel, kind, priority),
+        received_at,
+        person,
+        chat,
+        once,
+        reporter,
+    } = new;
     let json = serde_json::to_vec(reporter).expect("a reporter is plain data");
     let sealed = sealer.seal(&reporter_context(id), &json);
     let lookup = reporter.mobile.as_ref().and_then(|mobile| lookup(sealer, number, last_four(mobile)?));
+    let once = once.map(|form| once_of(sealer, form));
     let (account, openid) = chat.unzip();
     let values = values![
         *id,
@@ -253,16 +278,36 @@ pub async fn insert(tx: &mut Tx<'_>, sealer: &Sealer, new: &NewRow<'_>) -> Resul
         *person,
         account,
         openid,
+        once,
         lookup,
+        mobile_index(sealer, reporter),
         sealed
     ];
     tx.execute(&INSERT, values).await.map(drop)
+}
+
+fn once_of(sealer: &Sealer, form: &str) -> String {
+    sealer.digest("order form", form.as_bytes())
+}
+
+/// The order that came by a form.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn by_once(db: &Db, sealer: &Sealer, form: &str) -> Result<Option<String>, DbError> {
+    let row: Option<(String,)> = db.optional(&BY_ONCE, values![once_of(sealer, form)]).await?;
+    Ok(row.map(|(id,)| id))
 }
 
 /// By this an order is found with its number and the last four digits of the telephone.
 pub fn lookup(sealer: &Sealer, number: &str, last_four: &str) -> Option<String> {
     let is_four = last_four.len() == 4 && last_four.bytes().all(|byte| byte.is_ascii_digit());
     is_four.then(|| sealer.digest("order lookup", format!("{number}|{last_four}").as_bytes()))
+}
+
+fn mobile_index(sealer: &Sealer, reporter: &Reporter) -> Option<String> {
+    let mobile = reporter.mobile.as_ref()?;
+    Some(sealer.index(Indexed::Mobile, mobile).as_str().to_owned())
 }
 
 fn last_four(mobile: &str) -> Option<&str> {
@@ -322,7 +367,7 @@ pub async fn by_lookup(
     last_four: &str,
 ) -> Result<Option<Filed>, DbError> {
     let Some(lookup) = lookup(sealer, number, last_four) else { return Ok(None) };
-    let row: Option<Row> = db.optional(&BY_LOOKUP, values![lookup]).await?;
+    let row: Option<Row> = db.optional(&BY_LOOKUP, values![number, lookup]).await?;
     row.map(|row| row.read(sealer)).transpose()
 }
 
@@ -394,6 +439,16 @@ pub async fn of_person(
     limit: i64,
 ) -> Result<Vec<Filed>, DbError> {
     read_all(db, sealer, &OF_PERSON, values![person, before, limit]).await
+}
+
+/// What else was asked of a court from the telephone of an order, the latest first; never a complaint.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn beside(db: &Db, sealer: &Sealer, filed: &Filed, limit: i64) -> Result<Vec<Filed>, DbError> {
+    let index = filed.reporter.as_ref().and_then(|reporter| mobile_index(sealer, reporter));
+    let Some(index) = index.filter(|_| !filed.is_sealed) else { return Ok(Vec::new()) };
+    read_all(db, sealer, &BESIDE, values![&filed.court, index, &filed.id, limit]).await
 }
 
 /// What was asked in a chat by somebody who was not registered then.
@@ -488,6 +543,19 @@ pub async fn update(tx: &mut Tx<'_>, filed: &Filed, order: &Order, derived: &Der
     tx.execute(&UPDATE, values).await.map(drop)
 }
 
+/// How many requests of somebody wait, as who they are and as their chat knows them.
+///
+/// # Errors
+/// When they cannot be counted.
+pub async fn open_of(
+    tx: &mut Tx<'_>,
+    person: Option<&str>,
+    (account, openid): (&str, &str),
+) -> Result<i64, DbError> {
+    let row: Option<(i64,)> = tx.optional(&OPEN_OF, values![person, account, openid]).await?;
+    Ok(row.map_or(0, |(count,)| count))
+}
+
 /// The log of an order.
 ///
 /// # Errors
@@ -502,13 +570,16 @@ pub async fn log(reader: &mut Reader<'_, '_>, sealer: &Sealer, id: &str) -> Resu
         before.clone_from(&row.digest);
         let event = serde_json::from_str(&row.facts)
             .map_err(|_| DbError::Unavailable("a line of an order's log cannot be read".into()))?;
-        let opened = row.sealed.and_then(|sealed| sealer.open(&words_context(id, row.seq), &sealed).ok());
-        // What was forgotten leaves its digest; what is there must be what was written.
-        is_whole = is_whole && opened.as_ref().is_none_or(|json| sealer.digest(PURPOSE, json) == row.words);
-        let words = opened.and_then(|json| serde_json::from_slice(&json).ok());
+        let opened = row.sealed.map(|sealed| sealer.open(&words_context(id, row.seq), &sealed).ok());
+        // What was forgotten leaves its digest; what is there must be what was written, and there.
+        let is_own = |json: &Option<Vec<u8>>| {
+            json.as_ref().is_some_and(|json| sealer.digest(PURPOSE, json) == row.words)
+        };
+        is_whole = is_whole && opened.as_ref().is_none_or(is_own);
+        let words = opened.flatten().and_then(|json| serde_json::from_slice(&json).ok());
         lines.push(Line { seq: u32::try_from(row.seq).unwrap_or_default(), actor: row.actor, event, words });
     }
-    Ok(Log { lines, is_whole })
+    Ok(Log { lines, is_whole, head: before })
 }
 
 /// Orders to which something happens by itself by now.
@@ -518,6 +589,17 @@ pub async fn log(reader: &mut Reader<'_, '_>, sealer: &Sealer, id: &str) -> Resu
 pub async fn ringing(db: &Db, now_ms: i64, limit: i64) -> Result<Vec<String>, DbError> {
     let rows: Vec<(String,)> = db.all(&RINGING, values![now_ms, limit]).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Lets orders ring again later.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn put_off(tx: &mut Tx<'_>, ids: &[String], until_ms: i64) -> Result<(), DbError> {
+    for id in ids {
+        tx.execute(&PUT_OFF, values![id, until_ms]).await?;
+    }
+    Ok(())
 }
 
 /// Orders that have not ended and were counted by other tables, after an id.
@@ -559,6 +641,15 @@ pub async fn holders(
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
+/// Whether somebody's account has ended.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn is_gone(tx: &mut Tx<'_>, staff: &str) -> Result<bool, DbError> {
+    let row: Option<(String,)> = tx.optional(&IS_GONE, values![staff]).await?;
+    Ok(row.is_some())
+}
+
 /// Somebody has opened an order: what they were told of it is read.
 ///
 /// # Errors
@@ -589,18 +680,6 @@ pub async fn nobody(db: &Db, court: &str, limit: i64) -> Result<Vec<Duty>, DbErr
 /// When it cannot be read.
 pub async fn receipts(db: &Db, id: &str) -> Result<Vec<Duty>, DbError> {
     db.all(&RECEIPTS, values![plain(id)]).await
-}
-
-/// How many orders are open in a court, by state and level.
-///
-/// # Errors
-/// When they cannot be counted.
-pub async fn counts(db: &Db, court: &str) -> Result<Vec<(State, Level, i64)>, DbError> {
-    let rows: Vec<(String, String, i64)> = db.all(&COUNTS, values![court]).await?;
-    let read = |(state, level, count): (String, String, i64)| {
-        Some((State::find(&state)?, Level::find(&level)?, count))
-    };
-    Ok(rows.into_iter().filter_map(read).collect())
 }
 
 /// The years without a table that keep limits of a court's orders unknown.

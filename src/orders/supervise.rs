@@ -3,9 +3,8 @@
 
 use std::future::Future;
 
-use tracing::{error, warn};
+use tracing::error;
 
-use super::deed::{Deed, Event};
 use super::filed::Derived;
 use super::kinds::Part;
 use super::queries::{self, Words};
@@ -16,6 +15,8 @@ use crate::db::{DbError, Tx};
 
 /// Orders of one turn.
 const AT_ONCE: i64 = 64;
+/// What could not be done is tried again after so long.
+const AGAIN_MS: i64 = 3_600_000;
 /// No order has more to catch up with at once: three levels, a pause, an end.
 const MOST_AT_ONCE: usize = 8;
 
@@ -26,7 +27,19 @@ impl Orders {
     /// When rows cannot be read or written.
     pub async fn ring(&self) -> Result<usize, DbError> {
         let due = queries::ringing(&self.db, self.clock.now_ms(), AT_ONCE).await?;
-        self.each(&due, |orders, tx, engine, held| Box::pin(orders.catch_up(tx, engine, held))).await?;
+        let failed =
+            self.each(&due, |orders, tx, engine, held| Box::pin(orders.catch_up(tx, engine, held))).await;
+        if !failed.is_empty() {
+            // What cannot be done now keeps nobody else waiting.
+            let again_ms = self.clock.now_ms() + AGAIN_MS;
+            let put_off = self
+                .db
+                .write(move |tx| Box::pin(async move { queries::put_off(tx, &failed, again_ms).await }));
+            put_off.await?;
+        }
+        if !due.is_empty() {
+            self.outbox_bell.notify_one();
+        }
         Ok(due.len())
     }
 
@@ -36,19 +49,25 @@ impl Orders {
     /// # Errors
     /// When rows cannot be read or written.
     pub async fn recount(&self) -> Result<usize, DbError> {
-        let (mut after, mut count) = (String::new(), 0);
+        let (mut after, mut count, mut failed) = (String::new(), 0, 0);
         let calendar = self.engines.current().scripts().tables.hours.mark().to_owned();
         loop {
             let ids = queries::unended(&self.db, &after, &calendar, AT_ONCE).await?;
-            let Some(last) = ids.last() else { return Ok(count) };
+            let Some(last) = ids.last() else { break };
             after.clone_from(last);
             count += ids.len();
-            self.each(&ids, |orders, tx, engine, held| Box::pin(orders.recount_one(tx, engine, held)))
-                .await?;
+            let left = self
+                .each(&ids, |orders, tx, engine, held| Box::pin(orders.recount_one(tx, engine, held)))
+                .await;
+            failed += left.len();
         }
+        if failed > 0 {
+            return Err(DbError::Unavailable(format!("{failed} orders could not be counted anew")));
+        }
+        Ok(count)
     }
 
-    /// Each in a transaction of its own: one that cannot be written keeps no other waiting.
+    /// Each in a transaction of its own: one that cannot be written keeps no other waiting. Returns those that could not.
     async fn each(
         &self,
         ids: &[String],
@@ -62,26 +81,28 @@ impl Orders {
         + Sync
         + Copy
         + 'static,
-    ) -> Result<(), DbError> {
-        let mut result = Ok(());
+    ) -> Vec<String> {
+        let mut failed = Vec::new();
         for id in ids {
-            let (orders, engine, id) = (self.clone(), self.engines.current(), id.clone());
+            let (orders, engine, own) = (self.clone(), self.engines.current(), id.clone());
             let written = self.db.write(move |tx| {
                 Box::pin(async move {
-                    match orders.hold(tx, &engine, &id).await? {
+                    match orders.hold(tx, &engine, &own).await? {
                         Some(held) => work(&orders, tx, &engine, held).await,
                         None => Ok(()),
                     }
                 })
             });
-            if let Err(error) = written.await {
-                result = Err(error);
+            if let Err(cause) = written.await {
+                error!(order = id, error = %cause, "what time does to an order could not be done");
+                failed.push(id.clone());
             }
         }
-        result
+        failed
     }
 
-    async fn catch_up(&self, tx: &mut Tx<'_>, engine: &Engine, held: Held) -> Result<(), DbError> {
+    async fn catch_up(&self, tx: &mut Tx<'_>, engine: &Engine, mut held: Held) -> Result<(), DbError> {
+        self.note_moved(tx, engine, &mut held).await?;
         let Held { mut filed, mut order, .. } = held;
         let rules = rules(engine, &filed.court);
         let (now_ms, actor) = (self.clock.now_ms(), Actor::System("orders").name());
@@ -98,23 +119,16 @@ impl Orders {
             self.append(tx, engine, both, (event, &Words::default()), &actor).await?;
         }
         let mut derived = Derived::of(&order, &rules);
-        // A stale alarm is harmless, one that rings for ever is not.
-        derived.alarm_at = derived.alarm_at.filter(|at_ms| *at_ms > now_ms);
+        // A stale alarm is harmless, one that rings without a pause is not.
+        derived.alarm_at =
+            derived.alarm_at.map(|at_ms| if at_ms > now_ms { at_ms } else { now_ms + AGAIN_MS });
         queries::update(tx, &filed, &order, &derived).await
     }
 
-    async fn recount_one(&self, tx: &mut Tx<'_>, engine: &Engine, held: Held) -> Result<(), DbError> {
-        let Held { mut filed, mut order, .. } = held;
-        let (from_ms, to_ms) = (filed.due_at, order.due_ms());
-        if from_ms == to_ms {
-            // The end of a pause or of the time to object may have moved all the same.
-            let derived = Derived::of(&order, &rules(engine, &filed.court));
-            return queries::update(tx, &filed, &order, &derived).await;
-        }
-        warn!(order = filed.id, "the calendar moves an order's limit");
-        let deed = Deed::Recount { from_ms, to_ms };
-        let event = Event { at_ms: self.clock.now_ms(), by: Part::System, deed, limit: None };
-        let (both, actor) = ((&mut filed, &mut order), Actor::System("orders").name());
-        self.append(tx, engine, both, (event, &Words::default()), &actor).await
+    async fn recount_one(&self, tx: &mut Tx<'_>, engine: &Engine, mut held: Held) -> Result<(), DbError> {
+        self.note_moved(tx, engine, &mut held).await?;
+        // The end of a pause or of the time to object may have moved, too.
+        let derived = Derived::of(&held.order, &rules(engine, &held.filed.court));
+        queries::update(tx, &held.filed, &held.order, &derived).await
     }
 }

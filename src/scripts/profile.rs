@@ -50,6 +50,8 @@ pub struct Profile {
     pub confirm_days: u32,
     /// Calendar days in which a person may object to an end.
     pub object_days: u32,
+    /// So many unanswered requests of one person wait at a time.
+    pub open_at_once: u32,
     /// What has these words is answered soonest,
     pub critical_words: Vec<String>,
     /// what has these sooner than usual.
@@ -74,10 +76,11 @@ pub(super) fn parse(mut top: Row<'_>, faults: &Faults) -> Option<Profile> {
     let used = top.text("use");
     let [critical_words, urgent_words] = ["critical_words", "urgent_words"]
         .map(|key| top.texts(key).into_iter().map(|word| word.value).collect());
+    let open_at_once = top.number("open_at_once");
     let profiles: Vec<Profile> = top.rows("profile").into_iter().map(read).collect();
     top.close();
     let found = profiles.into_iter().find(|profile| profile.name == used.as_str());
-    let found = found.map(|profile| Profile { critical_words, urgent_words, ..profile });
+    let found = found.map(|profile| Profile { open_at_once, critical_words, urgent_words, ..profile });
     if found.is_none() {
         faults.at(&used.place, format!("no profile is called {:?}", used.as_str()));
     }
@@ -102,6 +105,7 @@ fn read(mut row: Row<'_>) -> Profile {
         promise_times: row.number("promise_times"),
         confirm_days: row.number("confirm_days"),
         object_days: row.number("object_days"),
+        open_at_once: 0,
         critical_words: Vec::new(),
         urgent_words: Vec::new(),
         taken: taken(&mut row),
@@ -123,7 +127,6 @@ fn read(mut row: Row<'_>) -> Profile {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::scripts::{Scripts, Source};
 
     fn with(from: &str, to: &str) -> Result<Scripts, Vec<crate::scripts::Fault>> {

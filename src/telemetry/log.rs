@@ -37,6 +37,7 @@ pub const FIELDS: &[&str] = &[
     "line",
     "milliseconds",
     "notice",
+    "order",
     "outcome",
     "peer",
     "person",

@@ -379,3 +379,50 @@ fn a_limit_behind_every_table_is_not_guessed() {
     assert_eq!((walk.order.due_ms(), walk.order.gap()), (None, Some(2027)));
     assert_eq!(walk.order.alarm(&rules()), None);
 }
+
+#[test]
+fn whoever_confirms_for_somebody_says_how_they_know() {
+    let answered =
+        [("2026-11-23T10:30", Part::Seat, dispatch()), ("2026-11-24T10:00", Part::Handler, reply())];
+    let walk = played("2026-11-23T10:00", &answered);
+    let now = at("2026-11-24T11:00");
+    let noted = Deed::Confirm { rating: Some(Rating::Delighted) };
+    let silent = walk.order.judge(Part::Seat, noted.clone(), " ", now, &rules());
+    assert_eq!(silent, Err(Refused::NoWords("回访情况")));
+    let called = [&answered[..], &[("2026-11-24T11:00", Part::Seat, noted)]].concat();
+    let own = ("2026-11-24T12:00", Part::Person, Deed::Rate { rating: Rating::Upset });
+    let walk = played("2026-11-23T10:00", &[&called[..], std::slice::from_ref(&own)].concat());
+    assert_eq!(
+        (walk.order.rating, walk.order.is_own_rating),
+        (Some(Rating::Upset), true),
+        "their own word counts"
+    );
+    assert_eq!(walk.order.judge(own.1, own.2, "", now, &rules()), Err(Refused::NotNow), "once");
+}
+
+#[test]
+fn what_came_back_is_the_courts_and_its_clock_runs_on() {
+    let returned = [
+        ("2026-11-23T10:30", Part::Seat, dispatch()),
+        ("2026-11-23T11:00", Part::Handler, Deed::AskReturn),
+        ("2026-11-24T10:00", Part::Dispatcher, Deed::ApproveReturn),
+    ];
+    let walk = played("2026-11-23T10:00", &returned);
+    assert_eq!((walk.order.state, walk.order.assignee.as_ref()), (State::Received, None));
+    assert_eq!(walk.order.due_ms(), Some(at("2026-11-25T17:30")));
+}
+
+#[test]
+fn another_urgency_takes_nothing_back_that_was_granted() {
+    let urgent = Deed::Reprioritise { priority: Priority::Urgent };
+    let deeds = [
+        ("2026-11-23T10:30", Part::Seat, dispatch()),
+        ("2026-11-23T11:00", Part::Handler, Deed::AskExtension),
+        ("2026-11-23T14:00", Part::Chief, Deed::GrantExtension),
+        ("2026-11-26T10:00", Part::Seat, urgent.clone()),
+    ];
+    let walk = played("2026-11-23T10:00", &deeds);
+    assert_eq!(walk.order.due_ms(), Some(at("2026-11-30T17:30")));
+    let plain = played("2026-11-23T10:00", &[deeds[0].clone(), ("2026-11-23T11:00", Part::Seat, urgent)]);
+    assert_eq!(plain.order.due_ms(), Some(at("2026-11-24T17:30")));
+}
