@@ -10,6 +10,9 @@ mod check;
 mod diary;
 mod drafts;
 mod notices;
+mod order_find;
+mod order_new;
+mod orders;
 mod posted;
 mod register;
 mod sentence;
@@ -18,20 +21,20 @@ mod sign_in;
 mod verify;
 mod visitor;
 
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 
 use crate::app::App;
 use crate::web::html;
 
 /// Far more than any form holds.
-const FORM_BYTES: usize = 16 * 1024;
+const FORM_BYTES: usize = 32 * 1024;
 
 /// The routes of the litigants' pages.
 pub fn router(app: &App) -> Router {
-    let [sign_ins, checks, denials] = [(); 3].map(|()| sign_in::Counts::new(app));
+    let [sign_ins, checks, denials, finds, requests] = [(); 5].map(|()| sign_in::Counts::new(app));
     Router::new()
         .route("/m/drafts/{token}", get(drafts::draft))
         .route("/m/style.css", get(|| async { html::style(include_str!("portal/style.css")) }))
@@ -58,6 +61,20 @@ pub fn router(app: &App) -> Router {
             "/m/notices/{id}/not-mine",
             post(notices::not_mine).layer(from_fn_with_state(denials, sign_in::limit)),
         )
+        .route("/m/orders", get(orders::list))
+        .route(
+            "/m/orders/new",
+            get(order_new::form).post(order_new::submit).layer(from_fn_with_state(requests, sign_in::limit)),
+        )
+        .route(
+            "/m/orders/find",
+            get(order_find::form)
+                .post(order_find::find)
+                .layer(Extension(order_find::Numbers::new()))
+                .layer(from_fn_with_state(finds, sign_in::limit)),
+        )
+        .route("/m/orders/{id}", get(orders::show))
+        .route("/m/orders/{id}/{deed}", post(orders::act))
         .route("/m/calendar", get(calendar::show))
         .route("/m/calendar/on", post(calendar::turn_on))
         .route("/m/calendar/off", post(calendar::turn_off))
