@@ -13,6 +13,10 @@ mod home;
 mod me;
 mod notice;
 mod notices;
+mod order;
+mod order_deed;
+mod order_new;
+mod orders;
 mod posted;
 mod qr;
 mod sentence;
@@ -32,7 +36,7 @@ use crate::app::App;
 use crate::web::html;
 
 /// Far more than any form holds.
-const FORM_BYTES: usize = 16 * 1024;
+const FORM_BYTES: usize = 32 * 1024;
 
 /// The routes of the desk.
 pub fn router(app: &App) -> Router {
@@ -62,6 +66,12 @@ pub fn router(app: &App) -> Router {
         .route("/desk/adjustments", get(adjustments::list))
         .route("/desk/adjustments/{id}", get(adjustments::page))
         .route("/desk/adjustments/{id}/answer", post(adjustments::answer))
+        .route("/desk/orders", get(orders::list))
+        .route("/desk/orders/new", get(order_new::form).post(order_new::submit))
+        .route("/desk/orders/{id}", get(order::page))
+        .route("/desk/orders/{id}/receipt", get(order::receipt))
+        .route("/desk/orders/{id}/{deed}", get(order::masked_again).post(order::act))
+        .route("/desk/orders/{id}/contact/shown", get(order::masked_again).post(order::contact))
         .route("/desk/notices", get(notices::list))
         .route("/desk/notices.csv", get(export::table))
         .route("/desk/notices/settling", post(home::stop))

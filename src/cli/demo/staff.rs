@@ -1,4 +1,4 @@
-//! The demo's staff: two accounts whose passwords and digits stand on a page. There is nothing like it outside the demo.
+//! The demo's staff: accounts whose passwords and digits stand on a page. There is nothing like it outside the demo.
 
 use axum::Router;
 use axum::extract::State;
@@ -23,10 +23,15 @@ use crate::staff::totp::{Secret, step_at};
 use crate::staff::{Login, NewOfficer, Role};
 use crate::wechat::OpenId;
 
-/// Login name, shown name, role, division.
-const OFFICERS: [(&str, &str, Role, &str); 2] = [
-    ("shujiyuan", "演示书记员", Role::Clerk, "立案庭"),
-    ("guanliyuan", "演示管理员", Role::Administrator, "信息技术室"),
+/// Login name, shown name, roles, division; the vice president is in charge of all.
+const OFFICERS: [(&str, &str, &[Role], Option<&str>); 7] = [
+    ("shujiyuan", "演示书记员", &[Role::Clerk], Some("立案庭")),
+    ("guanliyuan", "演示管理员", &[Role::Administrator], Some("信息技术室")),
+    ("zuoxi", "演示座席", &[Role::Seat, Role::Dispatcher], Some("诉讼服务中心")),
+    ("faguan", "演示法官", &[Role::Judge], Some("民事审判第一庭")),
+    ("tingzhang", "演示庭长", &[Role::Chief], Some("民事审判第一庭")),
+    ("yuanzhang", "演示副院长", &[Role::VicePresident], None),
+    ("ducha", "演示督查员", &[Role::Inspector], Some("督察室")),
 ];
 /// Long enough for the rules, and known to everybody.
 pub(super) const PASSWORD: &str = "hongqiao yushan zaochen";
@@ -34,7 +39,7 @@ pub(super) const PASSWORD: &str = "hongqiao yushan zaochen";
 /// Makes the accounts the real way, and something for them to do. After a restart they are there already.
 pub(super) async fn hire(app: &App, secrets: &DemoSecrets) -> anyhow::Result<()> {
     let mut is_first = false;
-    for (login, name, role, division) in OFFICERS {
+    for (login, name, roles, division) in OFFICERS {
         if app.entrance.officer(login).await?.is_some() {
             continue;
         }
@@ -43,8 +48,8 @@ pub(super) async fn hire(app: &App, secrets: &DemoSecrets) -> anyhow::Result<()>
             login: Login::parse(login)?,
             name: name.to_owned(),
             court: COURT.to_owned(),
-            division: Some(division.to_owned()),
-            roles: [role].into_iter().collect(),
+            division: division.map(str::to_owned),
+            roles: roles.iter().copied().collect(),
         };
         let secret = secret_of(secrets, login);
         // The step before, so that the digits on the page can be used at once.

@@ -9,7 +9,7 @@ use tracing::warn;
 
 use super::posted::Posted;
 use super::sentence::{self, Sentence};
-use super::visitor::{Bar, Clerk};
+use super::visitor::{Anybody, Bar, Clerk};
 use super::words::{at, waited};
 use crate::app::App;
 use crate::clock::court_midnight_ms;
@@ -132,7 +132,7 @@ pub(super) async fn unmask(
     let since_ms = court_midnight_ms(app.clock.now());
     match app.registrar.unmask(kind, &id, reason, clerk.actor(), since_ms).await {
         Ok(Some((claim, looks))) => {
-            warn_of_many(&app, &clerk, looks);
+            warn_of_many(&app, &clerk.0, looks);
             let (bar, now_ms) = (Bar::of(&clerk.0), app.clock.now_ms());
             html::form(StatusCode::OK, &ClaimPage { bar, claim, is_shown: true, now_ms, fault: None })
         }
@@ -142,9 +142,9 @@ pub(super) async fn unmask(
 }
 
 /// threats 25: whoever looks at more people than a day's work brings is asked why.
-pub(super) fn warn_of_many(app: &App, clerk: &Clerk, looks: i64) {
+pub(super) fn warn_of_many(app: &App, who: &Anybody, looks: i64) {
     if looks > i64::from(app.settings.staff.unmaskings_day) {
-        let person = &clerk.0.session.officer.id;
+        let person = &who.session.officer.id;
         warn!(person, count = looks, "somebody of the staff looked at unusually many identities today");
     }
 }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::posted::Posted;
 use super::sentence::{self, Sentence};
-use super::visitor::{Anybody, Bar, Clerk, Glance};
+use super::visitor::{Anybody, Bar, Clerk, Glance, has_orders};
 use crate::app::App;
 use crate::db::DbError;
 use crate::notices::ledger::{Counts, Settling};
@@ -52,8 +52,12 @@ pub(super) async fn again(State(app): State<App>, Glance(who): Glance) -> Respon
 async fn show(app: &App, who: &Anybody) -> Response {
     let officer = &who.session.officer;
     if !officer.roles.hold(Role::Clerk) {
-        let is_administrator = officer.roles.hold(Role::Administrator);
-        return Redirect::to(if is_administrator { "/desk/staff" } else { "/desk/me" }).into_response();
+        let elsewhere = match () {
+            () if has_orders(&officer.roles) => "/desk/orders",
+            () if officer.roles.hold(Role::Administrator) => "/desk/staff",
+            () => "/desk/me",
+        };
+        return Redirect::to(elsewhere).into_response();
     }
     let read = async {
         let (counts, settling) = waiting(app, &officer.court).await?;

@@ -104,7 +104,7 @@ pub(super) async fn unmask(
     let since_ms = court_midnight_ms(app.clock.now());
     match app.ledger.unmask_task(clerk.court(), &id, reason, clerk.actor(), since_ms).await {
         Ok(Some((task, looks))) => {
-            warn_of_many(&app, &clerk, looks);
+            warn_of_many(&app, &clerk.0, looks);
             let (bar, now_ms) = (Bar::of(&clerk.0), app.clock.now_ms());
             html::form(StatusCode::OK, &TaskPage { bar, task, is_shown: true, now_ms, fault: None, by: None })
         }

@@ -42,6 +42,12 @@ pub(super) struct Clerk(pub(super) Anybody);
 /// Somebody who sees to the accounts, and to what the court's systems are told.
 pub(super) struct Administrator(pub(super) Anybody);
 
+/// Somebody who has a part in orders.
+pub(super) struct Colleague(pub(super) Anybody);
+
+/// Somebody who takes requests in.
+pub(super) struct Seat(pub(super) Anybody);
+
 /// Whose form it is: the token that it has to carry, where there is a session.
 pub(super) trait Sender {
     /// The token of the session.
@@ -121,6 +127,32 @@ impl FromRequestParts<App> for Administrator {
     }
 }
 
+impl FromRequestParts<App> for Colleague {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let who = Anybody::from_request_parts(parts, app).await?;
+        if has_orders(&who.session.officer.roles) {
+            return Ok(Self(who));
+        }
+        let sentence = "这个页面只给办理诉求的人员使用。需要时请联系本院的系统管理员。";
+        Err(sentence::page(StatusCode::FORBIDDEN, &Sentence::of("没有权限", sentence)))
+    }
+}
+
+impl FromRequestParts<App> for Seat {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        Anybody::with_role(parts, app, Role::Seat).await.map(Self)
+    }
+}
+
+/// Whether somebody of these roles may have a part in an order.
+pub(super) fn has_orders(roles: &Roles) -> bool {
+    roles.iter().any(|role| !matches!(role, Role::Administrator | Role::Clerk))
+}
+
 impl Sender for Stranger {
     fn form_token(&self) -> Option<&str> {
         None
@@ -134,6 +166,18 @@ impl Sender for Anybody {
 }
 
 impl Sender for Clerk {
+    fn form_token(&self) -> Option<&str> {
+        self.0.form_token()
+    }
+}
+
+impl Sender for Colleague {
+    fn form_token(&self) -> Option<&str> {
+        self.0.form_token()
+    }
+}
+
+impl Sender for Seat {
     fn form_token(&self) -> Option<&str> {
         self.0.form_token()
     }
@@ -191,6 +235,10 @@ impl Bar {
 
     pub(super) fn is_clerk(&self) -> bool {
         self.roles.hold(Role::Clerk)
+    }
+
+    pub(super) fn has_orders(&self) -> bool {
+        has_orders(&self.roles)
     }
 
     pub(super) fn is_administrator(&self) -> bool {

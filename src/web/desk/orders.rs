@@ -1,0 +1,131 @@
+//! `/desk/orders`: what people ask of the court, the most pressing first, as far as whoever looks has a part in it (screens S1,
+//! J1, C1, V1); what they were told and have not read stands above.
+
+use askama::Template;
+use axum::extract::{Query, State as Shared};
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::sentence;
+use super::visitor::{Bar, Colleague};
+use super::words::{at, is_past};
+use crate::app::App;
+use crate::db::DbError;
+use crate::db::id::plain;
+use crate::orders::access::{Scope, parts, scopes};
+use crate::orders::acts::hide_words;
+use crate::orders::deed::DeedKind;
+use crate::orders::filed::Filed;
+use crate::orders::kinds::{Level, Priority, State};
+use crate::orders::queries::{self, Duty};
+use crate::staff::{Officer, Role};
+use crate::web::html;
+
+const A_PAGE: i64 = 50;
+/// So much of what was told is listed above.
+const DUTIES: i64 = 20;
+/// Between the two parts of a place in the list.
+const SEPARATOR: char = '.';
+/// Sorts behind every id.
+const LATEST: &str = "z";
+
+#[derive(Template)]
+#[template(path = "desk/orders.html")]
+struct ListPage {
+    bar: Bar,
+    scope: Scope,
+    scopes: Vec<Scope>,
+    orders: Vec<Filed>,
+    duties: Vec<Duty>,
+    next: Option<String>,
+    now_ms: i64,
+    may_enter: bool,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Place {
+    #[serde(default)]
+    scope: String,
+    after: Option<String>,
+}
+
+/// The list.
+pub(super) async fn list(
+    Shared(app): Shared<App>,
+    Colleague(who): Colleague,
+    Query(place): Query<Place>,
+) -> Response {
+    let officer = &who.session.officer;
+    let scopes = scopes(officer);
+    let asked = Scope::find(&place.scope).filter(|scope| scopes.contains(scope));
+    let Some(scope) = asked.or(scopes.first().copied()) else {
+        return sentence::page(
+            StatusCode::FORBIDDEN,
+            &sentence::Sentence::of("没有权限", "您没有办理诉求的岗位。"),
+        );
+    };
+    let read = async {
+        let page = read(&app, officer, scope, place.after.as_deref()).await?;
+        Ok::<_, DbError>((page, queries::unread(&app.db, &officer.id, DUTIES).await?))
+    };
+    match read.await {
+        Ok(((orders, next), duties)) => {
+            let (bar, now_ms) = (Bar::of(&who), app.clock.now_ms());
+            let may_enter = officer.roles.hold(Role::Seat);
+            let page = ListPage { bar, scope, scopes, orders, duties, next, now_ms, may_enter };
+            html::form(StatusCode::OK, &page)
+        }
+        Err(error) => sentence::unavailable(error),
+    }
+}
+
+async fn read(
+    app: &App,
+    officer: &Officer,
+    scope: Scope,
+    after: Option<&str>,
+) -> Result<(Vec<Filed>, Option<String>), DbError> {
+    let (db, sealer, court) = (&app.db, &app.sealer, officer.court.as_str());
+    let division = officer.division.as_deref().unwrap_or_default();
+    let (from, limit) = (place_of(after), A_PAGE + 1);
+    let mut orders = match scope {
+        Scope::Own => queries::of_judge(db, sealer, (court, &officer.id), from, limit).await?,
+        Scope::Division => queries::of_division(db, sealer, (court, division), from, limit).await?,
+        Scope::Court => queries::of_court(db, sealer, (court, false), from, limit).await?,
+        Scope::Sealed => queries::of_court(db, sealer, (court, true), from, limit).await?,
+        Scope::Done => {
+            let before = after.map_or(LATEST, plain);
+            queries::done(db, sealer, (court, false), before, limit).await?
+        }
+    };
+    let most = usize::try_from(A_PAGE).unwrap_or_default();
+    let has_more = orders.len() > most;
+    orders.truncate(most);
+    let place = |last: &Filed| match scope {
+        Scope::Done => last.id.clone(),
+        _ => format!("{}{SEPARATOR}{}", last.rank_at, last.id),
+    };
+    let next = orders.last().filter(|_| has_more).map(place);
+    orders.retain_mut(|filed| {
+        let parts = parts(officer, filed.place());
+        hide_words(filed, &parts);
+        !parts.is_empty()
+    });
+    Ok((orders, next))
+}
+
+/// Where a list goes on: after a rank and an id.
+fn place_of(after: Option<&str>) -> queries::After<'_> {
+    let parts = after.and_then(|after| after.split_once(SEPARATOR));
+    parts.and_then(|(rank, id)| Some((rank.parse().ok()?, plain(id)))).unwrap_or((i64::MIN, ""))
+}
+
+/// 督办：转承办团队…
+pub(super) fn duty_word(duty: &Duty) -> String {
+    let deed = DeedKind::find(&duty.deed);
+    match (deed, Level::find(&duty.level)) {
+        (Some(DeedKind::Raise | DeedKind::Supervise), Some(level)) => level.word().to_owned(),
+        (deed, _) => deed.map_or_else(String::new, |deed| deed.word().to_owned()),
+    }
+}
