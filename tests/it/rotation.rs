@@ -14,7 +14,8 @@ use crate::world::World;
 
 const NEW_KEY: &str = "ASNFZ4mrze/+3LqYdlQyEAEjRWeJq83v/ty6mHZUMhA=";
 
-fn rotated_settings(old: &Settings) -> Settings {
+/// The settings of a court that has just changed its key.
+pub fn rotated_settings(old: &Settings) -> Settings {
     let mut settings = old.clone();
     settings.vault.previous_key = old.vault.key.clone();
     settings.vault.previous_key_id = old.vault.key_id;

@@ -35,10 +35,18 @@ both! {
         let nobody_in_particular = hire(&world, "guest", "来宾", &[]).await;
         let clerk = hire(&world, "clerk", "书记员", &[Role::Clerk]).await;
         let administrator = hire(&world, "admin", "管理员", &[Role::Administrator]).await;
+        let seat = hire(&world, "seat", "座席", &[Role::Seat]).await;
+        let judge = hire(&world, "judge", "法官", &[Role::Judge]).await;
         let id = crate::desk::waiting_registration(&world, 0).await;
         let claim = format!("/desk/claims/registration/{id}");
-        let windows: [(&str, Option<&Colleague>); 4] =
-            [("stranger", None), ("guest", Some(&nobody_in_particular)), ("clerk", Some(&clerk)), ("administrator", Some(&administrator))];
+        let windows: [(&str, Option<&Colleague>); 6] = [
+            ("stranger", None),
+            ("guest", Some(&nobody_in_particular)),
+            ("clerk", Some(&clerk)),
+            ("administrator", Some(&administrator)),
+            ("seat", Some(&seat)),
+            ("judge", Some(&judge)),
+        ];
         for (role, who) in windows {
             let mut window = Window::of(&world);
             if let Some(who) = who {
@@ -46,8 +54,8 @@ both! {
                 window.get("/desk/me").await;
             }
             for (is_post, path, allowed) in [
-                (false, "/desk/me".to_owned(), "guest clerk administrator"),
-                (true, "/desk/me/password".to_owned(), "guest clerk administrator"),
+                (false, "/desk/me".to_owned(), "guest clerk administrator seat judge"),
+                (true, "/desk/me/password".to_owned(), "guest clerk administrator seat judge"),
                 (false, "/desk/claims".to_owned(), "clerk"),
                 (false, claim.clone(), "clerk"),
                 (false, format!("{claim}/shown"), "clerk"),
@@ -61,6 +69,13 @@ both! {
                 (false, "/desk/adjustments".to_owned(), "clerk"),
                 (false, "/desk/adjustments/none".to_owned(), "clerk"),
                 (true, "/desk/adjustments/none/answer".to_owned(), "clerk"),
+                (false, "/desk/orders".to_owned(), "seat judge"),
+                (false, "/desk/orders/new".to_owned(), "seat"),
+                (true, "/desk/orders/new".to_owned(), "seat"),
+                (false, "/desk/orders/none".to_owned(), "seat judge"),
+                (false, "/desk/orders/none/receipt".to_owned(), "seat judge"),
+                (true, "/desk/orders/none/reply".to_owned(), "seat judge"),
+                (true, "/desk/orders/none/contact/shown".to_owned(), "seat judge"),
                 (false, "/desk/notices".to_owned(), "clerk"),
                 (false, "/desk/notices.csv".to_owned(), "clerk"),
                 (false, "/desk/notices/unopened".to_owned(), "clerk"),
@@ -71,7 +86,7 @@ both! {
                 (false, "/desk/staff".to_owned(), "administrator"),
                 (false, "/desk/webhooks".to_owned(), "administrator"),
                 (true, "/desk/webhooks/again".to_owned(), "administrator"),
-                (true, "/desk/me/sessions/end".to_owned(), "guest clerk administrator"),
+                (true, "/desk/me/sessions/end".to_owned(), "guest clerk administrator seat judge"),
             ] {
                 let read = if is_post { window.post(&path, &[]).await } else { window.get(&path).await };
                 let is_in = !matches!(read.status, StatusCode::FORBIDDEN) && read.at != "/desk/sign-in";
