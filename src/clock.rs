@@ -22,6 +22,11 @@ pub fn court_time(at: Timestamp) -> DateTime {
     at.to_zoned_datetime(COURT_ZONE.clone()).datetime()
 }
 
+/// The same of an instant as it is stored, Unix milliseconds.
+pub fn court_time_of(at_ms: i64) -> DateTime {
+    court_time(Timestamp::from_millisecond(at_ms).unwrap_or_default())
+}
+
 /// The civil date at the court.
 pub fn court_date(at: Timestamp) -> Date {
     court_time(at).date()

@@ -158,10 +158,10 @@ impl Orders {
                 (Some(role), _) => {
                     // Dispatchers and inspectors are the court's, whatever division their desk stands in.
                     let division = division.filter(|_| audience.is_of_division());
-                    queries::holders(tx, &filed.court, role.name(), division).await?
+                    duty::queries::holders(tx, &filed.court, role.name(), division).await?
                 }
                 // Whose account has ended reads nothing: it is nobody's, and an administrator's task.
-                (None, Some(own)) if queries::is_gone(tx, &own.judge).await? => Vec::new(),
+                (None, Some(own)) if duty::queries::is_gone(tx, &own.judge).await? => Vec::new(),
                 (None, Some(own)) => vec![own.judge.clone()],
                 (None, None) => Vec::new(),
             };
@@ -170,7 +170,7 @@ impl Orders {
             }
             for id in staff {
                 let to = (audience.part(), id.as_str());
-                queries::tell(tx, (filed, order), to, deed, event.at_ms).await?;
+                duty::queries::tell(tx, (filed, order), to, deed, event.at_ms).await?;
             }
         }
         Ok(())

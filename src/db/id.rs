@@ -52,6 +52,20 @@ pub fn plain(id: &str) -> &str {
     if id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-') { id } else { "-" }
 }
 
+/// Between the two parts of a place in a list.
+const SEPARATOR: char = '.';
+
+/// A place in a list that is in the order of a number and an id.
+pub fn place(rank: i64, id: &str) -> String {
+    format!("{rank}{SEPARATOR}{id}")
+}
+
+/// Where such a list goes on: after a place, or from its beginning.
+pub fn place_in(after: Option<&str>) -> (i64, &str) {
+    let parts = after.and_then(|after| after.split_once(SEPARATOR));
+    parts.and_then(|(rank, id)| Some((rank.parse().ok()?, plain(id)))).unwrap_or((i64::MIN, ""))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -18,7 +18,6 @@ use crate::people::licence::ToldLicence;
 use crate::people::queries::{self as people, Known};
 use crate::people::{Claim, Duty, Whose, code_in, rights};
 use crate::scripts::{Phrase, link};
-use crate::wechat::AccountKind;
 use crate::wechat::inbound::{Body, Message};
 
 use super::accept::Intake;
@@ -164,11 +163,9 @@ impl Intake {
         OwnCase { number: line.number.clone(), hints, duty }
     }
 
-    /// The sign-in to the pages; the platform signs people in to those of official accounts only.
+    /// The sign-in to the pages.
     pub(super) fn pages(&self) -> Option<String> {
-        let is_official = self.account.settings.kind == AccountKind::Official;
-        let base = self.public_url.as_ref().filter(|_| is_official)?;
-        Some(format!("{base}/m/sign-in?account={}&to=", self.account.name))
+        self.account.pages(self.public_url.as_deref())
     }
 
     /// A code that was given back is judged before anything else hears it, and every try counts.

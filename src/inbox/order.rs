@@ -1,12 +1,10 @@
 //! A request to the court out of a chat: stored with the message that asks it.
 
-use jiff::Timestamp;
-
 use super::accept::Intake;
 use crate::audit::Actor;
-use crate::clock::{court_date, court_time};
+use crate::clock::{court_date, court_time_of};
 use crate::db::{DbError, Reader, Tx};
-use crate::law::day::in_words;
+use crate::law::day::at_in_words;
 use crate::orders::filed::Reporter;
 use crate::orders::intake::{NewOrder, Receipt, TooMany};
 use crate::orders::kinds::{Channel, Kind, Part};
@@ -24,12 +22,8 @@ impl Intake {
         let kind = if order == "reschedule" { Kind::Schedule } else { Kind::Judge };
         let today = court_date(self.now);
         let known = people::known(&mut Reader::Tx(tx), &self.sealer, self.whose(), today).await?;
-        let reporter = Reporter {
-            name: known.as_ref().map(|known| known.name.reveal().to_owned()),
-            mobile: known.as_ref().map(|known| known.mobile.reveal().to_owned()),
-            case_number: case.map(str::to_owned),
-            brief: String::new(),
-        };
+        let told = known.as_ref().map(|known| (&known.name, &known.mobile));
+        let reporter = Reporter::of(told, case.map(str::to_owned));
         let person = known.map(|known| known.id);
         let actor = person.clone().map_or(Actor::System("asker"), Actor::Person);
         let new = NewOrder {
@@ -51,7 +45,9 @@ impl Intake {
         let phrases = &self.engine.scripts().phrases;
         let number = ("number", receipt.number.as_str());
         let told = match receipt.answer_by {
-            Some(by_ms) => phrases.fill(Phrase::OrderTaken, &[number, ("by", &by(by_ms))]),
+            Some(by_ms) => {
+                phrases.fill(Phrase::OrderTaken, &[number, ("by", &at_in_words(court_time_of(by_ms)))])
+            }
             None => phrases.fill(Phrase::OrderTakenOpen, &[number]),
         };
         match self.pages() {
@@ -62,10 +58,4 @@ impl Intake {
             None => told,
         }
     }
-}
-
-/// 12月1日（周二）17:30
-fn by(at_ms: i64) -> String {
-    let at = court_time(Timestamp::from_millisecond(at_ms).unwrap_or_default());
-    format!("{}{}", in_words(at.date()), at.strftime("%H:%M"))
 }

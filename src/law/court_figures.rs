@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::money::Yuan;
-use super::table::TableFault;
+use super::table::{TableFault, read_toml};
 
 /// The statutory ranges inside which a province sets the figure, in yuan (诉讼费用交纳办法 §13, §14).
 const RANGES: &[(&str, i64, i64)] = &[
@@ -59,10 +59,7 @@ impl CourtFigures {
     /// # Errors
     /// The first thing that is wrong with it; a point outside its statutory range is.
     pub fn parse(text: &str) -> Result<Self, TableFault> {
-        let written: Written = toml::from_str(text).map_err(|error| {
-            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-            TableFault::at(1 + before.matches('\n').count(), error.message())
-        })?;
+        let written: Written = read_toml(text)?;
         let as_of = written.as_of.parse().map_err(|_| {
             TableFault::at(0, format!("as_of is not a date like 2026-11-23: {:?}", written.as_of))
         })?;

@@ -1,6 +1,6 @@
 //! Days as people write them, and as they are shown to people.
 
-use jiff::civil::{Date, Weekday};
+use jiff::civil::{Date, DateTime, Weekday};
 
 use super::argument::{invalid, shown};
 use super::{Arguments, Refusal};
@@ -38,6 +38,11 @@ pub fn in_words(date: Date) -> String {
         Weekday::Sunday => '日',
     };
     format!("{}年{}月{}日（星期{weekday}）", date.year(), date.month(), date.day())
+}
+
+/// A day with its time: 2026年2月24日（星期二）09:30.
+pub fn at_in_words(at: DateTime) -> String {
+    format!("{}{}", in_words(at.date()), at.strftime("%H:%M"))
 }
 
 fn parts(text: &str) -> Option<(i16, i8, i8)> {

@@ -1,8 +1,9 @@
-//! Reads a table of figures: CSV under a first line `# as_of=2026-08-20 source=…`.
+//! Reads a table of figures: TOML, or CSV under a first line `# as_of=2026-08-20 source=…`.
 
 use std::fmt;
 
 use jiff::civil::Date;
+use serde::de::DeserializeOwned;
 
 /// What is wrong with a table, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +24,14 @@ impl fmt::Display for TableFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.line, self.message)
     }
+}
+
+/// Reads a table that is written in TOML.
+pub(super) fn read_toml<T: DeserializeOwned>(text: &str) -> Result<T, TableFault> {
+    toml::from_str(text).map_err(|error| {
+        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+        TableFault::at(1 + before.matches('\n').count(), error.message())
+    })
 }
 
 /// A table as it was written, with the day and the source that it was checked against.

@@ -13,7 +13,7 @@ use crate::audit::queries as trail;
 use crate::audit::{self, Act, Actor};
 use crate::channel::notice::Kind;
 use crate::config::WebhookEvent;
-use crate::db::id::plain;
+use crate::db::id::{place, place_in, plain};
 use crate::db::{DbError, Reader, Tx};
 use crate::registrar::waiting::{Fact, Reason};
 use queries::{End, TaskRow, Waiting};
@@ -21,9 +21,6 @@ use read_out::ReadOut;
 
 pub use call::Call;
 pub(super) use person::starred;
-
-/// Between the two parts of a place in the list.
-const SEPARATOR: char = '.';
 
 /// A call to be made, or made.
 #[derive(Debug)]
@@ -105,12 +102,11 @@ impl Ledger {
     /// When the database cannot be asked.
     pub async fn tasks(&self, court: &str, after: Option<&str>, limit: i64) -> Result<Tasks, DbError> {
         let db = &self.courier.parts().db;
-        let mut rows = queries::open(db, court, place(after), limit + 1).await?;
+        let mut rows = queries::open(db, court, place_in(after), limit + 1).await?;
         let limit = usize::try_from(limit).unwrap_or_default();
         let has_more = rows.len() > limit;
         rows.truncate(limit);
-        let next =
-            rows.last().filter(|_| has_more).map(|last| format!("{}{SEPARATOR}{}", last.due_at, last.id));
+        let next = rows.last().filter(|_| has_more).map(|last| place(last.due_at, &last.id));
         let mut tasks = Vec::with_capacity(rows.len());
         for row in rows {
             let person = self.person(&mut Reader::Db(db), &row).await?;
@@ -315,10 +311,4 @@ impl TaskRow {
             settled,
         }
     }
-}
-
-/// Where a list goes on: after a due time and an id.
-fn place(after: Option<&str>) -> (i64, &str) {
-    let parts = after.and_then(|after| after.split_once(SEPARATOR));
-    parts.and_then(|(due_at, id)| Some((due_at.parse().ok()?, plain(id)))).unwrap_or((i64::MIN, ""))
 }

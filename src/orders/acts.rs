@@ -3,8 +3,9 @@
 use super::access;
 use super::clock::ClockKind;
 use super::deed::{Deed, DeedKind, Event};
+use super::duty;
 use super::filed::Filed;
-use super::kinds::{Level, Part, State};
+use super::kinds::{Part, State};
 use super::machine::{Order, Refused, may};
 use super::number::OrderNumber;
 use super::queries::{self, Line, Log, Words};
@@ -119,7 +120,7 @@ impl Orders {
                     return Ok(None);
                 };
                 let (now_ms, actor, own) = (orders.clock.now_ms(), who.actor(), &shown.filed.id);
-                queries::read(tx, own, &officer, now_ms).await?;
+                duty::queries::read(tx, own, &officer, now_ms).await?;
                 let subject = format!("order:{own}");
                 let act = Act { actor: &actor, action: "order.read", subject, reason: None };
                 audit::record(tx, &orders.sealer, now_ms, act).await?;
@@ -341,9 +342,14 @@ fn is_beside(own: &Filed, target: &Filed) -> bool {
         && (target.state.is_open() || target.state == State::Waiting)
 }
 
-/// What a list shows of an order to a superior who does not read its words yet.
-pub fn hide_words(filed: &mut Filed, parts: &[Part]) {
-    if !access::reads_words(parts, filed.level) && filed.level < Level::Supervised {
-        filed.reporter = None;
-    }
+/// Of orders that were found, those in which somebody has a part, as far as they may read them.
+pub fn as_seen_by(officer: &Officer, mut orders: Vec<Filed>) -> Vec<Filed> {
+    orders.retain_mut(|filed| {
+        let parts = access::parts(officer, filed.place());
+        if !access::reads_words(&parts, filed.level) {
+            filed.reporter = None;
+        }
+        !parts.is_empty()
+    });
+    orders
 }

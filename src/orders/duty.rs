@@ -1,10 +1,50 @@
 //! Whom of the court something about an order concerns (workorder.md §5, §7): told in the transaction of the deed, so that
 //! a duty can be proven. Pure.
 
+pub mod queries;
+
 use super::deed::{Deed, DeedKind};
 use super::kinds::{Level, Part, Rating};
 use super::machine::Order;
 use crate::staff::Role;
+
+/// What somebody was told.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Duty {
+    /// Of which order.
+    pub order_id: String,
+    /// Of which line of its log.
+    pub seq: i64,
+    /// In which part.
+    pub part: String,
+    /// Who; empty for nobody.
+    pub staff_id: String,
+    /// What was done.
+    pub deed: String,
+    /// How high the order was.
+    pub level: String,
+    /// When, Unix milliseconds.
+    pub told_at: i64,
+    /// When they read it.
+    pub read_at: Option<i64>,
+    /// The order's number.
+    pub number: String,
+}
+
+impl Duty {
+    /// What it is about: 督办, 转承办团队…
+    pub fn word(&self) -> &'static str {
+        match (DeedKind::find(&self.deed), Level::find(&self.level)) {
+            (Some(DeedKind::Raise | DeedKind::Supervise), Some(level)) => level.word(),
+            (deed, _) => deed.map_or("", DeedKind::word),
+        }
+    }
+
+    /// In which part: 庭室负责人
+    pub fn part_word(&self) -> &'static str {
+        Part::find(&self.part).map_or("", Part::word)
+    }
+}
 
 /// Somebody who is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,6 +7,7 @@ use super::access::Place;
 use super::kinds::{Channel, Kind, Level, Priority, Rating, ReplyMode, Route, State};
 use super::machine::{Order, Rules};
 use super::queries::NewRow;
+use crate::law::identifier::{Mobile, PersonName};
 
 /// An order as its row has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,6 +82,16 @@ impl std::fmt::Debug for Reporter {
 }
 
 impl Reporter {
+    /// Whoever told name and telephone, or told none, with the case as they told it.
+    pub fn of(told: Option<(&PersonName, &Mobile)>, case_number: Option<String>) -> Self {
+        Self {
+            name: told.map(|(name, _)| name.reveal().to_owned()),
+            mobile: told.map(|(_, mobile)| mobile.reveal().to_owned()),
+            case_number,
+            brief: String::new(),
+        }
+    }
+
     /// 张**
     pub fn masked_name(&self) -> String {
         let masked = |name: &String| {

@@ -13,7 +13,7 @@ use crate::channel::Part;
 use crate::db::{DbError, Reader, Tx};
 use crate::outbox::queries::Letters;
 use crate::scripts::{Phrase, link};
-use crate::wechat::{AccountKind, OpenId};
+use crate::wechat::OpenId;
 
 /// What is said of a deed; `None` for what its person did themselves, and for what concerns the court alone.
 fn said(event: &Event) -> Option<&'static str> {
@@ -59,9 +59,8 @@ impl Orders {
         let at = minute(event.at_ms);
         let values = [("number", filed.number.as_str()), ("at", at.as_str()), ("what", what)];
         let mut text = phrases.fill(Phrase::OrderNews, &values);
-        let base = self.public_url.as_ref().filter(|_| account.settings.kind == AccountKind::Official);
-        if let Some(base) = base {
-            let address = format!("{base}/m/sign-in?account={}&to=/m/orders/{}", account.name, filed.id);
+        if let Some(pages) = account.pages(self.public_url.as_deref()) {
+            let address = format!("{pages}/m/orders/{}", filed.id);
             text = format!("{text}\n{}", link::page(phrases.get(Phrase::OrderTap), &address));
         }
         let letters = Letters {

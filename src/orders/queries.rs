@@ -1,8 +1,8 @@
-//! The rows of `work_order`, `work_order_event`, `work_order_day` and `work_order_duty`.
+//! The rows of `work_order`, `work_order_event` and `work_order_day`.
 
 use super::deed::Event;
 use super::filed::{Derived, Filed, Reporter};
-use super::kinds::{Channel, Kind, Level, Part, Priority, Rating, ReplyMode, Route, State};
+use super::kinds::{Channel, Kind, Level, Priority, Rating, ReplyMode, Route, State};
 use super::machine::Order;
 use crate::audit::chained;
 use crate::db::id::plain;
@@ -74,35 +74,6 @@ crate::statements! {
     UNENDED = Sql::new(
         "SELECT id FROM work_order WHERE id > $1 AND (is_open OR state = 'replied') AND calendar <> $2
          ORDER BY id LIMIT $3");
-    TELL = Sql::new(
-        "INSERT INTO work_order_duty (order_id, seq, part, staff_id, court, deed, level, told_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING");
-    // A vice president who belongs to no division is in charge of all of them.
-    HOLDERS = Sql::new(
-        "SELECT s.id FROM staff s JOIN role_grant g ON g.staff_id = s.id AND g.role = $2
-         WHERE s.court = $1 AND s.state = 'active' AND ($3 = '' OR s.division = $3 OR s.division IS NULL AND $2 = 'vice-president')
-         ORDER BY s.id LIMIT 200");
-    IS_GONE = Sql::new("SELECT id FROM staff WHERE id = $1 AND state = 'disabled'");
-    READ = Sql::new(
-        "UPDATE work_order_duty SET read_at = $3 WHERE order_id = $1 AND staff_id = $2 AND read_at IS NULL");
-    // What has gone to another team can be opened by its own.
-    UNREAD = Sql::new(
-        "SELECT d.order_id, d.seq, d.part, d.staff_id, d.deed, d.level, d.told_at, d.read_at, w.number
-         FROM work_order_duty d JOIN work_order w ON w.id = d.order_id
-         WHERE d.staff_id = $1 AND d.read_at IS NULL
-             AND (d.part NOT IN ('handler', 'chief') OR w.is_sealed OR w.judge_id = d.staff_id
-                 OR w.division = (SELECT s.division FROM staff s WHERE s.id = d.staff_id)
-                     AND (d.part = 'chief'
-                         OR EXISTS (SELECT 1 FROM role_grant g WHERE g.staff_id = d.staff_id AND g.role = 'assistant')))
-         ORDER BY d.told_at DESC LIMIT $2");
-    NOBODY = Sql::new(
-        "SELECT d.order_id, d.seq, d.part, d.staff_id, d.deed, d.level, d.told_at, d.read_at, w.number
-         FROM work_order_duty d JOIN work_order w ON w.id = d.order_id
-         WHERE d.court = $1 AND d.staff_id = '' AND d.read_at IS NULL AND w.is_open ORDER BY d.told_at DESC LIMIT $2");
-    RECEIPTS = Sql::new(
-        "SELECT d.order_id, d.seq, d.part, d.staff_id, d.deed, d.level, d.told_at, d.read_at, w.number
-         FROM work_order_duty d JOIN work_order w ON w.id = d.order_id
-         WHERE d.order_id = $1 ORDER BY d.seq, d.part, d.staff_id");
     GAPS = Sql::new("SELECT DISTINCT gap FROM work_order WHERE court = $1 AND gap IS NOT NULL AND is_open LIMIT 10");
 }
 
@@ -208,29 +179,6 @@ pub struct Log {
     pub is_whole: bool,
     /// The digest of the last one: whether a line is missing at the end, only the order's row knows.
     pub head: String,
-}
-
-/// What somebody was told.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub struct Duty {
-    /// Of which order.
-    pub order_id: String,
-    /// Of which line of its log.
-    pub seq: i64,
-    /// In which part.
-    pub part: String,
-    /// Who; empty for nobody.
-    pub staff_id: String,
-    /// What was done.
-    pub deed: String,
-    /// How high the order was.
-    pub level: String,
-    /// When, Unix milliseconds.
-    pub told_at: i64,
-    /// When they read it.
-    pub read_at: Option<i64>,
-    /// The order's number.
-    pub number: String,
 }
 
 /// Where a list goes on: after a rank and an id.
@@ -609,77 +557,6 @@ pub async fn put_off(tx: &mut Tx<'_>, ids: &[String], until_ms: i64) -> Result<(
 pub async fn unended(db: &Db, after: &str, calendar: &str, limit: i64) -> Result<Vec<String>, DbError> {
     let rows: Vec<(String,)> = db.all(&UNENDED, values![after, calendar, limit]).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
-}
-
-/// Tells somebody of a line, or notes that there is nobody to tell.
-///
-/// # Errors
-/// When it cannot be written.
-pub async fn tell(
-    tx: &mut Tx<'_>,
-    (filed, order): (&Filed, &Order),
-    (part, staff): (Part, &str),
-    deed: &str,
-    now_ms: i64,
-) -> Result<(), DbError> {
-    let seq = i64::from(order.version);
-    let values = values![&filed.id, seq, part.name(), staff, &filed.court, deed, order.level.name(), now_ms];
-    tx.execute(&TELL, values).await.map(drop)
-}
-
-/// Who of a court and a division holds a role; every division where none is named.
-///
-/// # Errors
-/// When they cannot be read.
-pub async fn holders(
-    tx: &mut Tx<'_>,
-    court: &str,
-    role: &str,
-    division: Option<&str>,
-) -> Result<Vec<String>, DbError> {
-    let rows: Vec<(String,)> = tx.all(&HOLDERS, values![court, role, division.unwrap_or_default()]).await?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
-}
-
-/// Whether somebody's account has ended.
-///
-/// # Errors
-/// When it cannot be read.
-pub async fn is_gone(tx: &mut Tx<'_>, staff: &str) -> Result<bool, DbError> {
-    let row: Option<(String,)> = tx.optional(&IS_GONE, values![staff]).await?;
-    Ok(row.is_some())
-}
-
-/// Somebody has opened an order: what they were told of it is read.
-///
-/// # Errors
-/// When it cannot be written.
-pub async fn read(tx: &mut Tx<'_>, id: &str, staff: &str, now_ms: i64) -> Result<(), DbError> {
-    tx.execute(&READ, values![plain(id), staff, now_ms]).await.map(drop)
-}
-
-/// What somebody was told and has not read, the latest first.
-///
-/// # Errors
-/// When it cannot be read.
-pub async fn unread(db: &Db, staff: &str, limit: i64) -> Result<Vec<Duty>, DbError> {
-    db.all(&UNREAD, values![staff, limit]).await
-}
-
-/// What nobody was there to be told.
-///
-/// # Errors
-/// When it cannot be read.
-pub async fn nobody(db: &Db, court: &str, limit: i64) -> Result<Vec<Duty>, DbError> {
-    db.all(&NOBODY, values![court, limit]).await
-}
-
-/// Who was told of an order, and when they read it.
-///
-/// # Errors
-/// When it cannot be read.
-pub async fn receipts(db: &Db, id: &str) -> Result<Vec<Duty>, DbError> {
-    db.all(&RECEIPTS, values![plain(id)]).await
 }
 
 /// The years without a table that keep limits of a court's orders unknown.

@@ -1,11 +1,9 @@
 //! An order's log as people read it: what was done, when, by whom, and what was written. Pure.
 
-use jiff::Timestamp;
-
 use super::deed::{Deed, DeedKind};
 use super::kinds::Part;
 use super::queries::Line;
-use crate::clock::court_time;
+use crate::clock::court_time_of;
 
 /// A step of the way.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,8 +87,7 @@ fn title(deed: &Deed) -> String {
 
 /// 12月1日10:05
 pub fn minute(at_ms: i64) -> String {
-    let at = court_time(Timestamp::from_millisecond(at_ms).unwrap_or_default());
-    at.strftime("%-m月%-d日%H:%M").to_string()
+    court_time_of(at_ms).strftime("%-m月%-d日%H:%M").to_string()
 }
 
 #[cfg(test)]

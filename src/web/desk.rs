@@ -30,6 +30,7 @@ mod words;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 
 use crate::app::App;
@@ -37,6 +38,12 @@ use crate::web::html;
 
 /// Far more than any form holds.
 const FORM_BYTES: usize = 32 * 1024;
+
+/// To the page of one of what is listed there, whatever somebody wrote in place of its id.
+fn one_of(list: &str, id: &str) -> Response {
+    let id: String = url::form_urlencoded::byte_serialize(id.as_bytes()).collect();
+    Redirect::to(&format!("{list}/{id}")).into_response()
+}
 
 /// The routes of the desk.
 pub fn router(app: &App) -> Router {

@@ -4,6 +4,7 @@ use tingxun::db::Sql;
 use tingxun::orders::access;
 use tingxun::orders::acts::{Acted, Who};
 use tingxun::orders::deed::{Assignee, Deed};
+use tingxun::orders::duty;
 use tingxun::orders::intake::NewOrder;
 use tingxun::orders::kinds::{Kind, Level, Part};
 use tingxun::orders::machine::Refused;
@@ -189,7 +190,7 @@ both! {
         let app = &world.app;
         let id = received(app).await;
         done(app, &id, &of(Role::Dispatcher), dispatch("judge"), "").await;
-        let unread = async |staff| queries::unread(&app.db, staff, 10).await.unwrap().len();
+        let unread = async |staff| duty::queries::unread(&app.db, staff, 10).await.unwrap().len();
         assert_eq!(unread("judge").await, 1);
         app.orders.open(&id, &of(Role::Seat)).await.unwrap().unwrap();
         app.orders.open(&id, &asker(0)).await.unwrap().unwrap();
@@ -197,7 +198,7 @@ both! {
         world.passes(std::time::Duration::from_secs(60));
         app.orders.open(&id, &of(Role::Judge)).await.unwrap().unwrap();
         assert_eq!((unread("judge").await, world.count(LOOKS).await), (0, 2));
-        let receipts = queries::receipts(&app.db, &id).await.unwrap();
+        let receipts = duty::queries::receipts(&app.db, &id).await.unwrap();
         assert_eq!(receipts.len(), 1, "{receipts:?}");
         assert_eq!((receipts[0].told_at, receipts[0].read_at), (world.clock.now_ms() - 60_000, Some(world.clock.now_ms())));
         const LAST: Sql = Sql::new("SELECT actor, subject FROM audit WHERE action = 'order.read' ORDER BY place DESC LIMIT 1");
@@ -205,7 +206,7 @@ both! {
         assert_eq!(last, ("staff:judge".to_owned(), format!("order:{id}")));
         world.passes(std::time::Duration::from_secs(60));
         app.orders.open(&id, &of(Role::Judge)).await.unwrap().unwrap();
-        assert_eq!(queries::receipts(&app.db, &id).await.unwrap(), receipts, "the first look counts");
+        assert_eq!(duty::queries::receipts(&app.db, &id).await.unwrap(), receipts, "the first look counts");
         assert_eq!(filed(app, &id).await.version, 2, "a look is no deed");
     }
 }

@@ -10,9 +10,10 @@ use tingxun::audit::Actor;
 use tingxun::db::{Reader, Sql, Value};
 use tingxun::orders::acts::{Acted, Who};
 use tingxun::orders::deed::{Deed, DeedKind};
+use tingxun::orders::duty::{self, Duty};
 use tingxun::orders::kinds::{Kind, Level, Part, Rating, State};
 use tingxun::orders::machine::Refused;
-use tingxun::orders::queries::{self, Duty};
+use tingxun::orders::queries;
 use tingxun::secret::Dice;
 use tingxun::staff::queries as roster;
 use tingxun::staff::totp::Secret;
@@ -74,7 +75,7 @@ async fn raised(app: &App, id: &str) -> Vec<(Level, i64)> {
 
 /// Who was told that an order has reached a level: in which part.
 async fn told(app: &App, id: &str, level: Level) -> BTreeSet<(String, String)> {
-    let receipts = queries::receipts(&app.db, id).await.unwrap();
+    let receipts = duty::queries::receipts(&app.db, id).await.unwrap();
     let is_meant = |duty: &Duty| duty.deed == "raise" && duty.level == level.name();
     receipts.into_iter().filter(is_meant).map(|duty| (duty.part, duty.staff_id)).collect()
 }
@@ -117,7 +118,7 @@ both! {
         for who in [judge, assistant, chief, vice, inspector] {
             app.orders.open(&id, &Who::Officer(who)).await.unwrap().expect("who was told can look");
         }
-        let receipts = queries::receipts(&app.db, &id).await.unwrap();
+        let receipts = duty::queries::receipts(&app.db, &id).await.unwrap();
         assert!(receipts.len() == 8 && receipts.iter().all(|duty| duty.read_at.is_some()), "{receipts:?}");
         assert_rows_follow_from_logs(app).await;
     }
@@ -128,7 +129,7 @@ both! {
         let judge = engage(&world, "faguan", Role::Judge, Some(DIVISION)).await;
         let other = engage(&world, "faguan2", Role::Judge, Some("民二庭")).await;
         let id = dispatched_to(&world, &judge).await;
-        let unread = async |who: &Officer| queries::unread(&app.db, &who.id, 10).await.unwrap().len();
+        let unread = async |who: &Officer| duty::queries::unread(&app.db, &who.id, 10).await.unwrap().len();
         assert_eq!((unread(&judge).await, unread(&other).await), (1, 0));
         let to = tingxun::orders::deed::Assignee { judge: other.id.clone(), division: "民二庭".to_owned() };
         done(app, &id, &of(Role::Dispatcher), Deed::Reassign { to, is_judge_new: false }, "").await;
@@ -137,7 +138,7 @@ both! {
         app.entrance.disable("faguan2", Actor::Operator).await.unwrap();
         turn_to(&world, LIMIT);
         ring(app).await;
-        assert_eq!(queries::nobody(&app.db, COURT, 10).await.unwrap().len(), 1);
+        assert_eq!(duty::queries::nobody(&app.db, COURT, 10).await.unwrap().len(), 1);
     }
 
     async fn where_nobody_holds_a_part_the_row_is_an_administrators_task(world: World) {
@@ -150,10 +151,10 @@ both! {
         ring(app).await;
         let whom = [(Part::Handler, judge.id.as_str()), (Part::Chief, ""), (Part::VicePresident, "")];
         assert_eq!(told(app, &id, Level::Supervised).await, named(&whom));
-        let open = queries::nobody(&app.db, COURT, 10).await.unwrap();
+        let open = duty::queries::nobody(&app.db, COURT, 10).await.unwrap();
         let parts: BTreeSet<&str> = open.iter().map(|duty| duty.part.as_str()).collect();
         assert_eq!(parts, BTreeSet::from(["chief", "vice-president"]));
-        assert!(queries::nobody(&app.db, "京0105", 10).await.unwrap().is_empty(), "another court's are its own");
+        assert!(duty::queries::nobody(&app.db, "京0105", 10).await.unwrap().is_empty(), "another court's are its own");
     }
 
     /// A duty that its holder cannot see to is none.
@@ -172,7 +173,7 @@ both! {
         let everybody = roster::list(&app.db, 100).await.unwrap();
         let mut count = 0;
         for id in &orders {
-            for duty in queries::receipts(&app.db, id).await.unwrap().into_iter().filter(|duty| !duty.staff_id.is_empty()) {
+            for duty in duty::queries::receipts(&app.db, id).await.unwrap().into_iter().filter(|duty| !duty.staff_id.is_empty()) {
                 let who = everybody.iter().find(|who| who.id == duty.staff_id).unwrap();
                 let opened = app.orders.open(id, &Who::Officer(who.clone())).await.unwrap();
                 assert!(opened.is_some(), "{} was told as {}", who.login, duty.part);

@@ -34,6 +34,7 @@ fn statements() -> Vec<(&'static str, Sql)> {
         notices::receipts::queries::STATEMENTS,
         notices::recipients::queries::STATEMENTS,
         notices::tasks::queries::STATEMENTS,
+        orders::duty::queries::STATEMENTS,
         orders::queries::STATEMENTS,
         outbox::queries::STATEMENTS,
         people::acting::queries::STATEMENTS,

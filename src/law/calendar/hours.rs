@@ -8,8 +8,8 @@ use jiff::civil::{Date, Time};
 use serde::Deserialize;
 
 use super::{Holidays, NoTable};
-use crate::clock::{COURT_ZONE, court_date};
-use crate::law::table::TableFault;
+use crate::clock::{COURT_ZONE, court_time_of};
+use crate::law::table::{TableFault, read_toml};
 
 /// When courts work, as `tables/hours.toml` says it.
 #[derive(Debug, Clone)]
@@ -72,10 +72,7 @@ impl OfficeHours {
     /// # Errors
     /// The first thing that is wrong with it.
     pub fn parse(text: &str) -> Result<Self, TableFault> {
-        let written: Written = toml::from_str(text).map_err(|error| {
-            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-            TableFault::at(1 + before.matches('\n').count(), error.message())
-        })?;
+        let written: Written = read_toml(text)?;
         let default = Hours::read("default", written.default, None)?;
         let mut courts = BTreeMap::new();
         for (code, own) in written.court {
@@ -294,7 +291,7 @@ fn next(day: Date) -> Result<Date, NoTable> {
 }
 
 fn day_of(at_ms: i64) -> Date {
-    court_date(Timestamp::from_millisecond(at_ms).unwrap_or_default())
+    court_time_of(at_ms).date()
 }
 
 fn instant(day: Date, time: Time) -> i64 {
@@ -310,7 +307,6 @@ mod tests {
 
     use super::super::tests::holidays;
     use super::*;
-    use crate::clock::court_time;
 
     const HOUR_MS: i64 = 3_600_000;
     const OPEN: &str =
@@ -331,7 +327,7 @@ mod tests {
     }
 
     fn shown(ms: i64) -> String {
-        court_time(Timestamp::from_millisecond(ms).unwrap()).strftime("%Y-%m-%dT%H:%M").to_string()
+        court_time_of(ms).strftime("%Y-%m-%dT%H:%M").to_string()
     }
 
     #[test]

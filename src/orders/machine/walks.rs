@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 
 use super::*;
+use crate::clock::court_time_of;
 use crate::orders::deed::Contact;
 use crate::orders::kinds::Medium;
 use crate::scripts::{Scripts, Source};
@@ -62,7 +63,9 @@ fn deed_of(one: Try, now_ms: i64) -> Deed {
         DeedKind::AskMore => Deed::AskMore,
         DeedKind::Accept => Deed::Accept,
         DeedKind::Reply => Deed::Reply { mode, contact },
-        DeedKind::Promise => Deed::Promise { until: day_of(now_ms).saturating_add((one.which % 40).days()) },
+        DeedKind::Promise => {
+            Deed::Promise { until: court_time_of(now_ms).date().saturating_add((one.which % 40).days()) }
+        }
         DeedKind::AskReturn => Deed::AskReturn,
         DeedKind::ApproveReturn => Deed::ApproveReturn,
         DeedKind::RejectReturn => Deed::RejectReturn,

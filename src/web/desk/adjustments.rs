@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::extract::{Path, Query, State as Shared};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use jiff::civil::DateTime;
 use serde::Deserialize;
 
@@ -147,8 +147,7 @@ async fn write(
 }
 
 fn back_to(id: &str) -> Response {
-    let id: String = url::form_urlencoded::byte_serialize(id.as_bytes()).collect();
-    Redirect::to(&format!("{HERE}/{id}")).into_response()
+    super::one_of(HERE, id)
 }
 
 fn unknown() -> Response {

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use serde::Deserialize;
 use tracing::warn;
 
@@ -186,8 +186,7 @@ pub(super) async fn decide(
 }
 
 fn back_to(kind: Kind, id: &str) -> Response {
-    let id: String = url::form_urlencoded::byte_serialize(id.as_bytes()).collect();
-    Redirect::to(&format!("/desk/claims/{}/{id}", kind.name())).into_response()
+    super::one_of(&format!("/desk/claims/{}", kind.name()), id)
 }
 
 fn unknown() -> Response {

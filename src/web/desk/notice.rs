@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use serde::Deserialize;
 
 use super::posted::Posted;
@@ -52,10 +52,7 @@ pub(super) async fn act(
         None => Ok(false),
     };
     match done {
-        Ok(true) => {
-            let id: String = url::form_urlencoded::byte_serialize(id.as_bytes()).collect();
-            Redirect::to(&format!("/desk/notices/{id}")).into_response()
-        }
+        Ok(true) => super::one_of("/desk/notices", &id),
         Ok(false) => {
             let words = "这条通知的状态刚刚变了（可能已经送达、已由同事处理，或者过了有效时间）。请回到通知台账重新打开查看。";
             sentence::page(StatusCode::CONFLICT, &Sentence::of("没有操作", words))

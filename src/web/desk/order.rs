@@ -6,12 +6,11 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::extract::{Path, State as Shared};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use serde::Deserialize;
 
 use super::claim::warn_of_many;
 use super::order_deed::{Fields, Judge, deed_of, judges};
-use super::orders::duty_word;
 use super::posted::Posted;
 use super::qr::{self, Qr};
 use super::sentence::{self, Sentence};
@@ -21,15 +20,17 @@ use crate::app::App;
 use crate::audit::{self, Act, Actor};
 use crate::clock::court_midnight_ms;
 use crate::db::{DbError, Reader};
-use crate::orders::access::parts;
-use crate::orders::acts::{Acted, Shown, Who, hide_words};
+use crate::orders::acts::{Acted, Shown, Who, as_seen_by};
 use crate::orders::deed::DeedKind;
+use crate::orders::duty::Duty;
+use crate::orders::duty::queries as duties;
 use crate::orders::filed::Filed;
-use crate::orders::kinds::{Level, Medium, Part, Priority, Rating, ReplyMode, State};
-use crate::orders::machine::{Extension, may};
-use crate::orders::queries::{self, Duty};
+use crate::orders::kinds::{Level, Medium, Priority, Rating, ReplyMode, State};
+use crate::orders::machine::Extension;
+use crate::orders::queries;
 use crate::orders::timeline::{self, Step};
 use crate::registrar::waiting::Reason;
+use crate::staff::Officer;
 use crate::web::html;
 
 /// What stands open on the page, the likeliest first; the others are folded away.
@@ -141,10 +142,6 @@ impl OrderPage {
         self.names.get(id).map_or("", String::as_str)
     }
 
-    fn part_word(&self, part: &str) -> &'static str {
-        Part::find(part).map_or("", Part::word)
-    }
-
     fn is_superior_only(&self) -> bool {
         self.shown.filed.reporter.is_none() && self.shown.order.level < Level::Supervised
     }
@@ -188,26 +185,13 @@ async fn read(
 ) -> Result<Option<OrderPage>, DbError> {
     let officer = &who.session.officer;
     let Some(shown) = app.orders.open(id, &Who::Officer(officer.clone())).await? else { return Ok(None) };
-    let mut beside = queries::beside(&app.db, &app.sealer, &shown.filed, BESIDE).await?;
-    beside.retain_mut(|other| {
-        let own = parts(officer, other.place());
-        hide_words(other, &own);
-        !own.is_empty()
-    });
-    let receipts = queries::receipts(&app.db, &shown.filed.id).await?;
+    let beside = queries::beside(&app.db, &app.sealer, &shown.filed, BESIDE).await?;
+    let beside = as_seen_by(officer, beside);
+    let receipts = duties::receipts(&app.db, &shown.filed.id).await?;
     let officers = app.entrance.officers().await?;
     let judges = judges(&officers, &shown.filed.court, shown.filed.is_sealed);
     let names = officers.into_iter().map(|officer| (officer.id, officer.name)).collect();
-    let state = shown.order.state;
-    let is_due = |kind: &&DeedKind| match kind {
-        DeedKind::GrantExtension | DeedKind::DenyExtension => shown.order.extension == Extension::Asked,
-        DeedKind::AskExtension => shown.order.extension == Extension::None,
-        DeedKind::Opinion => shown.order.level >= Level::Supervised,
-        DeedKind::Supervise => shown.order.level < Level::Supervised,
-        _ => true,
-    };
-    let offered = OFFERED.iter().filter(|kind| may(&shown.parts, state, **kind).is_some()).filter(is_due);
-    let forms = offered.copied().collect();
+    let forms = OFFERED.iter().copied().filter(|kind| shown.order.offers(&shown.parts, *kind)).collect();
     let steps = timeline::of_colleague(&shown.log.lines);
     let (bar, now_ms) = (Bar::of(who), app.clock.now_ms());
     Ok(Some(OrderPage {
@@ -239,12 +223,8 @@ pub(super) async fn act(
         version,
         fault: Some(fault),
     };
-    let read = async {
-        let filed = queries::one(&mut Reader::Db(&app.db), &app.sealer, &id).await?;
-        Ok::<_, DbError>((filed.is_some_and(|filed| filed.is_sealed), app.entrance.officers().await?))
-    };
-    let judges = match read.await {
-        Ok((is_sealed, officers)) => judges(&officers, &officer.court, is_sealed),
+    let judges = match to_choose(&app, officer, &id, kind).await {
+        Ok(judges) => judges,
         Err(error) => return sentence::unavailable(error),
     };
     let deed = match deed_of(kind, &fields, &judges, app.clock.now_ms()) {
@@ -265,6 +245,16 @@ pub(super) async fn act(
         Err(error) => return sentence::unavailable(error),
     };
     show(&app, &who, &id, faulty(fault, None), false).await
+}
+
+/// To whom an order can be given, where the form asks for it.
+async fn to_choose(app: &App, officer: &Officer, id: &str, kind: DeedKind) -> Result<Vec<Judge>, DbError> {
+    if !matches!(kind, DeedKind::Dispatch | DeedKind::Reassign) {
+        return Ok(Vec::new());
+    }
+    let filed = queries::one(&mut Reader::Db(&app.db), &app.sealer, id).await?;
+    let is_sealed = filed.is_some_and(|filed| filed.is_sealed);
+    Ok(judges(&app.entrance.officers().await?, &officer.court, is_sealed))
 }
 
 #[derive(Deserialize)]
@@ -325,8 +315,7 @@ pub(super) async fn masked_again(Path(Named { id }): Path<Named>) -> Response {
 }
 
 fn back_to(id: &str) -> Response {
-    let id: String = url::form_urlencoded::byte_serialize(id.as_bytes()).collect();
-    Redirect::to(&format!("/desk/orders/{id}")).into_response()
+    super::one_of("/desk/orders", id)
 }
 
 pub(super) fn unknown() -> Response {

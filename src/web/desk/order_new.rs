@@ -105,16 +105,11 @@ fn read(court: &str, officer: &str, told: &Told) -> Result<NewOrder, String> {
     }
     let case_number = typed_line(&told.case, CASE_LENGTH);
     let reporter = if kind.is_sealed() && !told.nameless.is_empty() {
-        Reporter { case_number, ..Reporter::default() }
+        Reporter::of(None, case_number)
     } else {
         let name = PersonName::parse(&told.name).map_err(|_| "请填写诉求人姓名。")?;
         let mobile = Mobile::parse(&told.mobile).map_err(|_| "请填写诉求人的11位手机号。")?;
-        Reporter {
-            name: Some(name.reveal().to_owned()),
-            mobile: Some(mobile.reveal().to_owned()),
-            case_number,
-            brief: String::new(),
-        }
+        Reporter::of(Some((&name, &mobile)), case_number)
     };
     Ok(NewOrder {
         court: court.to_owned(),

@@ -12,21 +12,20 @@ use super::visitor::{Bar, Colleague};
 use super::words::{at, is_past};
 use crate::app::App;
 use crate::db::DbError;
-use crate::db::id::plain;
-use crate::orders::access::{Scope, parts, scopes};
-use crate::orders::acts::hide_words;
-use crate::orders::deed::DeedKind;
+use crate::db::id::{place, place_in, plain};
+use crate::orders::access::{Scope, scopes};
+use crate::orders::acts::as_seen_by;
+use crate::orders::duty::Duty;
+use crate::orders::duty::queries as duties;
 use crate::orders::filed::Filed;
 use crate::orders::kinds::{Level, Priority, State};
-use crate::orders::queries::{self, Duty};
+use crate::orders::queries;
 use crate::staff::{Officer, Role};
 use crate::web::html;
 
 const A_PAGE: i64 = 50;
 /// So much of what was told is listed above.
 const DUTIES: i64 = 20;
-/// Between the two parts of a place in the list.
-const SEPARATOR: char = '.';
 /// Sorts behind every id.
 const LATEST: &str = "z";
 
@@ -67,7 +66,7 @@ pub(super) async fn list(
     };
     let read = async {
         let page = read(&app, officer, scope, place.after.as_deref()).await?;
-        Ok::<_, DbError>((page, queries::unread(&app.db, &officer.id, DUTIES).await?))
+        Ok::<_, DbError>((page, duties::unread(&app.db, &officer.id, DUTIES).await?))
     };
     match read.await {
         Ok(((orders, next), duties)) => {
@@ -88,7 +87,7 @@ async fn read(
 ) -> Result<(Vec<Filed>, Option<String>), DbError> {
     let (db, sealer, court) = (&app.db, &app.sealer, officer.court.as_str());
     let division = officer.division.as_deref().unwrap_or_default();
-    let (from, limit) = (place_of(after), A_PAGE + 1);
+    let (from, limit) = (place_in(after), A_PAGE + 1);
     let mut orders = match scope {
         Scope::Own => queries::of_judge(db, sealer, (court, &officer.id), from, limit).await?,
         Scope::Division => queries::of_division(db, sealer, (court, division), from, limit).await?,
@@ -102,30 +101,10 @@ async fn read(
     let most = usize::try_from(A_PAGE).unwrap_or_default();
     let has_more = orders.len() > most;
     orders.truncate(most);
-    let place = |last: &Filed| match scope {
+    let end = |last: &Filed| match scope {
         Scope::Done => last.id.clone(),
-        _ => format!("{}{SEPARATOR}{}", last.rank_at, last.id),
+        _ => place(last.rank_at, &last.id),
     };
-    let next = orders.last().filter(|_| has_more).map(place);
-    orders.retain_mut(|filed| {
-        let parts = parts(officer, filed.place());
-        hide_words(filed, &parts);
-        !parts.is_empty()
-    });
-    Ok((orders, next))
-}
-
-/// Where a list goes on: after a rank and an id.
-fn place_of(after: Option<&str>) -> queries::After<'_> {
-    let parts = after.and_then(|after| after.split_once(SEPARATOR));
-    parts.and_then(|(rank, id)| Some((rank.parse().ok()?, plain(id)))).unwrap_or((i64::MIN, ""))
-}
-
-/// 督办：转承办团队…
-pub(super) fn duty_word(duty: &Duty) -> String {
-    let deed = DeedKind::find(&duty.deed);
-    match (deed, Level::find(&duty.level)) {
-        (Some(DeedKind::Raise | DeedKind::Supervise), Some(level)) => level.word().to_owned(),
-        (deed, _) => deed.map_or_else(String::new, |deed| deed.word().to_owned()),
-    }
+    let next = orders.last().filter(|_| has_more).map(end);
+    Ok((as_seen_by(officer, orders), next))
 }

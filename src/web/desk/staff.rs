@@ -5,13 +5,13 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::orders::duty_word;
 use super::sentence;
 use super::visitor::{Administrator, Anybody, Bar};
 use crate::app::App;
 use crate::db::DbError;
-use crate::orders::kinds::Part;
-use crate::orders::queries::{self, Duty};
+use crate::orders::duty::Duty;
+use crate::orders::duty::queries as duties;
+use crate::orders::queries;
 use crate::staff::Officer;
 use crate::web::html;
 
@@ -42,12 +42,7 @@ async fn read(app: &App, who: &Anybody) -> Result<StaffPage, DbError> {
     Ok(StaffPage {
         bar: Bar::of(who),
         officers: app.entrance.officers().await?,
-        nobody: queries::nobody(&app.db, court, NOBODY).await?,
+        nobody: duties::nobody(&app.db, court, NOBODY).await?,
         gaps: queries::gaps(&app.db, court).await?,
     })
-}
-
-/// 庭室负责人
-fn part_word(part: &str) -> &'static str {
-    Part::find(part).map_or("", Part::word)
 }

@@ -164,8 +164,7 @@ pub(super) async fn restore(
 }
 
 fn back_to(id: &str) -> Response {
-    let id: String = url::form_urlencoded::byte_serialize(id.as_bytes()).collect();
-    Redirect::to(&format!("{HERE}/{id}")).into_response()
+    super::one_of(HERE, id)
 }
 
 fn unknown() -> Response {

@@ -3,7 +3,6 @@
 use axum::extract::State as Shared;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use jiff::Timestamp;
 use jiff::civil::DateTime;
 use serde::Deserialize;
 
@@ -14,7 +13,7 @@ use super::sentence;
 use super::visitor::Visitor;
 use crate::app::App;
 use crate::audit::{self, Act, Actor};
-use crate::clock::court_time;
+use crate::clock::{court_time, court_time_of};
 use crate::db::{DbError, Reader};
 use crate::docket::HearingState;
 use crate::docket::clash::{self, Clash};
@@ -228,8 +227,7 @@ fn faulty(fault: String) -> Aside {
 
 /// 12月1日10:05
 pub(super) fn day_of(ms: &i64) -> String {
-    let at = Timestamp::from_millisecond(*ms).unwrap_or_default();
-    court_time(at).strftime("%-m月%-d日%H:%M").to_string()
+    court_time_of(*ms).strftime("%-m月%-d日%H:%M").to_string()
 }
 
 fn back_to(hearing: &str) -> Response {

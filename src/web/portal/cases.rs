@@ -20,7 +20,7 @@ use crate::db::{DbError, Reader};
 use crate::docket::own::{self, CaseFile, CaseLine, HearingView};
 use crate::docket::{HearingKind, HearingState, PaperKind};
 use crate::law::case_number::CaseNumber;
-use crate::law::day::in_words;
+use crate::law::day::at_in_words;
 use crate::notices::own::queries as notices;
 use crate::people::queries::Known;
 use crate::web::docket::{address_of, reading};
@@ -239,7 +239,7 @@ fn map_of(address: &str) -> String {
 
 /// 2026年12月8日（星期二）09:30
 pub(super) fn when(at: &DateTime) -> String {
-    format!("{}{}", in_words(at.date()), at.strftime("%H:%M"))
+    at_in_words(*at)
 }
 
 /// 50元

@@ -146,23 +146,13 @@ fn read(app: &App, asker: &Asker, known: Option<&Known>, told: &Told) -> Result<
     let case = typed_line(&told.case, CASE_LENGTH);
     let is_nameless = kind.is_sealed() && !told.nameless.is_empty();
     let reporter = match (is_nameless, known) {
-        (true, _) => Reporter { case_number: case.clone(), ..Reporter::default() },
-        (false, Some(known)) => Reporter {
-            name: Some(known.name.reveal().to_owned()),
-            mobile: Some(known.mobile.reveal().to_owned()),
-            case_number: case.clone(),
-            brief: String::new(),
-        },
+        (true, _) => Reporter::of(None, case.clone()),
+        (false, Some(known)) => Reporter::of(Some((&known.name, &known.mobile)), case.clone()),
         (false, None) => {
             let name = PersonName::parse(&told.name).map_err(|_| say("请填写姓名，便于工作人员联系您。"))?;
             let mobile =
                 Mobile::parse(&told.mobile).map_err(|_| say("请填写11位手机号，工作人员要用它回复您。"))?;
-            Reporter {
-                name: Some(name.reveal().to_owned()),
-                mobile: Some(mobile.reveal().to_owned()),
-                case_number: case.clone(),
-                brief: String::new(),
-            }
+            Reporter::of(Some((&name, &mobile)), case.clone())
         }
     };
     let court = app.orders.court_of(case.as_deref()).ok_or(Fault::NoCourt)?.to_owned();

@@ -4,7 +4,6 @@ use askama::Template;
 use axum::extract::State as Shared;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::asked::{Asked, Named};
@@ -12,14 +11,13 @@ use super::posted::Posted;
 use super::sentence::{self, Sentence};
 use super::visitor::{Visitor, kept_out};
 use crate::app::App;
-use crate::clock::court_time;
+use crate::clock::court_time_of;
 use crate::db::DbError;
-use crate::law::day::in_words;
+use crate::law::day::at_in_words;
 use crate::orders::acts::{Acted, Asker, Shown, Who};
 use crate::orders::deed::{Deed, DeedKind};
 use crate::orders::filed::Filed;
-use crate::orders::kinds::{Part, Rating, State};
-use crate::orders::machine::may;
+use crate::orders::kinds::{Rating, State};
 use crate::orders::queries::{self, Words};
 use crate::orders::timeline::{self, Step, minute};
 use crate::people::Level;
@@ -59,7 +57,7 @@ struct OrderPage {
 
 impl OrderPage {
     fn may(&self, kind: DeedKind) -> bool {
-        may(&[Part::Person], self.shown.order.state, kind).is_some()
+        self.shown.order.offers(&self.shown.parts, kind)
     }
 
     /// The question that waits for the reader.
@@ -72,10 +70,6 @@ impl OrderPage {
     /// The answer's confirmation ends by itself.
     fn confirm_by(&self) -> Option<String> {
         self.shown.order.confirm?.at_ms().map(day_and_time)
-    }
-
-    fn may_rate(&self) -> bool {
-        !self.shown.order.is_own_rating && self.may(DeedKind::Rate)
     }
 }
 
@@ -217,6 +211,5 @@ fn moment(at_ms: &i64) -> String {
 
 /// 2026年12月1日（星期二）17:30
 pub(super) fn day_and_time(at_ms: i64) -> String {
-    let at = court_time(Timestamp::from_millisecond(at_ms).unwrap_or_default());
-    format!("{}{}", in_words(at.date()), at.strftime("%H:%M"))
+    at_in_words(court_time_of(at_ms))
 }

@@ -1,0 +1,114 @@
+//! The rows of `work_order_duty`, and who of a court holds a part.
+
+use super::Duty;
+use crate::db::id::plain;
+use crate::db::{Db, DbError, Sql, Tx};
+use crate::orders::filed::Filed;
+use crate::orders::kinds::Part;
+use crate::orders::machine::Order;
+use crate::values;
+
+macro_rules! duty {
+    ($rest:literal) => {
+        concat!(
+            "SELECT d.order_id, d.seq, d.part, d.staff_id, d.deed, d.level, d.told_at, d.read_at, w.number
+             FROM work_order_duty d JOIN work_order w ON w.id = d.order_id
+             WHERE ",
+            $rest
+        )
+    };
+}
+
+crate::statements! {
+    TELL = Sql::new(
+        "INSERT INTO work_order_duty (order_id, seq, part, staff_id, court, deed, level, told_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING");
+    // A vice president who belongs to no division is in charge of all of them.
+    HOLDERS = Sql::new(
+        "SELECT s.id FROM staff s JOIN role_grant g ON g.staff_id = s.id AND g.role = $2
+         WHERE s.court = $1 AND s.state = 'active' AND ($3 = '' OR s.division = $3 OR s.division IS NULL AND $2 = 'vice-president')
+         ORDER BY s.id LIMIT 200");
+    IS_GONE = Sql::new("SELECT id FROM staff WHERE id = $1 AND state = 'disabled'");
+    READ = Sql::new(
+        "UPDATE work_order_duty SET read_at = $3 WHERE order_id = $1 AND staff_id = $2 AND read_at IS NULL");
+    // What has gone to another team can be opened by its own.
+    UNREAD = Sql::new(duty!("d.staff_id = $1 AND d.read_at IS NULL
+             AND (d.part NOT IN ('handler', 'chief') OR w.is_sealed OR w.judge_id = d.staff_id
+                 OR w.division = (SELECT s.division FROM staff s WHERE s.id = d.staff_id)
+                     AND (d.part = 'chief'
+                         OR EXISTS (SELECT 1 FROM role_grant g WHERE g.staff_id = d.staff_id AND g.role = 'assistant')))
+         ORDER BY d.told_at DESC LIMIT $2"));
+    NOBODY = Sql::new(duty!("d.court = $1 AND d.staff_id = '' AND d.read_at IS NULL AND w.is_open ORDER BY d.told_at DESC LIMIT $2"));
+    RECEIPTS = Sql::new(duty!("d.order_id = $1 ORDER BY d.seq, d.part, d.staff_id"));
+}
+
+/// Tells somebody of a line, or notes that there is nobody to tell.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn tell(
+    tx: &mut Tx<'_>,
+    (filed, order): (&Filed, &Order),
+    (part, staff): (Part, &str),
+    deed: &str,
+    now_ms: i64,
+) -> Result<(), DbError> {
+    let seq = i64::from(order.version);
+    let values = values![&filed.id, seq, part.name(), staff, &filed.court, deed, order.level.name(), now_ms];
+    tx.execute(&TELL, values).await.map(drop)
+}
+
+/// Who of a court and a division holds a role; every division where none is named.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn holders(
+    tx: &mut Tx<'_>,
+    court: &str,
+    role: &str,
+    division: Option<&str>,
+) -> Result<Vec<String>, DbError> {
+    let rows: Vec<(String,)> = tx.all(&HOLDERS, values![court, role, division.unwrap_or_default()]).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Whether somebody's account has ended.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn is_gone(tx: &mut Tx<'_>, staff: &str) -> Result<bool, DbError> {
+    let row: Option<(String,)> = tx.optional(&IS_GONE, values![staff]).await?;
+    Ok(row.is_some())
+}
+
+/// Somebody has opened an order: what they were told of it is read.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn read(tx: &mut Tx<'_>, id: &str, staff: &str, now_ms: i64) -> Result<(), DbError> {
+    tx.execute(&READ, values![plain(id), staff, now_ms]).await.map(drop)
+}
+
+/// What somebody was told and has not read, the latest first.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn unread(db: &Db, staff: &str, limit: i64) -> Result<Vec<Duty>, DbError> {
+    db.all(&UNREAD, values![staff, limit]).await
+}
+
+/// What nobody was there to be told.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn nobody(db: &Db, court: &str, limit: i64) -> Result<Vec<Duty>, DbError> {
+    db.all(&NOBODY, values![court, limit]).await
+}
+
+/// Who was told of an order, and when they read it.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn receipts(db: &Db, id: &str) -> Result<Vec<Duty>, DbError> {
+    db.all(&RECEIPTS, values![plain(id)]).await
+}
