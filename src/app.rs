@@ -147,11 +147,9 @@ impl App {
             clock: clock.clone(),
             ids: ids.clone(),
             engines: engines.clone(),
-            accounts: accounts.clone(),
-            public_url: settings.server.address(),
             courts: settings.court.values().map(|own| own.code.clone()).collect(),
             bell: Arc::default(),
-            outbox_bell: outbox_bell.clone(),
+            notices_bell: notices_bell.clone(),
         };
         let reception = Arc::new(Reception {
             db: db.clone(),
@@ -187,6 +185,7 @@ impl App {
         let gateways = Gateways::new(first, interfaces::gateway(&settings.sms_beside, &clock)?);
         let health: Arc<Health> = Arc::default();
         let courier = Courier::new(courier::Parts {
+            desk_url: Some(settings.server.desk_address()).filter(|_| !settings.server.desk_url.is_empty()),
             db: db.clone(),
             sealer: sealer.clone(),
             clock: clock.clone(),

@@ -9,6 +9,7 @@ pub mod carried;
 pub mod choices;
 pub mod courier;
 pub mod digest;
+pub mod given;
 pub mod grants;
 mod ladder;
 pub mod ledger;

@@ -13,7 +13,7 @@ pub mod filed;
 pub mod intake;
 pub mod kinds;
 pub mod machine;
-mod news;
+pub mod news;
 pub mod number;
 pub mod queries;
 pub mod supervise;
@@ -24,12 +24,13 @@ use std::sync::Arc;
 use tokio::sync::Notify;
 use tracing::warn;
 
-use crate::account::Accounts;
 use crate::answer::{Engine, Engines};
 use crate::audit::Actor;
 use crate::clock::Clock;
 use crate::db::id::Ids;
 use crate::db::{Db, DbError, Reader, Tx};
+use crate::notices::given::Reminder;
+use crate::notices::plan::Planner;
 use crate::seal::Sealer;
 use deed::{Deed, Event};
 use filed::{Derived, Filed};
@@ -50,16 +51,12 @@ pub struct Orders {
     pub ids: Ids,
     /// Hours, holidays and profiles in force.
     pub engines: Engines,
-    /// The accounts in whose name people are told.
-    pub accounts: Accounts,
-    /// Where the pages are, if they have an address.
-    pub public_url: Option<String>,
     /// The courts whose orders these are, by code; the first is meant where nothing names one.
     pub courts: Arc<[String]>,
     /// Rung when orders were written.
     pub bell: Arc<Notify>,
-    /// Rung when outgoing rows were written.
-    pub outbox_bell: Arc<Notify>,
+    /// Rung when notices were planned.
+    pub notices_bell: Arc<Notify>,
 }
 
 /// An order with its log.
@@ -135,24 +132,30 @@ impl Orders {
         *order = order.clone().follow(&event, &rules.calendar);
         let derived = Derived::of(order, &rules);
         queries::append(tx, &self.sealer, filed, (&event, words), actor, (order, &derived)).await?;
-        self.tell(tx, (filed, order), &event).await?;
+        self.tell(tx, engine, (filed, order), (&event, actor)).await?;
         self.tell_person(tx, engine, (filed, order), &event).await
     }
 
-    /// What was written may wait to go out, and time may have something to do.
+    fn planner<'a>(&'a self, engine: &'a Engine) -> Planner<'a> {
+        let limits = &engine.limits().notices;
+        Planner { sealer: &self.sealer, ids: &self.ids, limits, now_ms: self.clock.now_ms() }
+    }
+
+    /// What was written may wait to be told, and time may have something to do.
     fn ring_bells(&self) {
         self.bell.notify_one();
-        self.outbox_bell.notify_one();
+        self.notices_bell.notify_one();
     }
 
     async fn tell(
         &self,
         tx: &mut Tx<'_>,
+        engine: &Engine,
         (filed, order): (&Filed, &Order),
-        event: &Event,
+        (event, actor): (&Event, &str),
     ) -> Result<(), DbError> {
-        let deed = event.deed.kind().name();
-        for audience in duty::told(order, &event.deed) {
+        let (deed, reminder) = (event.deed.kind().name(), duty::reminder(order, &event.deed));
+        for audience in duty::told(order, event) {
             let division = order.assignee.as_ref().map(|own| own.division.as_str());
             let mut staff = match (audience.role(), &order.assignee) {
                 (Some(role), _) => {
@@ -171,6 +174,13 @@ impl Orders {
             for id in staff {
                 let to = (audience.part(), id.as_str());
                 duty::queries::tell(tx, (filed, order), to, deed, event.at_ms).await?;
+                let is_own = Actor::Staff(id.clone()).name() == actor;
+                let Some(kind) = reminder.filter(|_| !is_own) else { continue };
+                if duty::queries::has_reach(tx, &id).await? {
+                    let (court, order, version) = (&filed.court, &filed.id, i64::from(order.version));
+                    let reminder = Reminder { court, order, version, staff: &id, kind };
+                    self.planner(engine).remind(tx, reminder).await?;
+                }
             }
         }
         Ok(())

@@ -44,6 +44,18 @@ crate::named! {
         DocumentReady = "document-ready" "文书可领取",
         /// Judge or clerk changed.
         TeamChanged = "team-changed" "承办人员变更",
+        /// What somebody asked for another was written down.
+        OrderReceived = "order-received" "诉求登记",
+        /// Something has become of what somebody asked of the court.
+        OrderProgress = "order-progress" "诉求进展",
+        /// The court asks them for more.
+        OrderQuestion = "order-question" "诉求需要补充",
+        /// It has answered.
+        OrderAnswered = "order-answered" "诉求答复",
+        /// Somebody of the court has something to do about an order that is late.
+        Duty = "duty" "工单提醒",
+        /// Of one that cannot wait.
+        DutyNow = "duty-now" "特急工单提醒",
     }
 }
 
@@ -99,6 +111,16 @@ impl Kind {
         matches!(self, Self::AdjustmentGranted | Self::AdjustmentRefused)
     }
 
+    /// Whether it tells somebody what has become of what they asked of the court (联系法官).
+    pub fn is_of_order(self) -> bool {
+        matches!(self, Self::OrderReceived | Self::OrderProgress | Self::OrderQuestion | Self::OrderAnswered)
+    }
+
+    /// Whether it tells somebody of the court what they have to do.
+    pub fn is_of_duty(self) -> bool {
+        matches!(self, Self::Duty | Self::DutyNow)
+    }
+
     /// How much it matters.
     pub fn class(self) -> Class {
         match self {
@@ -115,10 +137,19 @@ impl Kind {
             // Of use until the sitting begins, and never left out: its person waits for it.
             | Self::AdjustmentGranted
             | Self::AdjustmentRefused
+            // Its person waits for it, too, and may have to answer.
+            | Self::OrderQuestion
+            | Self::OrderAnswered
             | Self::FeeDue
             | Self::Fee3
             | Self::Fee1 => Class::Remind,
-            Self::FilingSubmitted | Self::FilingNews | Self::DocumentReady | Self::TeamChanged => Class::Info,
+            Self::FilingSubmitted
+            | Self::FilingNews
+            | Self::DocumentReady
+            | Self::TeamChanged
+            | Self::OrderReceived
+            | Self::OrderProgress => Class::Info,
+            Self::Duty | Self::DutyNow => Class::Duty,
         }
     }
 }
@@ -152,6 +183,10 @@ pub struct Facts {
     pub beside: Option<Beside>,
     /// The paper, in notices of a filing, a fee or a document.
     pub paper: Option<Paper>,
+    /// What was asked of the court, in notices of what became of it; then there is no case.
+    pub order: Option<Box<Order>>,
+    /// Whether it is for somebody of the court.
+    pub is_for_staff: bool,
     /// Whom to call.
     pub contact: Option<Contact>,
     /// The division that handles the case,
@@ -199,6 +234,19 @@ pub struct Paper {
     /// An amount in fen.
     pub fen: Option<i64>,
     /// The last day to act.
+    pub due_on: Option<Date>,
+}
+
+/// What somebody asked of the court (联系法官), as notices tell it: never what it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    /// Its number.
+    pub number: String,
+    /// What has happened: 已答复。
+    pub progress: String,
+    /// When, at the court.
+    pub at: DateTime,
+    /// The day by which there is an answer, or by which its person answers; for staff, when it is due.
     pub due_on: Option<Date>,
 }
 

@@ -80,7 +80,7 @@ pub(super) async fn run(args: Args) -> anyhow::Result<Finding> {
         .merge(simulator.router())
         .merge(court::router(&base, secrets.interface_key(), &app)?)
         .merge(web::desk::router(&app))
-        .merge(staff::router(&app, &secrets));
+        .merge(staff::router(&app, &secrets, &simulator));
     let ops = TcpListener::bind(("127.0.0.1", 0)).await?;
     let ops_address = ops.local_addr()?;
     let stop = serve::on_signal()?;
@@ -162,6 +162,7 @@ fn templates() -> Vec<Template> {
     let keys = ["thing1", "time2", "thing3", "thing4", "character_string5"];
     let progress = ["案号", "事项", "通知日期", "备注", "通知编号"];
     let progress_keys = ["thing1", "thing2", "date3", "thing4", "character_string5"];
+    let order = ["诉求编号", "事项", "通知日期", "备注", "通知编号"];
     let template = |id: &str, title: &str, keys: [&str; 5], labels: [&str; 5], kind| Template {
         id: id.to_owned(),
         title: title.to_owned(),
@@ -171,6 +172,7 @@ fn templates() -> Vec<Template> {
     vec![
         template("demo-hearing", "开庭通知", keys, hearing, TemplateKind::Template),
         template("demo-progress", "案件进展通知", progress_keys, progress, TemplateKind::Template),
+        template("demo-order", "诉求进展通知", progress_keys, order, TemplateKind::Template),
         template("demo-subscription", "开庭提醒", keys, hearing, TemplateKind::LongTerm),
     ]
 }

@@ -33,6 +33,8 @@ crate::named! {
         Soon = "hearing-2-hours" "到庭前2小时提醒",
         /// What is only good to know.
         Info = "info" "文书可领取、承办人员变更等消息",
+        /// What becomes of what they asked of the court, but for answers and questions.
+        Order = "order" "诉求的办理进展（答复、需要补充的，仍会通知）",
     }
 }
 
@@ -207,6 +209,7 @@ fn optional(kind: Kind) -> Option<Optional> {
         Kind::Hearing3 => Some(Optional::Three),
         Kind::HearingSoon => Some(Optional::Soon),
         Kind::DocumentReady | Kind::TeamChanged => Some(Optional::Info),
+        Kind::OrderProgress => Some(Optional::Order),
         Kind::HearingSet
         | Kind::HearingMoved
         | Kind::HearingCancelled
@@ -218,6 +221,11 @@ fn optional(kind: Kind) -> Option<Optional> {
         | Kind::FilingAccepted
         | Kind::FilingRefused
         | Kind::FilingNews
+        | Kind::OrderReceived
+        | Kind::OrderQuestion
+        | Kind::OrderAnswered
+        | Kind::Duty
+        | Kind::DutyNow
         | Kind::FeeDue
         | Kind::Fee3
         | Kind::Fee1 => None,

@@ -90,6 +90,8 @@ pub struct Parts {
     pub courts: Courts,
     /// Our address as others see it.
     pub public_url: Option<String>,
+    /// Where the court's own people work, as their browsers see it.
+    pub desk_url: Option<String>,
     /// Who is told of what became of notices.
     pub listeners: Listeners,
     /// How the providers are.

@@ -45,7 +45,12 @@ pub fn goes_at(notice: Waiting, now_ms: i64, holidays: &Holidays, limits: &Notic
 /// What never waits, however far its day: the last reminders, and what must be done by a day.
 fn is_urgent(kind: Kind) -> bool {
     match kind {
-        Kind::Hearing1 | Kind::HearingSoon | Kind::Fee1 | Kind::FilingCorrection => true,
+        Kind::Hearing1
+        | Kind::HearingSoon
+        | Kind::Fee1
+        | Kind::FilingCorrection
+        | Kind::Duty
+        | Kind::DutyNow => true,
         Kind::HearingSet
         | Kind::HearingMoved
         | Kind::HearingCancelled
@@ -61,7 +66,11 @@ fn is_urgent(kind: Kind) -> bool {
         | Kind::FeeDue
         | Kind::Fee3
         | Kind::DocumentReady
-        | Kind::TeamChanged => false,
+        | Kind::TeamChanged
+        | Kind::OrderReceived
+        | Kind::OrderProgress
+        | Kind::OrderQuestion
+        | Kind::OrderAnswered => false,
     }
 }
 

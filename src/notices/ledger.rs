@@ -209,6 +209,17 @@ impl Ledger {
         seen.await
     }
 
+    /// What the person of an order of a court was told, the first first.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn of_order(&self, court: &str, order: &str) -> Result<Vec<Line>, DbError> {
+        let parts = self.courier.parts();
+        let now_ms = parts.clock.now_ms();
+        let rows = queries::of_order(&parts.db, court, order).await?;
+        Ok(rows.into_iter().map(|row| row.line(now_ms)).collect())
+    }
+
     /// What waits for the staff of a court.
     ///
     /// # Errors

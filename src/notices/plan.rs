@@ -383,7 +383,7 @@ impl News {
 }
 
 /// The number by which somebody can ask whether the court sent it, and a part of a thousand: both of the id's chance.
-fn number_of(id: &str) -> (String, u32) {
+pub(super) fn number_of(id: &str) -> (String, u32) {
     let tail = id.get(id.len().saturating_sub(12)..).unwrap_or_default();
     let chance = u64::from_str_radix(tail, 16).unwrap_or_default();
     (format!("{:010}", chance % 10_000_000_000), u32::try_from((chance >> 36) % 1_000).unwrap_or_default())

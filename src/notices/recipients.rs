@@ -17,6 +17,10 @@ crate::named! {
         Agent = "agent" "代理人",
         /// The representative of an organisation, or the guardian of a party.
         Acting = "acting" "代表或监护人",
+        /// Whoever asked something of the court.
+        Asker = "asker" "诉求人",
+        /// Somebody of the court who has to act.
+        Staff = "staff" "本院人员",
     }
 }
 

@@ -57,11 +57,18 @@ pub fn span(kind: Kind, subject: Subject, now_ms: i64, spread: u32, limits: &Not
         | Kind::FilingRefused
         | Kind::AdjustmentGranted
         | Kind::AdjustmentRefused
+        | Kind::OrderReceived
+        | Kind::OrderQuestion
+        | Kind::OrderAnswered
+        | Kind::DutyNow
         | Kind::FeeDue => now_ms,
+        Kind::Duty => now_ms + milliseconds(limits.duty_after),
         Kind::HearingMoved | Kind::HearingCancelled => settled(subject, now_ms, limits),
-        Kind::FilingSubmitted | Kind::FilingNews | Kind::DocumentReady | Kind::TeamChanged => {
-            now_ms + milliseconds(limits.merge)
-        }
+        Kind::FilingSubmitted
+        | Kind::FilingNews
+        | Kind::DocumentReady
+        | Kind::TeamChanged
+        | Kind::OrderProgress => now_ms + milliseconds(limits.merge),
         Kind::Hearing7 | Kind::Hearing3 | Kind::Hearing1 | Kind::HearingSoon => {
             // notify.md N-5: whoever has just been told needs no reminder. Whether they were is known when it would go.
             Some(before_hearing(kind, subject.starts_at?, spread, limits)).filter(|at| *at >= now_ms)?
@@ -80,7 +87,7 @@ pub fn span(kind: Kind, subject: Subject, now_ms: i64, spread: u32, limits: &Not
     let from_ms = match kind {
         // Whoever knows an earlier time may have to be woken for it: which one that is, is known when it would go.
         Kind::HearingMoved | Kind::HearingCancelled => from_ms,
-        _ => awake(from_ms, kind.class(), event_ms, limits),
+        _ => awake(from_ms, kind, event_ms, limits),
     };
     if from_ms < until_ms {
         return Some(Span { from_ms, until_ms });
@@ -90,21 +97,26 @@ pub fn span(kind: Kind, subject: Subject, now_ms: i64, spread: u32, limits: &Not
     (kind == Kind::FilingCorrection).then_some(Span { from_ms: now_ms, until_ms: until_ms.min(now_ms) })
 }
 
-/// This instant, or the end of the quiet hours that it lies in. What must arrive breaks them when its event is near.
-pub fn awake(at_ms: i64, class: Class, event_ms: Option<i64>, limits: &NoticeLimits) -> i64 {
+/// This instant, or the end of the quiet hours that it lies in. What must arrive breaks them when its event is near. Staff
+/// have hours of their own; what cannot wait breaks them (workorder.md §5).
+pub fn awake(at_ms: i64, kind: Kind, event_ms: Option<i64>, limits: &NoticeLimits) -> i64 {
     let near = |event: i64| (0..milliseconds(limits.quiet_not_within)).contains(&(event - at_ms));
-    let breaks = match class {
-        Class::Duty => true,
+    let breaks = match kind.class() {
+        Class::Duty => kind == Kind::DutyNow,
         Class::Critical => event_ms.is_some_and(near),
         Class::Remind | Class::Info => false,
     };
     let Ok(at) = Timestamp::from_millisecond(at_ms) else { return at_ms };
     let at = court_time(at);
-    if breaks || (at.time() >= limits.quiet_until && at.time() < limits.quiet_from) {
+    let (from, until) = match kind.class() {
+        Class::Duty => (limits.duty_from, limits.duty_until),
+        Class::Critical | Class::Remind | Class::Info => (limits.quiet_until, limits.quiet_from),
+    };
+    if breaks || (at.time() >= from && at.time() < until) {
         return at_ms;
     }
-    let morning = if at.time() < limits.quiet_until { at.date() } else { at.date().saturating_add(1.day()) };
-    instant(morning.to_datetime(limits.quiet_until))
+    let morning = if at.time() < from { at.date() } else { at.date().saturating_add(1.day()) };
+    instant(morning.to_datetime(from))
 }
 
 /// A moved or cancelled sitting waits, unless it is near: by the date that people know or by the new one.
@@ -130,14 +142,19 @@ fn useless_after(kind: Kind, subject: Subject, now_ms: i64, limits: &NoticeLimit
         Kind::HearingSoon => instant(subject.starts_at?) - SOON_ENDS_MS,
         // It holds until the sitting that was asked against begins.
         Kind::AdjustmentGranted | Kind::AdjustmentRefused => instant(subject.starts_at?),
-        Kind::FilingCorrection | Kind::FeeDue => subject.due_on.map_or(useful, end_of),
+        Kind::FilingCorrection | Kind::FeeDue | Kind::OrderQuestion => subject.due_on.map_or(useful, end_of),
         Kind::Fee3 | Kind::Fee1 => end_of(subject.due_on?),
         Kind::FilingAccepted
         | Kind::FilingRefused
         | Kind::FilingSubmitted
         | Kind::FilingNews
         | Kind::DocumentReady
-        | Kind::TeamChanged => useful,
+        | Kind::TeamChanged
+        | Kind::OrderReceived
+        | Kind::OrderProgress
+        | Kind::OrderAnswered
+        | Kind::Duty
+        | Kind::DutyNow => useful,
     })
 }
 

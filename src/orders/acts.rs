@@ -13,6 +13,7 @@ use super::{Held, Orders, rules};
 use crate::answer::Engine;
 use crate::audit::{self, Act, Actor};
 use crate::db::{DbError, Reader, Tx};
+use crate::notices::own::duty_read;
 use crate::staff::Officer;
 
 /// So many orders go into one another at most before somebody looks for the answer in vain.
@@ -121,6 +122,7 @@ impl Orders {
                 };
                 let (now_ms, actor, own) = (orders.clock.now_ms(), who.actor(), &shown.filed.id);
                 duty::queries::read(tx, own, &officer, now_ms).await?;
+                duty_read(tx, (&shown.filed.court, own), &officer, now_ms).await?;
                 let subject = format!("order:{own}");
                 let act = Act { actor: &actor, action: "order.read", subject, reason: None };
                 audit::record(tx, &orders.sealer, now_ms, act).await?;

@@ -3,9 +3,10 @@
 
 pub mod queries;
 
-use super::deed::{Deed, DeedKind};
-use super::kinds::{Level, Part, Rating};
+use super::deed::{Deed, DeedKind, Event};
+use super::kinds::{Level, Part, Priority, Rating};
 use super::machine::Order;
+use crate::channel::notice::Kind as Notice;
 use crate::staff::Role;
 
 /// What somebody was told.
@@ -29,6 +30,25 @@ pub struct Duty {
     pub read_at: Option<i64>,
     /// The order's number.
     pub number: String,
+}
+
+/// What a deed asks of staff: 督办, 转承办团队…
+pub fn word(deed: &Deed) -> &'static str {
+    match deed {
+        Deed::Raise { to } => to.word(),
+        _ => deed.kind().word(),
+    }
+}
+
+/// How staff are reminded of a deed who are not at the desk (notify.md N-18): of what is late in the hours of duty, of what
+/// cannot wait at any hour. Everything else waits for them at the desk.
+pub fn reminder(order: &Order, deed: &Deed) -> Option<Notice> {
+    match deed {
+        Deed::Note => None,
+        _ if order.priority == Priority::Critical => Some(Notice::DutyNow),
+        Deed::Raise { .. } | Deed::Supervise => Some(Notice::Duty),
+        _ => None,
+    }
 }
 
 impl Duty {
@@ -99,17 +119,26 @@ impl Audience {
 }
 
 /// Who is told of a deed, by the order after it.
-pub fn told(order: &Order, deed: &Deed) -> Vec<Audience> {
+pub fn told(order: &Order, event: &Event) -> Vec<Audience> {
     use Audience::{Assistants, Chief, Dispatchers, Inspectors, Judge, VicePresident};
+    let deed = &event.deed;
+    // What the system notes is for somebody to act on: who was told is not who asked.
+    let is_noted = event.by == Part::System && *deed == Deed::Note;
     if order.kind.is_sealed() {
-        let matters = matches!(
-            deed.kind(),
-            DeedKind::Submit | DeedKind::Raise | DeedKind::Supervise | DeedKind::Supply | DeedKind::Object
-        );
+        let matters = is_noted
+            || matches!(
+                deed.kind(),
+                DeedKind::Submit
+                    | DeedKind::Raise
+                    | DeedKind::Supervise
+                    | DeedKind::Supply
+                    | DeedKind::Object
+            );
         return if matters { vec![Inspectors] } else { Vec::new() };
     }
     let team = || if order.assignee.is_some() { vec![Judge, Assistants] } else { vec![Dispatchers] };
     match deed {
+        Deed::Note if is_noted => team(),
         Deed::Dispatch { .. } | Deed::Reassign { .. } | Deed::RejectReturn => team(),
         Deed::Supply | Deed::PauseEnd | Deed::Object | Deed::Urge | Deed::Opinion => team(),
         Deed::GrantExtension | Deed::DenyExtension => team(),

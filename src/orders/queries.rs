@@ -7,6 +7,7 @@ use super::machine::Order;
 use crate::audit::chained;
 use crate::db::id::plain;
 use crate::db::{Db, DbError, Reader, Sql, Tx};
+use crate::notices::given::Asker;
 use crate::seal::{Indexed, Sealer};
 use crate::values;
 
@@ -34,6 +35,10 @@ crate::statements! {
     HOLD = Sql::new("UPDATE work_order SET version = version WHERE id = $1");
     ONE = Sql::new(filed!("w.id = $1"));
     CHAT_OF = Sql::new("SELECT account, openid FROM work_order WHERE id = $1 AND openid IS NOT NULL");
+    ASKER = Sql::new(
+        "SELECT w.person_id IS NOT NULL AS is_registered, l.id_index, w.account, w.openid,
+                CASE WHEN w.channel IN ('line', 'hall') THEN w.mobile_index END AS mobile_index
+         FROM work_order w LEFT JOIN person l ON l.id = w.person_id WHERE w.id = $1");
     BY_NUMBER = Sql::new(filed!("w.number = $1"));
     BY_ONCE = Sql::new("SELECT id FROM work_order WHERE once = $1");
     BY_LOOKUP = Sql::new(filed!("w.number = $1 AND w.lookup = $2"));
@@ -152,6 +157,29 @@ pub struct Line {
     pub event: Event,
     /// What was written; `None` without words, and where they were forgotten.
     pub words: Option<Words>,
+}
+
+/// Whom notices reach about an order.
+#[derive(Debug, sqlx::FromRow)]
+pub struct AskerRow {
+    is_registered: bool,
+    id_index: Option<String>,
+    account: Option<String>,
+    openid: Option<String>,
+    mobile_index: Option<String>,
+}
+
+impl AskerRow {
+    /// As notices know them; `None` where nobody can be told: nobody left a name, or has been forgotten since. A telephone
+    /// counts that a seat wrote down: one that somebody typed may be anybody's.
+    pub fn known(&self) -> Option<Asker<'_>> {
+        if self.is_registered {
+            return self.id_index.as_deref().map(Asker::Registered);
+        }
+        let chat = self.account.as_deref().zip(self.openid.as_deref());
+        chat.map(|(account, openid)| Asker::Chat { account, openid })
+            .or(self.mobile_index.as_deref().map(Asker::Telephone))
+    }
 }
 
 /// What somebody wrote.
@@ -289,6 +317,14 @@ pub async fn one(reader: &mut Reader<'_, '_>, sealer: &Sealer, id: &str) -> Resu
 /// When it cannot be read.
 pub async fn chat_of(reader: &mut Reader<'_, '_>, id: &str) -> Result<Option<(String, String)>, DbError> {
     reader.optional(&CHAT_OF, values![id]).await
+}
+
+/// Whom notices reach about an order.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn asker(reader: &mut Reader<'_, '_>, id: &str) -> Result<Option<AskerRow>, DbError> {
+    reader.optional(&ASKER, values![id]).await
 }
 
 /// The order of that number.
@@ -573,7 +609,7 @@ impl Row {
         fn find<T>(found: Option<T>) -> Result<T, DbError> {
             found.ok_or_else(|| DbError::Unavailable("an order's row has an unknown word".into()))
         }
-        let opened = self.reporter.and_then(|sealed| sealer.open(&reporter_context(&self.id), &sealed).ok());
+        let reporter = self.reporter.and_then(|sealed| open_reporter(sealer, &self.id, &sealed));
         Ok(Filed {
             channel: find(Channel::find(&self.channel))?,
             kind: find(Kind::find(&self.kind))?,
@@ -584,7 +620,7 @@ impl Row {
             reply_mode: self.reply_mode.as_deref().and_then(ReplyMode::find),
             rating: self.rating.as_deref().and_then(Rating::find),
             version: u32::try_from(self.version).unwrap_or_default(),
-            reporter: opened.and_then(|json| serde_json::from_slice(&json).ok()),
+            reporter,
             id: self.id,
             number: self.number,
             court: self.court,
@@ -609,6 +645,11 @@ impl LineRow {
         let (seq, at) = (self.seq.to_string(), self.at.to_string());
         chained(sealer, PURPOSE, &[id, before, &seq, &at, &self.actor, &self.facts, &self.words])
     }
+}
+
+/// Who asked; `None` when it cannot be read.
+pub fn open_reporter(sealer: &Sealer, id: &str, sealed: &[u8]) -> Option<Reporter> {
+    serde_json::from_slice(&sealer.open(&reporter_context(id), sealed).ok()?).ok()
 }
 
 fn reporter_context(id: &str) -> String {

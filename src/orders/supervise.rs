@@ -38,7 +38,7 @@ impl Orders {
             put_off.await?;
         }
         if !due.is_empty() {
-            self.outbox_bell.notify_one();
+            self.notices_bell.notify_one();
         }
         Ok(due.len())
     }

@@ -144,6 +144,7 @@ pub const COLUMNS: &[Sealed] = &[
     sealed!("engagement.sealed", "engagement", "sealed", "id"),
     sealed!("sms.sealed", "sms", "sealed", "id"),
     sealed!("staff.sealed", "staff", "sealed", "id"),
+    sealed!("staff.reach", "staff", "reach", "id"),
     sealed!("staff_invitation.sealed", "staff_invitation", "sealed", "staff_id"),
     sealed!("court_case.sealed", "court_case", "sealed", "court", "source_id"),
     sealed!("party.sealed", "party", "sealed", "court", "source_id"),

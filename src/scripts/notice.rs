@@ -66,6 +66,8 @@ struct Frame {
     call: Placed<String>,
     closing: Placed<String>,
     closing_short: Placed<String>,
+    /// For somebody of the court, in the place of the other two.
+    closing_staff: Placed<String>,
 }
 
 /// What the law says of whoever does nothing, in which cases.

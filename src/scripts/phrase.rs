@@ -136,8 +136,6 @@ phrases! {
     OrderTaken = "order_taken" ["number", "by"],
     /// The same, where nobody can say yet by when it will be answered.
     OrderTakenOpen = "order_taken_open" ["number"],
-    /// Something happened to it.
-    OrderNews = "order_news" ["number", "at", "what"],
     /// The words that open its page.
     OrderTap = "order_tap" [],
     /// A sitting ahead in a list.

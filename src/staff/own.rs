@@ -5,6 +5,7 @@ use super::session::queries as sessions;
 use super::{Entrance, Officer, queries};
 use crate::audit::Actor;
 use crate::db::DbError;
+use crate::law::identifier::Mobile;
 use crate::secret::Confidential;
 
 /// Why a password stayed, in words for whoever tried.
@@ -53,6 +54,29 @@ impl Entrance {
             })
         });
         Ok(if written.await? { Ok(()) } else { Err(NotChanged::Wrong) })
+    }
+
+    /// The telephone by which somebody is reached who is not at the desk.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn mobile(&self, officer: &Officer) -> Result<Option<Mobile>, DbError> {
+        queries::reach_of(&self.db, &self.sealer, &officer.id).await
+    }
+
+    /// Keeps the telephone by which somebody wants to be reached, or none.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub async fn set_mobile(&self, officer: &Officer, mobile: Option<Mobile>) -> Result<(), DbError> {
+        let (entrance, id) = (self.clone(), officer.id.clone());
+        let written = self.db.write(move |tx| {
+            Box::pin(async move {
+                queries::set_reach(tx, &entrance.sealer, &id, mobile.as_ref()).await?;
+                entrance.record(tx, &Actor::Staff(id.clone()), "staff.mobile", &id).await
+            })
+        });
+        written.await
     }
 
     /// How many recovery codes somebody has left.

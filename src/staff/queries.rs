@@ -3,6 +3,7 @@
 use super::totp::Secret;
 use super::{NewOfficer, Officer, State};
 use crate::db::{Db, DbError, Reader, Sql, Tx};
+use crate::law::identifier::Mobile;
 use crate::seal::Sealer;
 use crate::secret::Token;
 use crate::values;
@@ -24,9 +25,11 @@ crate::statements! {
     INSERT = Sql::new(
         "INSERT INTO staff (id, login, name, court, division, state, created_at)
          VALUES ($1, $2, $3, $4, $5, 'invited', $6)");
+    SET_REACH = Sql::new("UPDATE staff SET reach = $2 WHERE id = $1");
+    REACH_OF = Sql::new("SELECT reach FROM staff WHERE id = $1");
     GRANT = Sql::new("INSERT INTO role_grant (staff_id, role) VALUES ($1, $2)");
     RESET = Sql::new("UPDATE staff SET state = 'invited', password = NULL, sealed = NULL WHERE id = $1");
-    DISABLE = Sql::new("UPDATE staff SET state = 'disabled', password = NULL, sealed = NULL WHERE id = $1");
+    DISABLE = Sql::new("UPDATE staff SET state = 'disabled', password = NULL, sealed = NULL, reach = NULL WHERE id = $1");
     ACTIVATE = Sql::new(
         "UPDATE staff SET state = 'active', password = $2, sealed = $3, last_step = $4
          WHERE id = $1 AND state = 'invited'");
@@ -236,6 +239,33 @@ pub async fn set_password(tx: &mut Tx<'_>, id: &str, password: &str) -> Result<(
 /// Forgets invitations that have ended.
 pub async fn forget_invitations(tx: &mut Tx<'_>, now_ms: i64) -> Result<(), DbError> {
     tx.execute(&FORGET_INVITATIONS, values![now_ms]).await.map(drop)
+}
+
+/// The telephone by which somebody is reached who is not at the desk.
+pub async fn reach_of(db: &Db, sealer: &Sealer, id: &str) -> Result<Option<Mobile>, DbError> {
+    let row: Option<(Option<Vec<u8>>,)> = db.optional(&REACH_OF, values![id]).await?;
+    Ok(row.and_then(|(sealed,)| open_reach(sealer, id, &sealed?)))
+}
+
+/// Keeps it, or none.
+pub async fn set_reach(
+    tx: &mut Tx<'_>,
+    sealer: &Sealer,
+    id: &str,
+    mobile: Option<&Mobile>,
+) -> Result<(), DbError> {
+    let sealed = mobile.map(|mobile| sealer.seal(&reach_context(id), mobile.reveal().as_bytes()));
+    tx.execute(&SET_REACH, values![id, sealed]).await.map(drop)
+}
+
+/// The telephone that a row holds; `None` when it cannot be opened.
+pub fn open_reach(sealer: &Sealer, id: &str, sealed: &[u8]) -> Option<Mobile> {
+    let plain = sealer.open(&reach_context(id), sealed).ok()?;
+    Mobile::parse(std::str::from_utf8(&plain).ok()?).ok()
+}
+
+fn reach_context(id: &str) -> String {
+    format!("staff.reach/{id}")
 }
 
 fn open_secret(sealer: &Sealer, context: &str, sealed: &[u8]) -> Result<Secret, DbError> {

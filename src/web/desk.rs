@@ -57,6 +57,7 @@ pub fn router(app: &App) -> Router {
         .route("/desk/sign-out", post(sign_in::out))
         .route("/desk/set-up/{token}", get(set_up::form).post(set_up::finish))
         .route("/desk/me", get(me::page))
+        .route("/desk/me/mobile", post(me::change_mobile))
         .route("/desk/me/password", post(me::change_password))
         .route("/desk/me/sessions/end", post(me::end_others))
         .route("/desk/claims", get(claims::list))

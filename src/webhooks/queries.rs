@@ -8,7 +8,8 @@ use crate::db::{Db, DbError, Sql, Tx};
 use crate::values;
 
 crate::statements! {
-    // What a notice carried is told with it: nothing else will ever be said of it.
+    // What a notice carried is told with it: nothing else will ever be said of it. Of complaints, and of what staff have to do,
+    // nothing leaves the house.
     NOTE = Sql::differing(
         "INSERT INTO webhook (endpoint, id, court, event, notice_id, kind, case_source, fact_kind, fact_source, version,
                               reason, created_at, state, next_at)
@@ -20,7 +21,8 @@ crate::statements! {
               AS told
          JOIN notice c ON c.id = told.carrier JOIN notice n ON n.id = told.id
          JOIN notice_fact f ON f.id = n.fact_id JOIN json_each($2) e ON e.value ->> 'court' = n.court
-         WHERE c.state IN (SELECT value FROM json_each($5))
+         WHERE c.state IN (SELECT value FROM json_each($5)) AND n.standing <> 'staff'
+             AND NOT EXISTS (SELECT 1 FROM work_order o WHERE n.standing = 'asker' AND o.id = n.source AND o.is_sealed)
          ON CONFLICT (endpoint, id) DO NOTHING",
         "INSERT INTO webhook (endpoint, id, court, event, notice_id, kind, case_source, fact_kind, fact_source, version,
                               reason, created_at, state, next_at)
@@ -33,7 +35,8 @@ crate::statements! {
          JOIN notice c ON c.id = told.carrier JOIN notice n ON n.id = told.id
          JOIN notice_fact f ON f.id = n.fact_id
          JOIN json_to_recordset(CAST($2 AS TEXT)::json) AS e(court TEXT, endpoint TEXT) ON e.court = n.court
-         WHERE c.state IN (SELECT json_array_elements_text(CAST($5 AS TEXT)::json))
+         WHERE c.state IN (SELECT json_array_elements_text(CAST($5 AS TEXT)::json)) AND n.standing <> 'staff'
+             AND NOT EXISTS (SELECT 1 FROM work_order o WHERE n.standing = 'asker' AND o.id = n.source AND o.is_sealed)
          ON CONFLICT (endpoint, id) DO NOTHING");
     NOTE_TASKS = Sql::differing(
         "INSERT INTO webhook (endpoint, id, court, event, notice_id, kind, case_source, fact_kind, fact_source, version,

@@ -73,6 +73,7 @@ async fn choose(visit: &mut Visit<'_>, digest: &str) {
         ("hearing-3-days", "on"),
         ("hearing-2-hours", "on"),
         ("info", "on"),
+        ("order", "on"),
         ("digest", digest),
     ];
     let page = visit.post("/m/notices/settings", &fields).await;

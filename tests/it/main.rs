@@ -37,6 +37,7 @@ mod notices_many;
 mod notices_model;
 mod notices_order;
 mod notices_replanned;
+mod order_notices;
 mod order_pages;
 mod orders;
 mod orders_calendar;

@@ -25,7 +25,7 @@ fn field<'p>(page: &'p str, name: &str) -> &'p str {
 }
 
 /// Asks; gives the path of the order's page.
-async fn ask(visit: &mut Visit<'_>, kind: &str, content: &str) -> String {
+pub async fn ask(visit: &mut Visit<'_>, kind: &str, content: &str) -> String {
     let form = visit.get("/m/orders/new").await;
     let named = field(&form.body, "form").to_owned();
     let told =

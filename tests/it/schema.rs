@@ -98,7 +98,7 @@ fn of_the_courier() -> Vec<(&'static str, Sql)> {
     of_files.concat()
 }
 
-const GROWING: [&str; 11] = [
+const GROWING: [&str; 14] = [
     "adjustment",
     "notice",
     "notice_attempt",
@@ -110,6 +110,9 @@ const GROWING: [&str; 11] = [
     "person",
     "channel_identity",
     "receipt",
+    "work_order",
+    "work_order_event",
+    "work_order_duty",
 ];
 
 /// The aliases under which a text names a table, and its own name.

@@ -20,6 +20,9 @@ use tingxun::web::server;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use tingxun::orders::deed::Deed;
+use tingxun::orders::kinds::ReplyMode;
+
 use crate::adjustment_answers::{answer, ask};
 use crate::case_system::{docket, event, tell};
 use crate::desk::{Window, hire};
@@ -28,6 +31,7 @@ use crate::diary::hearing_of;
 use crate::notices::on_both;
 use crate::sign_in::registered_on_page;
 use crate::world::{Engine, INTERFACE_KEY, PEOPLE, Plan, World};
+use crate::{order_pages, orders};
 
 const SECRET: &str = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 /// The sender's name of the usual endpoint.
@@ -234,6 +238,31 @@ fn fee() -> Value {
 }
 
 both_heard! {
+    async fn of_complaints_and_of_what_staff_must_do_nothing_leaves_the_house(world: World, system: System) {
+        let mut zhang = registered_on_page(&world, 0).await;
+        let complaint = order_pages::ask(&mut zhang, "complaint", "书记员态度不好。").await;
+        let usual = order_pages::ask(&mut zhang, "judge", "请问什么时候开庭？").await;
+        let answer = || Deed::AnswerNow { mode: ReplyMode::Public, contact: None };
+        for (path, role) in [(&complaint, Role::Inspector), (&usual, Role::Seat)] {
+            orders::done(&world.app, path.rsplit('/').next().unwrap(), &orders::of(role), answer(), orders::ANSWER).await;
+        }
+        world.ticks().await;
+        for path in [&complaint, &usual] {
+            assert_eq!(zhang.get(path).await.status, StatusCode::OK);
+        }
+        assert_eq!(text_of(&world, "SELECT CAST(COUNT(*) AS TEXT) FROM notice WHERE state = 'read'").await, "2");
+        let told = system.hears_of(&world, "order-answered").await;
+        let id = usual.rsplit('/').next().unwrap();
+        assert_eq!(told["data"]["fact"]["id"], json!(id));
+        assert_eq!(told["data"]["case"], json!(format!("order/{id}")));
+        world.ticks().await;
+        let complaint = complaint.rsplit('/').next().unwrap();
+        for event in ["notice.delivered", "notice.opened"] {
+            let events = system.events(event);
+            assert!(events.iter().all(|own| !own.to_string().contains(complaint)), "{events:?}");
+        }
+    }
+
     async fn the_answer_to_a_request_is_told_of_like_any_notice(world: World, system: System) {
         let mut lawyer = registered_on_page(&world, 2).await;
         tell(&world, docket()).await;

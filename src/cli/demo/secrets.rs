@@ -60,7 +60,7 @@ impl DemoSecrets {
             "[vault]\nkey = \"{vault_key}\"\nindex_key = \"{index_key}\"\n\
              [account.{account}]\nname = \"{name}\"\nappid = \"{appid}\"\noriginal_id = \"{original_id}\"\n\
              token = \"{token}\"\nencoding_aes_key = \"{encoding_aes_key}\"\nsecret = \"{app_secret}\"\n\
-             [account.{account}.templates]\nhearing = \"demo-hearing\"\nprogress = \"demo-progress\"\n\
+             [account.{account}.templates]\nhearing = \"demo-hearing\"\nprogress = \"demo-progress\"\norder = \"demo-order\"\n\
              [account.{account}.subscriptions.hearing]\nid = \"demo-subscription\"\nkind = \"long-term\"\n"
         )
     }

@@ -14,11 +14,12 @@ use super::secrets::DemoSecrets;
 use crate::app::App;
 use crate::audit::Actor;
 use crate::clock::court_date;
-use crate::law::identifier::DocumentKind;
+use crate::law::identifier::{DocumentKind, Mobile};
 use crate::people::registration::queries as registrations;
 use crate::people::registration::{Face, State as Stage};
 use crate::people::{Claim, Whose};
 use crate::secret::ExposeSecret;
+use crate::simulator::Simulator;
 use crate::staff::totp::{Secret, step_at};
 use crate::staff::{Login, NewOfficer, Role};
 use crate::wechat::OpenId;
@@ -33,13 +34,18 @@ const OFFICERS: [(&str, &str, &[Role], Option<&str>); 7] = [
     ("yuanzhang", "演示副院长", &[Role::VicePresident], None),
     ("ducha", "演示督查员", &[Role::Inspector], Some("督察室")),
 ];
+/// Their numbers are of the same made-up kind as everybody's, and end in their place in the list.
+fn mobile_of(place: usize) -> String {
+    format!("1990000010{}", place + 1)
+}
+
 /// Long enough for the rules, and known to everybody.
 pub(super) const PASSWORD: &str = "hongqiao yushan zaochen";
 
 /// Makes the accounts the real way, and something for them to do. After a restart they are there already.
 pub(super) async fn hire(app: &App, secrets: &DemoSecrets) -> anyhow::Result<()> {
     let mut is_first = false;
-    for (login, name, roles, division) in OFFICERS {
+    for (place, (login, name, roles, division)) in OFFICERS.into_iter().enumerate() {
         if app.entrance.officer(login).await?.is_some() {
             continue;
         }
@@ -56,6 +62,9 @@ pub(super) async fn hire(app: &App, secrets: &DemoSecrets) -> anyhow::Result<()>
         let code = secret.code(step_at(app.clock.now_seconds()) - 1);
         let token = app.entrance.invite(new, secret, Actor::System("demo")).await?;
         app.entrance.set_up(token, PASSWORD, &code).await??;
+        if let Some(officer) = app.entrance.officer(login).await? {
+            app.entrance.set_mobile(&officer, Some(Mobile::parse(&mobile_of(place))?)).await?;
+        }
     }
     if is_first { leave_something_to_do(app).await } else { Ok(()) }
 }
@@ -77,19 +86,29 @@ async fn leave_something_to_do(app: &App) -> anyhow::Result<()> {
 }
 
 /// Where the digits can be read, in place of a phone.
-pub(super) fn router(app: &App, secrets: &DemoSecrets) -> Router {
+pub(super) fn router(app: &App, secrets: &DemoSecrets, simulator: &Simulator) -> Router {
     let authenticators = OFFICERS.map(|(login, name, ..)| (login, name, secret_of(secrets, login)));
-    Router::new().route("/sim/staff", get(digits)).with_state((app.clone(), authenticators))
+    Router::new().route("/sim/staff", get(digits)).with_state((
+        app.clone(),
+        simulator.clone(),
+        authenticators,
+    ))
 }
 
 type Authenticators = [(&'static str, &'static str, Secret); OFFICERS.len()];
 
-async fn digits(State((app, authenticators)): State<(App, Authenticators)>) -> Response {
+type Room = (App, Simulator, Authenticators);
+
+async fn digits(State((app, simulator, authenticators)): State<Room>) -> Response {
     let now = app.clock.now_seconds();
     let lines: String = authenticators
         .iter()
-        .map(|(login, name, secret)| {
-            format!("{name}  登录名 {login}  密码 {PASSWORD}  动态码 {}\n", secret.code(step_at(now)))
+        .enumerate()
+        .map(|(place, (login, name, secret))| {
+            let digits = secret.code(step_at(now));
+            let texts = simulator.short_messages(&mobile_of(place));
+            let texts: String = texts.iter().map(|own| format!("    短信：{}\n", own.text)).collect();
+            format!("{name}  登录名 {login}  密码 {PASSWORD}  动态码 {digits}\n{texts}")
         })
         .collect();
     let text = format!(

@@ -5,12 +5,18 @@ use serde_json::json;
 use crate::db::{DbError, Sql, Tx};
 use crate::values;
 
-/// What a carrier takes along: nothing that was tried by itself.
+/// What a carrier takes along: nothing that was tried by itself, was decided before, or cannot wait; of what staff have to
+/// do only what they have not seen.
 macro_rules! taken {
     () => {
-        "court = $1 AND case_source = $2 AND recipient = $3 AND id <> $5 AND class = 'info'
-             AND (state = 'planned' AND attempts = 0 AND next_at <= $7
-                  OR state = 'sending' AND claimed_by = $4 AND attempts = 1)
+        "court = $1 AND case_source = $2 AND recipient = $3 AND id <> $5 AND class IN ('info', 'duty')
+             AND kind <> 'duty-now' AND asked_route IS NULL
+             AND (state = 'planned' AND next_at <= $7 OR state = 'sending' AND claimed_by = $4)
+             AND NOT EXISTS (SELECT 1 FROM notice_attempt a WHERE a.notice_id = notice.id)
+             AND (class <> 'duty' OR EXISTS (
+                 SELECT 1 FROM work_order_duty d JOIN work_order w ON w.id = d.order_id JOIN staff s ON s.id = d.staff_id
+                 WHERE d.order_id = notice.source AND d.staff_id = substr(notice.recipient, 7) AND d.seq = notice.version
+                     AND d.read_at IS NULL AND w.is_open AND w.state <> 'waiting'))
              AND EXISTS (SELECT 1 FROM notice_fact f WHERE f.id = notice.fact_id AND f.version = notice.version)"
     };
 }
@@ -36,13 +42,14 @@ crate::statements! {
         concat!(
             "UPDATE notice SET state = 'merged', reason = $5, next_at = NULL, settled_at = $6, claimed_by = NULL WHERE ",
             taken!(),
-            " RETURNING id, kind"
+            " AND id NOT IN (SELECT value FROM json_each($8)) RETURNING id, kind"
         ),
         concat!(
             "UPDATE notice SET state = 'merged', reason = $5, next_at = NULL, settled_at = $6, claimed_by = NULL
              WHERE id IN (SELECT id FROM notice WHERE ",
             taken!(),
-            " FOR UPDATE SKIP LOCKED) RETURNING id, kind"
+            " AND id NOT IN (SELECT json_array_elements_text(CAST($8 AS TEXT)::json))
+              FOR UPDATE SKIP LOCKED) RETURNING id, kind"
         ));
     LET_GO = Sql::differing(
         "UPDATE notice SET state = 'planned', reason = 'its carrier did not go', next_at = $2, settled_at = NULL
@@ -75,11 +82,12 @@ pub(in crate::notices) struct Carrier<'a> {
 pub(in crate::notices) async fn take(
     tx: &mut Tx<'_>,
     carrier: &Carrier<'_>,
-    now_ms: i64,
-    until_ms: i64,
+    (now_ms, until_ms): (i64, i64),
+    decided: &[&String],
 ) -> Result<Vec<(String, String)>, DbError> {
     let Carrier { id, ticket, court, case_source, recipient } = *carrier;
-    tx.all(&TAKE, values![court, case_source, recipient, ticket, id, now_ms, until_ms]).await
+    let decided = json!(decided).to_string();
+    tx.all(&TAKE, values![court, case_source, recipient, ticket, id, now_ms, until_ms, decided]).await
 }
 
 /// These have ended without having gone out: what they carried goes by itself, and what was left unsaid because of them

@@ -76,8 +76,14 @@ fn without_a_word_the_courts_habit_holds() {
 fn what_may_be_left_out_is_left_out() {
     let off = Choices::read(Optional::ALL.iter().map(|own| (own.name(), "off")));
     let left_out: Vec<_> = Kind::ALL.iter().filter(|kind| !off.wants(**kind, Standing::Party)).collect();
-    let expected =
-        [Kind::Hearing7, Kind::Hearing3, Kind::HearingSoon, Kind::DocumentReady, Kind::TeamChanged];
+    let expected = [
+        Kind::Hearing7,
+        Kind::Hearing3,
+        Kind::HearingSoon,
+        Kind::DocumentReady,
+        Kind::TeamChanged,
+        Kind::OrderProgress,
+    ];
     assert_eq!(left_out, expected.iter().collect::<Vec<_>>());
 }
 
@@ -103,6 +109,7 @@ fn a_form_keeps_only_what_is_other_than_before() {
         ("hearing-3-days", "on"),
         ("hearing-2-hours", "on"),
         ("info", "on"),
+        ("order", "on"),
     ];
     let none = Choices::default();
     assert_eq!(none.changes(Standing::Party, &fields(&all)), []);
@@ -114,6 +121,7 @@ fn a_form_keeps_only_what_is_other_than_before() {
     let less = [
         ("form", "settings"),
         ("info", "on"),
+        ("order", "on"),
         ("critical", "sms"),
         ("remind", "wechat"),
         ("hearing-set", "off"),
@@ -130,7 +138,7 @@ fn a_form_keeps_only_what_is_other_than_before() {
     assert_eq!(none.changes(Standing::Party, &fields(&[])), [], "no form, no choice");
     assert_eq!(
         none.changes(Standing::Party, &fields(&[("form", "settings"), ("critical", "never")])).len(),
-        4
+        5
     );
 }
 
@@ -141,7 +149,8 @@ fn a_rhythm_is_chosen_by_its_own_name_only() {
     let daily = Choices::read([("digest", "on")]);
     assert_eq!(daily.rhythm(), Rhythm::Daily);
     let form = |value: &str| {
-        let fields = [("form", "settings"), ("digest", value), ("hearing-3-days", "on"), ("info", "on")];
+        let on = |name| (name, "on");
+        let fields = [("form", "settings"), ("digest", value), on("hearing-3-days"), on("info"), on("order")];
         fields.map(|(name, value)| (name.to_owned(), value.to_owned())).into_iter().collect()
     };
     assert_eq!(daily.changes(Standing::Agent, &form("on")), []);

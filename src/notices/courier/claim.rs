@@ -59,6 +59,7 @@ impl Courier {
                 Looked::Decided(decided) => deciding.take(own, decided),
                 Looked::Together(matter) => together.push(matter),
             }
+            deciding.known.decided.insert(own.id.clone());
         }
         self.send_days(tx, together, &mut deciding).await?;
         let ready = self.write(tx, deciding, now_ms).await?;

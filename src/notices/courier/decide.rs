@@ -19,6 +19,7 @@ use crate::notices::State;
 use crate::notices::carried::{self, Carrier};
 use crate::notices::choices::{Choices, LEFT_OUT, Rhythm};
 use crate::notices::digest;
+use crate::notices::given::SEEN_TO;
 use crate::notices::ladder::{self, Outcome, Step, Tried, Wanted};
 use crate::notices::recipients::Standing;
 use crate::notices::speech::{self, Heard, Speech};
@@ -131,7 +132,8 @@ impl Courier {
             Break(decided) => return Ok(Looked::Decided(decided)),
         };
         let is_alone = digest_at.is_none();
-        if told.kind.class() == Class::Info && told.tried.is_empty() && is_alone {
+        let is_for_many = matches!(told.kind.class(), Class::Info | Class::Duty);
+        if is_for_many && told.tried.is_empty() && is_alone {
             take_along(tx, claimed, known, limits).await?;
         }
         let facts = self.facts_to_tell(tx, claimed, &told, known).await?;
@@ -169,12 +171,17 @@ impl Courier {
             return rest(State::Superseded, None, "moved on");
         }
         if !details.stands {
-            return rest(State::Skipped, None, "no longer in the case");
+            let why = match Standing::find(&details.standing) {
+                Some(Standing::Staff) => SEEN_TO,
+                Some(Standing::Asker) => "no longer theirs",
+                _ => "no longer in the case",
+            };
+            return rest(State::Skipped, None, why);
         }
         let heard = known.heard.remove(&details.id);
         let event_ms = nearest(details, heard.as_ref(), now_ms);
         let near_ms = event_ms.or_else(|| self.deadline(details, planned));
-        let awake = timing::awake(now_ms, planned.class(), near_ms, limits);
+        let awake = timing::awake(now_ms, planned, near_ms, limits);
         if awake > now_ms {
             return rest(State::Planned, Some(awake), "quiet hours");
         }
@@ -222,6 +229,10 @@ impl Courier {
         if let Some(until) = digest_at.filter(|until| *until > now_ms) {
             let waits = claimed.rest(State::Planned, Some(until), digest::WAITS);
             return Break(Decided::Rest(Settlement { digest_at, ..waits }));
+        }
+        let reminded = known.reminded.get(&details.id).map(|at| at + milliseconds(limits.duty_pause));
+        if let Some(until) = reminded.filter(|until| told.kind == Kind::Duty && *until > now_ms) {
+            return Break(Decided::Rest(claimed.rest(State::Planned, Some(until), "reminded just now")));
         }
         let sent_today = known.sent_today.get(&details.id).copied().unwrap_or_default();
         let tomorrow = tomorrow(claimed.now, limits);
@@ -322,7 +333,8 @@ async fn take_along(
     let Details { id, court, case_source, recipient, .. } = claimed.details;
     let carrier = Carrier { id, ticket: claimed.ticket, court, case_source, recipient };
     let until = claimed.now_ms() + milliseconds(limits.merge);
-    for (other, kind) in carried::take(tx, &carrier, claimed.now_ms(), until).await? {
+    let settled: Vec<_> = known.decided.iter().collect();
+    for (other, kind) in carried::take(tx, &carrier, (claimed.now_ms(), until), &settled).await? {
         known.carried.entry(id.clone()).or_default().extend(Kind::find(&kind));
         known.merged.insert(other);
     }

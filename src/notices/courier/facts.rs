@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::Courier;
 use super::known::queries::Details;
-use crate::channel::notice::{Class, Contact, Facts, Kind, Message, Paper, Sitting};
-use crate::clock::court_date;
+use crate::channel::notice::{Class, Contact, Facts, Kind, Message, Order, Paper, Sitting};
+use crate::clock::{court_date, court_time_of};
 use crate::docket::queries::open;
 use crate::docket::{
     CaseSealed, HearingKind, HearingSealed, HearingState, Member, PaperSealed, PartySealed, judge_and_clerk,
@@ -18,6 +18,11 @@ use crate::docket::{
 use crate::law::identifier::Mobile;
 use crate::notices::speech::{self, Heard, Speech};
 use crate::notices::timing;
+use crate::orders::deed::Event;
+use crate::orders::kinds::State;
+use crate::orders::queries::open_reporter;
+use crate::orders::{duty, news};
+use crate::staff::queries::open_reach;
 
 /// The courts' names and addresses by their code.
 pub type Courts = BTreeMap<String, Court>;
@@ -55,8 +60,9 @@ impl Courier {
     /// Everything that texts may place.
     pub(super) fn facts(&self, details: &Details, now: Timestamp) -> Facts {
         let court = self.0.courts.get(&details.court);
+        let sealed = details.case_sealed.as_ref();
         let case: Option<CaseSealed> =
-            self.open("court_case", &details.court, &details.case_source, &details.case_sealed);
+            sealed.and_then(|sealed| self.open("court_case", &details.court, &details.case_source, sealed));
         let (division, team) = case.map(|case| (case.division, case.team)).unwrap_or_default();
         let (judge, clerk) = judge_and_clerk(&team);
         Facts {
@@ -68,6 +74,8 @@ impl Courier {
             told_before: None,
             beside: None,
             paper: self.paper(details),
+            order: order(details).map(Box::new),
+            is_for_staff: details.staff_id.is_some(),
             division,
             judge: judge.map(called).map(Box::new),
             clerk: clerk.map(called).map(Box::new),
@@ -114,8 +122,15 @@ impl Courier {
         self.open("hearing", &details.court, source, details.hearing_sealed.as_ref()?)
     }
 
-    /// The number that the court has of a party.
+    /// The number that the court has of a party or of its own people, or that an order's person left.
     pub(super) fn told_mobile(&self, details: &Details) -> Option<Mobile> {
+        if let Some(staff) = &details.staff_id {
+            return open_reach(&self.0.sealer, staff, details.staff_reach.as_ref()?);
+        }
+        if let Some(sealed) = &details.order_reporter {
+            let reporter = open_reporter(&self.0.sealer, &details.source, sealed)?;
+            return Mobile::parse(&reporter.mobile?).ok();
+        }
         let sealed = details.party_sealed.as_ref()?;
         let party: PartySealed = self.open("party", &details.court, &details.source, sealed)?;
         Mobile::parse(party.mobile?.reveal()).ok()
@@ -139,6 +154,31 @@ pub(super) fn said(message: &Message) -> Value {
 
 fn starts_at(details: &Details) -> Option<DateTime> {
     details.starts_at.as_ref()?.parse().ok()
+}
+
+/// What a line of an order's log tells its person, or somebody of the court.
+fn order(details: &Details) -> Option<Order> {
+    let event: Event = serde_json::from_str(details.order_line.as_ref()?).ok()?;
+    let (progress, due_on) = match details.staff_id {
+        Some(_) => (duty::word(&event.deed), details.order_due.map(day)),
+        None => (news::of(&event)?.progress, last_day(details)),
+    };
+    let at = court_time_of(details.order_at?);
+    Some(Order { number: details.order_number.clone()?, progress: progress.to_owned(), at, due_on })
+}
+
+/// The day by which its person has an answer, answers a question, or says what they think of an answer, as the order stands
+/// now. As long as the seats have it, the day that was told counts.
+fn last_day(details: &Details) -> Option<Date> {
+    match State::find(details.order_state.as_ref()?)? {
+        State::Received => details.order_day.as_ref()?.parse().ok(),
+        State::Waiting | State::Replied => details.order_alarm.map(day),
+        _ => details.order_due.map(day),
+    }
+}
+
+fn day(at_ms: i64) -> Date {
+    court_time_of(at_ms).date()
 }
 
 /// Whom to call: whoever has a telephone, the clerk before the judge.

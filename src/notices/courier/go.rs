@@ -106,6 +106,9 @@ impl Courier {
     }
 
     fn page(&self, matter: &Matter<'_>, way: &Way) -> Option<String> {
+        if matter.details.staff_id.is_some() {
+            return Some(format!("{}/desk/orders/{}", self.0.desk_url.as_ref()?, matter.details.source));
+        }
         let (base, notice) = (self.0.public_url.as_ref()?, &matter.details.id);
         let place = if matter.is_of_a_day() { "/digest" } else { "" };
         Some(match way {

@@ -29,6 +29,8 @@ pub(super) struct Known {
     pub numbers: HashMap<String, i64>,
     pub heard: HashMap<String, Heard>,
     pub sent_today: HashMap<String, i64>,
+    /// When staff were last reminded, Unix milliseconds.
+    pub reminded: HashMap<String, i64>,
     /// What they took along when they were claimed before.
     pub carried: HashMap<String, Vec<Kind>>,
     /// Reminders of what their people have just been told.
@@ -37,6 +39,8 @@ pub(super) struct Known {
     pub busy: HashMap<String, Busy>,
     /// Their diaries, by recipient, as far as they were looked into.
     pub diaries: HashMap<String, Vec<Item>>,
+    /// What was decided before in this claim: nothing carries it any more.
+    pub decided: HashSet<String>,
     /// What another notice of this claim carries.
     pub merged: HashSet<String>,
 }
@@ -60,6 +64,11 @@ impl Known {
         for address in queries::addresses(tx, ticket, now_ms).await? {
             known.addresses.entry(address.notice_id.clone()).or_default().push(address);
         }
+        if details.iter().any(Details::is_of_chat) {
+            for address in queries::chats(tx, ticket, now_ms).await? {
+                known.addresses.entry(address.notice_id.clone()).or_default().push(address);
+            }
+        }
         known.grants = queries::grants(tx, ticket).await?;
         known.choices = Choices::of_each(&choices::queries::of_claimed(tx, ticket).await?);
         known.numbers_stopped = queries::numbers_stopped(tx, ticket).await?;
@@ -80,6 +89,10 @@ impl Known {
         }
         known.sent_today =
             queries::sent_today(tx, ticket, court_midnight_ms(now)).await?.into_iter().collect();
+        if details.iter().any(|own| own.staff_id.is_some()) {
+            let since_ms = now_ms - milliseconds(limits.duty_pause);
+            known.reminded = queries::reminded(tx, ticket, since_ms).await?.into_iter().collect();
+        }
         if details.iter().any(|own| Kind::find(&own.kind).is_some_and(|kind| kind.class() == Class::Remind)) {
             let since_ms = now_ms - milliseconds(limits.remind_after_news);
             let just_told = queries::just_told(tx, ticket, since_ms).await?;

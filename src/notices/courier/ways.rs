@@ -22,7 +22,7 @@ impl Courier {
         for address in addresses {
             let Ok(openid) = OpenId::parse(&address.openid) else { continue };
             let whose = Whose { account: &address.account, openid: &openid };
-            mobile = mobile.or_else(|| open_mobile(&self.0.sealer, whose, &address.mobile));
+            mobile = mobile.or_else(|| open_mobile(&self.0.sealer, whose, address.mobile.as_ref()?));
             let ways = self.ways(matter, (address, &openid), &known.grants);
             accounts.push(AccountReach { account: address.account.clone(), openid, ways });
         }

@@ -4,16 +4,17 @@ use crate::db::{Db, DbError, Reader, Sql, Value};
 use crate::notices::State;
 use crate::values;
 
-/// What a line says, from the notice, its case and its last attempt.
+/// What a line says, from the notice, its case, and its last attempt.
 macro_rules! line {
     ($from:literal) => {
         concat!(
             "SELECT n.id, n.number, n.kind, n.class, n.standing, n.state, n.reason, n.created_at, n.next_at,
-                    n.useless_after, n.settled_at, n.confirmed_at, n.attempts, c.number AS case_number, a.route, a.outcome,
+                    n.useless_after, n.settled_at, n.confirmed_at, n.attempts, COALESCE(c.number, '') AS case_number, a.route, a.outcome,
                     a.reason AS attempt_reason, a.reported
              FROM ",
             $from,
-            " JOIN court_case c ON c.court = n.court AND c.source_id = n.case_source "
+            " LEFT JOIN court_case c ON c.court = n.court AND c.source_id = n.case_source
+ "
         )
     };
 }
@@ -31,11 +32,12 @@ macro_rules! notices {
     };
 }
 
-/// What a filter asks for, but for the condition that `$8` belongs to.
+/// What a filter asks for, but for the condition that `$8` belongs to. Orders are the business of
+/// those who have a part in them: they see on an order's page what became of its notices.
 macro_rules! asked {
     () => {
         "n.id < $2 AND ($3 = '' OR n.kind = $3) AND ($4 = '' OR c.number = $4)
-             AND ($5 = '' OR n.number = $5) AND n.created_at >= $6 AND n.created_at < $7 AND "
+             AND n.standing NOT IN ('asker', 'staff') AND ($5 = '' OR n.number = $5) AND n.created_at >= $6 AND n.created_at < $7 AND "
     };
 }
 
@@ -88,7 +90,8 @@ macro_rules! unopened {
 macro_rules! urgent {
     ($from:literal, $until:literal) => {
         concat!(
-            "n.state IN ('held', 'planned', 'sending') AND NOT n.is_repeat AND n.useless_after > ",
+            "n.state IN ('held', 'planned', 'sending') AND NOT n.is_repeat AND n.standing NOT IN ('asker', 'staff')
+             AND n.useless_after > ",
             $from,
             " AND n.useless_after <= ",
             $until
@@ -104,7 +107,8 @@ macro_rules! lost {
             $state,
             " AND NOT EXISTS (
                  SELECT 1 FROM phone_task t WHERE t.court = n.court AND t.case_source = n.case_source
-                     AND t.recipient = n.recipient AND t.state = 'open')"
+                     AND t.recipient = n.recipient AND t.state = 'open')
+             AND n.standing NOT IN ('asker', 'staff')"
         )
     };
 }
@@ -123,7 +127,8 @@ crate::statements! {
         "($8 = '' OR n.state = $8) ORDER BY a.notice_id DESC LIMIT $9"));
     URGENT_LINES = Sql::new(lines!(urgent!("$8", "$11")));
     LOST_LINES = Sql::new(lines!(lost!("$8")));
-    ONE = Sql::new(notices!("n.id = $2"));
+    ONE = Sql::new(notices!("n.id = $2 AND n.standing NOT IN ('asker', 'staff')"));
+    OF_ORDER = Sql::new(notices!("n.standing = 'asker' AND n.source = $2 AND n.case_source = 'order/' || $2 ORDER BY n.id"));
     ATTEMPTS = Sql::new(
         "SELECT id, attempt, route, account, started_at, ended_at, outcome, reason, platform_msg_id, reported,
                 reported_at, sealed
@@ -278,6 +283,11 @@ pub(super) async fn one(
     id: &str,
 ) -> Result<Option<LineRow>, DbError> {
     reader.optional(&ONE, values![court, id]).await
+}
+
+/// What an order's person was told, the first first.
+pub(super) async fn of_order(db: &Db, court: &str, order: &str) -> Result<Vec<LineRow>, DbError> {
+    db.all(&OF_ORDER, values![court, order]).await
 }
 
 pub(super) async fn attempts(reader: &mut Reader<'_, '_>, notice: &str) -> Result<Vec<AttemptRow>, DbError> {

@@ -2,6 +2,7 @@
 
 use crate::db::id::plain;
 use crate::db::{Db, DbError, Reader, Sql, Tx};
+use crate::notices::given::ORDER;
 use crate::people::queries::Known;
 use crate::values;
 
@@ -10,21 +11,44 @@ use super::recipients_of;
 crate::statements! {
     FIND = Sql::new(
         "SELECT n.id, n.number, n.version, n.kind, n.recipient, n.court, n.case_source, n.fact_id, f.kind AS fact_kind,
-                CASE f.kind WHEN 'hearing' THEN f.id ELSE q.hearing_id END AS hearing_id, c.id AS case_id, n.created_at
+                CASE f.kind WHEN 'hearing' THEN f.id ELSE q.hearing_id END AS hearing_id, c.id AS case_id,
+                CASE f.kind WHEN 'order' THEN f.source_id END AS order_id, COALESCE(w.is_sealed, FALSE) AS is_sealed,
+                n.created_at
          FROM notice n JOIN notice_fact f ON f.id = n.fact_id
          LEFT JOIN adjustment q ON f.kind = 'adjustment' AND q.id = f.source_id
-         JOIN court_case c ON c.court = n.court AND c.source_id = n.case_source WHERE n.id = $1");
+         LEFT JOIN court_case c ON c.court = n.court AND c.source_id = n.case_source
+         LEFT JOIN work_order w ON f.kind = 'order' AND w.id = f.source_id
+         WHERE n.id = $1 AND (c.id IS NOT NULL OR f.kind = 'order')");
     // What went out, or may have, whatever became of the notice since.
     BY_NUMBER = Sql::new(
-        "SELECT n.court, n.kind, c.is_secret, a.started_at AS sent_at
+        "SELECT n.court, n.kind, COALESCE(c.is_secret, w.is_sealed, TRUE) AS is_secret, a.started_at AS sent_at
          FROM notice n JOIN notice_attempt a ON a.notice_id = n.id
-         JOIN court_case c ON c.court = n.court AND c.source_id = n.case_source
+         LEFT JOIN court_case c ON c.court = n.court AND c.source_id = n.case_source
+         LEFT JOIN work_order w ON n.standing = 'asker' AND w.id = n.source
          WHERE n.number = $1 AND (a.outcome IS NULL OR a.outcome IN ('accepted', 'unknown'))
          ORDER BY a.started_at LIMIT 1");
     // Whoever reads it needs no other way to it.
     OPENED = Sql::new(
         "UPDATE notice SET state = 'read', next_at = NULL, settled_at = $2, claimed_by = NULL
          WHERE id = $1 AND (state IN ('accepted', 'delivered') OR state IN ('planned', 'sending') AND attempts > 0)");
+    // Whoever reads an order knows how it stands: nothing that went out of it needs a repeat.
+    READ_FACT = Sql::new(
+        "UPDATE notice SET state = 'read', next_at = NULL, settled_at = $4, claimed_by = NULL
+         WHERE fact_id = (SELECT id FROM notice_fact WHERE court = $1 AND kind = $2 AND source_id = $3)
+             AND (state IN ('accepted', 'delivered') OR state IN ('planned', 'sending') AND EXISTS (
+                 SELECT 1 FROM notice_attempt a WHERE a.notice_id = notice.id
+                     AND (a.outcome IS NULL OR a.outcome IN ('accepted', 'unknown'))))
+         RETURNING id");
+    // What has not gone out of it. A question stays one until it is answered.
+    PUT_ASIDE = Sql::new(
+        "UPDATE notice SET state = 'skipped', reason = $4, next_at = NULL, settled_at = $5, claimed_by = NULL
+         WHERE fact_id = (SELECT id FROM notice_fact WHERE court = $1 AND kind = $2 AND source_id = $3)
+             AND state = 'planned' AND kind <> 'order-question'
+             AND NOT EXISTS (SELECT 1 FROM notice_attempt a WHERE a.notice_id = notice.id)");
+    IS_NEW = Sql::new(
+        "SELECT n.id FROM notice n JOIN notice_fact f ON f.id = n.fact_id
+         WHERE f.court = $1 AND f.kind = $2 AND f.source_id = $3
+             AND n.state IN ('planned', 'sending', 'accepted', 'delivered') LIMIT 1");
     // What one message told: attempts of the same words at the same time at the same address.
     TOLD_TOGETHER = Sql::new(
         "SELECT DISTINCT n.id, n.kind, n.state, c.number AS case_number,
@@ -91,12 +115,16 @@ pub struct NoticeView {
     pub case_source: String,
     /// What it states: a hearing's own id, where it is one.
     pub fact_id: String,
-    /// `hearing`, `filing`, `document`, `fee`, `team`, `adjustment`
+    /// `hearing`, `filing`, `document`, `fee`, `team`, `adjustment`, `order`
     pub fact_kind: String,
     /// The hearing that it is about, itself or by what was asked of it.
     pub hearing_id: Option<String>,
-    /// The case's public id.
-    pub case_id: String,
+    /// The case's public id, where it is about one.
+    pub case_id: Option<String>,
+    /// The order's id, where it is about one.
+    pub order_id: Option<String>,
+    /// Whether that is a complaint.
+    pub is_sealed: bool,
     /// When it was planned, Unix milliseconds.
     pub created_at: i64,
 }
@@ -169,6 +197,35 @@ pub(super) async fn opened(tx: &mut Tx<'_>, notice: &str, now_ms: i64) -> Result
     Ok(tx.execute(&OPENED, values![notice, now_ms]).await? == 1)
 }
 
+/// What is opened by reading what a fact of a court is about.
+pub(super) async fn open_fact(
+    tx: &mut Tx<'_>,
+    (court, kind, source): (&str, &str, &str),
+    now_ms: i64,
+) -> Result<Vec<String>, DbError> {
+    let rows: Vec<(String,)> = tx.all(&READ_FACT, values![court, kind, source, now_ms]).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Nothing that has not gone out of a fact goes out, for that reason.
+pub(super) async fn put_aside(
+    tx: &mut Tx<'_>,
+    (court, kind, source): (&str, &str, &str),
+    reason: &str,
+    now_ms: i64,
+) -> Result<(), DbError> {
+    tx.execute(&PUT_ASIDE, values![court, kind, source, reason, now_ms]).await.map(drop)
+}
+
+/// Whether there is a notice of an order that reading its page makes read, or needless.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn is_new(db: &Db, court: &str, order: &str) -> Result<bool, DbError> {
+    let row: Option<(String,)> = db.optional(&IS_NEW, values![court, ORDER, order]).await?;
+    Ok(row.is_some())
+}
+
 /// Whether it may have arrived at that address.
 pub(super) async fn went_to(tx: &mut Tx<'_>, notice: &str, address: &str) -> Result<bool, DbError> {
     let (went_there,): (bool,) = tx.one(&WENT_TO, values![notice, address]).await?;
@@ -235,11 +292,12 @@ pub async fn to_confirm(db: &Db, case: &str, known: &Known) -> Result<Vec<(Strin
     db.all(&TO_CONFIRM, values![plain(case), own, licence]).await
 }
 
+/// Returns whether it was not stopped before.
 pub(super) async fn stop_address(
     tx: &mut Tx<'_>,
     recipient: &str,
     address: &str,
     now_ms: i64,
-) -> Result<(), DbError> {
-    tx.execute(&STOP_ADDRESS, values![recipient, address, now_ms]).await.map(drop)
+) -> Result<bool, DbError> {
+    Ok(tx.execute(&STOP_ADDRESS, values![recipient, address, now_ms]).await? == 1)
 }

@@ -55,6 +55,9 @@ crate::statements! {
              stated_before = excluded.stated_before, changed_at = excluded.changed_at
          WHERE excluded.version >= notice_fact.version
          RETURNING id");
+    PASS = Sql::new(
+        "UPDATE notice_fact SET version = $4, changed_at = $5
+         WHERE court = $1 AND kind = $2 AND source_id = $3 AND version < $4 RETURNING id");
     SUPERSEDE = Sql::new(
         "UPDATE notice SET state = 'superseded', next_at = NULL, settled_at = $4
          WHERE fact_id = $1 AND (version < $2 OR $3) AND state IN ('planned', 'held')
@@ -88,10 +91,11 @@ crate::statements! {
     USUAL_HOUR = Sql::new(
         "SELECT CAST(COALESCE(AVG(CASE WHEN planned > $4 THEN $4 ELSE planned END), 0) AS BIGINT) FROM notice_hour
          WHERE court = $1 AND hour < $2 AND hour >= $3");
-    // What somebody has released is not held again: it has a reason.
+    // What somebody has released is not held again: it has a reason. What people asked themselves is no flood.
     HOLD = Sql::new(
         "UPDATE notice SET state = 'held', reason = 'surge'
-         WHERE court = $1 AND state = 'planned' AND attempts = 0 AND reason IS NULL AND created_at >= $2");
+         WHERE court = $1 AND state = 'planned' AND attempts = 0 AND reason IS NULL AND created_at >= $2
+             AND standing NOT IN ('asker', 'staff')");
     // A row comparison is a range of an index; each side is cut off by itself, so that no side is read to its end.
     AHEAD = Sql::new(
         "SELECT court, case_source FROM (
@@ -182,15 +186,15 @@ pub struct AnswerRow {
 pub struct FactRow {
     /// Its id.
     pub id: String,
-    /// `hearing`, `filing`, `document`, `fee`, `team`, `adjustment`
+    /// `hearing`, `filing`, `document`, `fee`, `team`, `adjustment`, `order`, `duty`
     pub kind: String,
-    /// The case system's id; of an adjustment the request's own.
+    /// The case system's id; of an adjustment or an order its own; of a duty the order and whose it is.
     pub source_id: String,
     /// Its version.
     pub version: i64,
     /// Whether nothing is told of it any more.
     pub is_over: bool,
-    /// The civil beginning of a sitting,
+    /// The civil beginning of a sitting, the last day of an order,
     pub states: Option<String>,
     /// and that of the version before.
     pub stated_before: Option<String>,
@@ -306,6 +310,17 @@ pub async fn keep_fact(
         values![id, court, kind, source_id, case, version, is_over, states, stated_before, changed_at];
     let kept: Option<(String,)> = tx.optional(&KEEP_FACT, values).await?;
     Ok(kept.map(|(id,)| id))
+}
+
+/// A fact has moved on without anything to tell; returns its id, where it is known.
+pub async fn pass(
+    tx: &mut Tx<'_>,
+    (court, kind, source): (&str, &str, &str),
+    version: i64,
+    now_ms: i64,
+) -> Result<Option<String>, DbError> {
+    let passed: Option<(String,)> = tx.optional(&PASS, values![court, kind, source, version, now_ms]).await?;
+    Ok(passed.map(|(id,)| id))
 }
 
 /// Notices of older versions, or all of a fact that is over, are not sent.

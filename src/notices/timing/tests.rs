@@ -33,10 +33,10 @@ fn t9_the_night_ends_at_eight_whatever_the_calendar_does() {
         ("2028-02-28T22:00", "2028-02-29T08:00"),
         ("2028-02-29T22:00", "2028-03-01T08:00"),
     ] {
-        assert_eq!(awake(at(asleep), Class::Remind, None, &limits), at(morning), "{asleep}");
+        assert_eq!(awake(at(asleep), Kind::FeeDue, None, &limits), at(morning), "{asleep}");
     }
     for day in ["2026-11-25T08:00", "2026-11-25T20:59", "2027-01-01T12:00"] {
-        assert_eq!(awake(at(day), Class::Info, None, &limits), at(day));
+        assert_eq!(awake(at(day), Kind::DocumentReady, None, &limits), at(day));
     }
 }
 
@@ -44,10 +44,14 @@ fn t9_the_night_ends_at_eight_whatever_the_calendar_does() {
 fn t9_only_what_is_near_and_must_arrive_breaks_the_night() {
     let (limits, night) = (limits(), at("2026-11-24T22:30"));
     let near = Some(at("2026-11-25T14:00"));
-    assert_eq!(awake(night, Class::Critical, near, &limits), night);
-    assert_eq!(awake(night, Class::Critical, Some(at("2026-11-26T14:00")), &limits), at("2026-11-25T08:00"));
-    assert_eq!(awake(night, Class::Remind, near, &limits), at("2026-11-25T08:00"));
-    assert_eq!(awake(night, Class::Duty, None, &limits), night);
+    assert_eq!(awake(night, Kind::HearingSet, near, &limits), night);
+    assert_eq!(awake(night, Kind::HearingSet, Some(at("2026-11-26T14:00")), &limits), at("2026-11-25T08:00"));
+    assert_eq!(awake(night, Kind::Hearing1, near, &limits), at("2026-11-25T08:00"));
+    assert_eq!(awake(night, Kind::DutyNow, None, &limits), night);
+    assert_eq!(awake(night, Kind::Duty, None, &limits), at("2026-11-25T08:00"));
+    let evening = at("2026-11-24T20:30");
+    assert_eq!(awake(evening, Kind::Duty, None, &limits), at("2026-11-25T08:00"));
+    assert_eq!(awake(evening, Kind::OrderAnswered, None, &limits), evening);
 }
 
 #[test]
@@ -164,7 +168,9 @@ proptest! {
             let is_near = kind.class() == Class::Critical && (0..24 * HOUR_MS).contains(&(event - span.from_ms));
             // The claim looks at the time that the person knows.
             let is_looked_at_later = matches!(kind, Kind::HearingMoved | Kind::HearingCancelled);
-            prop_assert!((8..21).contains(&hour) || is_near || is_looked_at_later, "{kind:?} at {hour}");
+            let may_wake = is_near || is_looked_at_later || kind == Kind::DutyNow;
+            let is_day = if kind.class() == Class::Duty { (8..20).contains(&hour) } else { (8..21).contains(&hour) };
+            prop_assert!(is_day || may_wake, "{kind:?} at {hour}");
             let of_hearing = kind.name().starts_with("hearing");
             prop_assert!(!of_hearing || span.until_ms <= instant(court_time(starts)));
         }
@@ -198,9 +204,9 @@ proptest! {
     #[test]
     fn a_night_is_never_left_for_another(now in 1_790_000_000_000_i64..1_900_000_000_000) {
         let limits = limits();
-        let morning = awake(now, Class::Info, None, &limits);
+        let morning = awake(now, Kind::DocumentReady, None, &limits);
         prop_assert!(morning >= now && morning - now <= 11 * HOUR_MS);
-        prop_assert_eq!(awake(morning, Class::Info, None, &limits), morning);
+        prop_assert_eq!(awake(morning, Kind::DocumentReady, None, &limits), morning);
     }
 }
 

@@ -8,8 +8,19 @@ use crate::orders::kinds::Part;
 use crate::orders::machine::Order;
 use crate::values;
 
+/// Whether what `d` told `s` of the order `w` is still theirs: it has gone to nobody else, and waits for nobody else.
+macro_rules! is_still_theirs {
+    () => {
+        "(d.part <> 'handler' OR w.is_sealed OR w.judge_id = s.id OR w.division = s.division AND EXISTS (
+              SELECT 1 FROM role_grant g WHERE g.staff_id = s.id AND g.role = 'assistant'))
+         AND (d.part NOT IN ('chief', 'vice-president') OR w.is_sealed OR s.division IS NULL OR w.division = s.division)
+         AND (d.part <> 'dispatcher' OR w.state IN ('received', 'return_req'))"
+    };
+}
+pub(crate) use is_still_theirs;
+
 macro_rules! duty {
-    ($rest:literal) => {
+    ($rest:expr) => {
         concat!(
             "SELECT d.order_id, d.seq, d.part, d.staff_id, d.deed, d.level, d.told_at, d.read_at, w.number
              FROM work_order_duty d JOIN work_order w ON w.id = d.order_id
@@ -28,16 +39,16 @@ crate::statements! {
         "SELECT s.id FROM staff s JOIN role_grant g ON g.staff_id = s.id AND g.role = $2
          WHERE s.court = $1 AND s.state = 'active' AND ($3 = '' OR s.division = $3 OR s.division IS NULL AND $2 = 'vice-president')
          ORDER BY s.id LIMIT 200");
+    HAS_REACH = Sql::new("SELECT id FROM staff WHERE id = $1 AND reach IS NOT NULL");
     IS_GONE = Sql::new("SELECT id FROM staff WHERE id = $1 AND state = 'disabled'");
     READ = Sql::new(
         "UPDATE work_order_duty SET read_at = $3 WHERE order_id = $1 AND staff_id = $2 AND read_at IS NULL");
     // What has gone to another team can be opened by its own.
-    UNREAD = Sql::new(duty!("d.staff_id = $1 AND d.read_at IS NULL
-             AND (d.part NOT IN ('handler', 'chief') OR w.is_sealed OR w.judge_id = d.staff_id
-                 OR w.division = (SELECT s.division FROM staff s WHERE s.id = d.staff_id)
-                     AND (d.part = 'chief'
-                         OR EXISTS (SELECT 1 FROM role_grant g WHERE g.staff_id = d.staff_id AND g.role = 'assistant')))
-         ORDER BY d.told_at DESC LIMIT $2"));
+    UNREAD = Sql::new(duty!(concat!(
+        "d.staff_id = $1 AND d.read_at IS NULL AND EXISTS (SELECT 1 FROM staff s WHERE s.id = d.staff_id AND ",
+        is_still_theirs!(),
+        ") ORDER BY d.told_at DESC LIMIT $2"
+    )));
     NOBODY = Sql::new(duty!("d.court = $1 AND d.staff_id = '' AND d.read_at IS NULL AND w.is_open ORDER BY d.told_at DESC LIMIT $2"));
     RECEIPTS = Sql::new(duty!("d.order_id = $1 ORDER BY d.seq, d.part, d.staff_id"));
 }
@@ -70,6 +81,15 @@ pub async fn holders(
 ) -> Result<Vec<String>, DbError> {
     let rows: Vec<(String,)> = tx.all(&HOLDERS, values![court, role, division.unwrap_or_default()]).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Whether somebody has left a telephone.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn has_reach(tx: &mut Tx<'_>, staff: &str) -> Result<bool, DbError> {
+    let row: Option<(String,)> = tx.optional(&HAS_REACH, values![staff]).await?;
+    Ok(row.is_some())
 }
 
 /// Whether somebody's account has ended.

@@ -26,6 +26,14 @@ pub struct NoticeLimits {
     pub evening: (Time, Time),
     /// A reminder so soon after a sitting was set or moved is left out.
     pub remind_after_news: Duration,
+    /// Staff are reminded of what is late from this time
+    pub duty_from: Time,
+    /// until this time,
+    pub duty_until: Time,
+    /// so long after it stands at the desk, if they have not seen it there,
+    pub duty_after: Duration,
+    /// in one message for each of them in so long.
+    pub duty_pause: Duration,
     /// What is only good to know waits so long for more of the same case.
     pub merge: Duration,
     /// Results of filing and other news are of use for so long.
@@ -60,12 +68,22 @@ pub struct NoticeLimits {
 
 /// `None` after a fault, which is noted.
 pub(super) fn parse(mut row: Row<'_>) -> Option<NoticeLimits> {
-    let times = ["quiet_from", "quiet_until", "remind_at", "evening_from", "evening_until", "digest_at"]
-        .map(|key| time(&mut row, key));
+    let times = [
+        "quiet_from",
+        "quiet_until",
+        "remind_at",
+        "evening_from",
+        "evening_until",
+        "digest_at",
+        "duty_from",
+        "duty_until",
+    ]
+    .map(|key| time(&mut row, key));
     let seconds = |row: &mut Row<'_>, key| Duration::from_secs(row.number(key).into());
     let hours = |row: &mut Row<'_>, key| Duration::from_secs(u64::from(row.number(key)) * 3_600);
     let minutes = |row: &mut Row<'_>, key| Duration::from_secs(u64::from(row.number(key)) * 60);
-    let [quiet_from, quiet_until, remind_at, evening_from, evening_until, digest_at] = times;
+    let [quiet_from, quiet_until, remind_at, evening_from, evening_until, digest_at, duty_from, duty_until] =
+        times;
     let limits = NoticeLimits {
         settle: seconds(&mut row, "settle_seconds"),
         settle_not_within: hours(&mut row, "settle_not_within_hours"),
@@ -75,6 +93,10 @@ pub(super) fn parse(mut row: Row<'_>) -> Option<NoticeLimits> {
         remind_at: remind_at?,
         evening: (evening_from?, evening_until?),
         remind_after_news: hours(&mut row, "remind_after_news_hours"),
+        duty_from: duty_from?,
+        duty_until: duty_until?,
+        duty_after: minutes(&mut row, "duty_after_minutes"),
+        duty_pause: minutes(&mut row, "duty_pause_minutes"),
         merge: minutes(&mut row, "merge_minutes"),
         useful: hours(&mut row, "useful_hours"),
         next_route: minutes(&mut row, "next_route_minutes"),
@@ -96,6 +118,9 @@ pub(super) fn parse(mut row: Row<'_>) -> Option<NoticeLimits> {
     }
     if limits.evening.0 >= limits.evening.1 || limits.quiet_until >= limits.quiet_from {
         row.fault("evening_from comes before evening_until, quiet_until before quiet_from");
+    }
+    if limits.duty_from >= limits.duty_until {
+        row.fault("duty_from comes before duty_until");
     }
     if limits.digest_at < limits.quiet_until || limits.digest_at >= limits.quiet_from {
         row.fault("digest_at does not lie in the quiet hours");

@@ -59,6 +59,7 @@ impl Check<'_> {
         let frame = &self.notices.frame;
         self.text(&frame.again, &[]);
         self.text(&frame.call, &[]);
+        self.text(&frame.closing_staff, &names(Shown::Outside));
         for closing in [&frame.closing, &frame.closing_short] {
             self.text(closing, &names(Shown::Outside));
             for needed in [NO_SERVICE, NUMBER, HOTLINE] {
@@ -99,10 +100,12 @@ impl Check<'_> {
         }
     }
 
-    /// A case number and a court's name are Chinese: a template whose field cannot hold them is the wrong one.
+    /// A case number, a court's name and the number of an order are Chinese: a template whose field cannot hold them is the wrong one.
     fn chinese(&self, key: &Placed<String>, value: &Placed<String>) {
         let full = sample::fullest();
-        for (name, own) in [("case_number", &full.case_number), ("court", &full.court)] {
+        let order = full.order.map(|own| own.number).unwrap_or_default();
+        let chinese = [("case_number", &full.case_number), ("court", &full.court), ("order_number", &order)];
+        for (name, own) in chinese {
             let most = template_value::most_characters(key).unwrap_or(usize::MAX);
             let short = super::shorten::to_fit(name, own, most);
             if placeholders(value).contains(&name) && template_value::check(key, &short).is_err() {

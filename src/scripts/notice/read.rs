@@ -42,6 +42,7 @@ fn common_texts(mut top: Row<'_>) -> (Frame, Notice, Notice, Vec<Consequence>) {
         call: block(&mut top, "call"),
         closing: block(&mut top, "closing"),
         closing_short: block(&mut top, "closing_short"),
+        closing_staff: block(&mut top, "closing_staff"),
     };
     let [secret, day] = ["secret", "day"].map(|key| match top.row(key) {
         Some(mut row) => {

@@ -15,7 +15,7 @@ impl Notices {
         let title = self.title(notice, facts).unwrap_or_default();
         let head = format!("{}{title}（{}）", self.again(facts), facts.court);
         let body = self.lines(&notice.words, facts);
-        let closing = self.lines(&self.frame.closing, facts);
+        let closing = self.lines(self.closing(facts, &self.frame.closing), facts);
         let parts = [vec![head], body, vec![String::new()], closing];
         parts.concat().join("\n")
     }
@@ -35,13 +35,15 @@ impl Notices {
     /// The whole text of a short message.
     pub(super) fn short(&self, notice: &Notice, facts: &Facts) -> String {
         let body = self.lines(&notice.short, facts).concat();
-        format!("{}{body}{}", self.again(facts), self.lines(&self.frame.closing_short, facts).concat())
+        let closing = self.lines(self.closing(facts, &self.frame.closing_short), facts).concat();
+        format!("{}{body}{closing}", self.again(facts))
     }
 
     /// The values of a short message, in the order in which its text names them.
     pub(super) fn short_values(&self, notice: &Notice, facts: &Facts) -> Vec<(String, String)> {
         let mut values: Vec<(String, String)> = Vec::new();
-        for name in placeholders(&notice.short).into_iter().chain(placeholders(&self.frame.closing_short)) {
+        let closing = self.closing(facts, &self.frame.closing_short);
+        for name in placeholders(&notice.short).into_iter().chain(placeholders(closing)) {
             if !values::MARKS.contains(&name) && values.iter().all(|(known, _)| known != name) {
                 let value = self.value(name, facts, Form::Words).unwrap_or_else(|| NOT_TOLD.to_owned());
                 values.push((name.to_owned(), value));
@@ -83,6 +85,11 @@ impl Notices {
     fn again_where(&self, facts: &Facts, text: String, room: usize) -> String {
         let whole = format!("{}{text}", self.again(facts));
         if whole.chars().count() <= room { whole } else { text }
+    }
+
+    /// Staff work by the desk, and need no word on what a notice is.
+    fn closing<'t>(&'t self, facts: &Facts, usual: &'t str) -> &'t str {
+        if facts.is_for_staff { &self.frame.closing_staff } else { usual }
     }
 
     fn again(&self, facts: &Facts) -> &str {

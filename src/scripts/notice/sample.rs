@@ -2,7 +2,7 @@
 
 use jiff::civil::date;
 
-use crate::channel::notice::{Beside, Contact, Facts, Kind, Paper, Sitting};
+use crate::channel::notice::{Beside, Contact, Facts, Kind, Order, Paper, Sitting};
 
 /// Words that may name people and quarrels; nobody but their own person may read them.
 pub(super) const INSIDE: &str = "原告欧阳某某诉被告某某科技有限公司离婚纠纷";
@@ -38,6 +38,13 @@ pub fn fullest() -> Facts {
             fen: Some(99_999_999_999),
             due_on: Some(date(2026, 12, 28)),
         }),
+        order: Some(Box::new(Order {
+            number: "内0723-20261221-W-1234567-8".to_owned(),
+            progress: "已并入您就同一事项提出的另一件诉求，一并答复".to_owned(),
+            at: date(2026, 12, 21).at(10, 5, 0, 0),
+            due_on: Some(date(2026, 12, 28)),
+        })),
+        is_for_staff: false,
         contact: Some(contact.clone()),
         division: Some("环境资源与知识产权审判庭（立案庭代管）".to_owned()),
         judge: Some(Box::new(contact.clone())),
@@ -74,7 +81,12 @@ pub fn barest(kind: Kind) -> Facts {
         sitting: sitting.filter(|_| kind.is_of_sitting()),
         told_before: None,
         beside: None,
-        paper: paper.filter(|_| !kind.is_of_sitting() && !kind.is_of_request() && kind != Kind::TeamChanged),
+        paper: paper.filter(|_| !kind.is_of_sitting() && !kind.is_of_request() && !is_bare(kind)),
+        order: full
+            .order
+            .map(|own| Box::new(Order { due_on: None, ..*own }))
+            .filter(|_| kind.is_of_order() || kind.is_of_duty()),
+        is_for_staff: kind.is_of_duty(),
         contact: None,
         division: None,
         judge: None,
@@ -84,6 +96,11 @@ pub fn barest(kind: Kind) -> Facts {
         also: Vec::new(),
         ..full
     }
+}
+
+/// Whether no paper stands behind it.
+fn is_bare(kind: Kind) -> bool {
+    kind.is_of_order() || kind.is_of_duty() || kind == Kind::TeamChanged
 }
 
 /// As long as it comes where nobody goes anywhere.
@@ -100,8 +117,9 @@ fn online() -> Facts {
 
 /// The records that a text of that kind is tried with, and their names.
 pub fn records(kind: Kind) -> Vec<(&'static str, Facts)> {
-    let secret = Facts { is_secret: true, ..fullest() };
-    let mut records = vec![("fullest", fullest()), ("barest", barest(kind)), ("secret", secret)];
+    let full = Facts { is_for_staff: kind.is_of_duty(), ..fullest() };
+    let secret = Facts { is_secret: true, ..full.clone() };
+    let mut records = vec![("fullest", full), ("barest", barest(kind)), ("secret", secret)];
     if kind.is_of_sitting() {
         records.push(("online", online()));
     }

@@ -8,6 +8,7 @@ pub(super) fn to_fit(name: &str, value: &str, most: usize) -> String {
     match name {
         "case_number" => case_number(value, most),
         "court" => court(value, most),
+        "order_number" => order_number(value, most),
         _ => words(value, most),
     }
 }
@@ -32,6 +33,16 @@ pub(super) fn case_number(number: &str, most: usize) -> String {
     .into_iter()
     .find(|text| fits(text, most))
     .unwrap_or(last)
+}
+
+/// The hyphens go, then the court; what is read out on the telephone is never cut.
+pub(super) fn order_number(number: &str, most: usize) -> String {
+    let without_hyphens = number.replace('-', "");
+    let behind_court = number.split_once('-').map_or(number, |(_, behind)| behind);
+    [number.to_owned(), without_hyphens, behind_court.to_owned(), behind_court.replace('-', "")]
+        .into_iter()
+        .find(|text| fits(text, most))
+        .unwrap_or_else(|| words(number, most))
 }
 
 /// 人民法院 becomes 法院, then the name of the province goes where a place below it is named, then the end.
@@ -91,6 +102,17 @@ mod tests {
     use crate::law::Tables;
     use crate::law::case_number::CaseNumber;
     use crate::scripts::Source;
+
+    #[test]
+    fn the_number_of_an_order_is_whole_as_far_as_it_is_read_out() {
+        for (number, most, short) in [
+            ("京0105-20261123-W-00042-7", 30, "京0105-20261123-W-00042-7"),
+            ("京0105-20261123-W-00042-7", 20, "京010520261123W000427"),
+            ("内0723-20261221-W-1234567-8", 20, "20261221-W-1234567-8"),
+        ] {
+            assert_eq!(to_fit("order_number", number, most), short, "{most}");
+        }
+    }
 
     #[test]
     fn case_numbers_keep_what_finds_them() {

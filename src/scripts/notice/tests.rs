@@ -39,6 +39,8 @@ fn usual() -> Facts {
         told_before: None,
         beside: None,
         paper: None,
+        order: None,
+        is_for_staff: false,
         contact: Some(Contact {
             role: "书记员".to_owned(),
             name: "李明".to_owned(),
@@ -170,7 +172,7 @@ fn a_fee_is_told_with_its_last_day() {
 #[test]
 fn every_kind_goes_out_by_every_way() {
     let notices = notices();
-    for kind in Kind::ALL.iter().copied() {
+    for kind in Kind::ALL.iter().copied().filter(|kind| !kind.is_of_duty()) {
         for route in Route::ALL.iter().copied() {
             for (record, facts) in sample::records(kind) {
                 let message = notices.message(kind, route, &facts);
@@ -195,7 +197,7 @@ fn t19_names_and_causes_are_shown_behind_the_persons_own_hand_only() {
     let notices = notices();
     let facts = sample::fullest();
     let pieces = ["欧阳某某", "科技有限公司", "离婚"];
-    for kind in Kind::ALL.iter().copied() {
+    for kind in Kind::ALL.iter().copied().filter(|kind| !kind.is_of_duty()) {
         for route in [Route::Subscription, Route::Template, Route::CityService, Route::Sms] {
             let text = shown(notices.message(kind, route, &facts));
             assert!(
@@ -219,6 +221,20 @@ fn t19_names_and_causes_are_shown_behind_the_persons_own_hand_only() {
     }
     let moved = shown(notices.message(Kind::HearingMoved, Route::Chat, &facts));
     assert!(moved.contains("离婚"), "the person's own chat may tell the reason: {moved}");
+}
+
+#[test]
+fn staff_are_told_by_short_message_what_waits_and_where() {
+    let notices = notices();
+    for kind in [Kind::Duty, Kind::DutyNow] {
+        for (record, facts) in sample::records(kind).into_iter().filter(|(_, facts)| !facts.is_secret) {
+            let text = shown(notices.message(kind, Route::Sms, &facts));
+            let number = &facts.order.as_ref().unwrap().number;
+            assert!(text.contains(number.as_str()) && text.contains("一共有"), "{record}: {text}");
+            assert!(!text.contains("送达") && !text.contains("欧阳"), "{record}: {text}");
+            assert_eq!(text.contains("请到工作台办理"), facts.page.is_some(), "{record}: {text}");
+        }
+    }
 }
 
 /// notify.md N-11: two cases never stand in one text.

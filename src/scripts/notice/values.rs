@@ -38,6 +38,9 @@ const NAMES: &[(&str, Shown)] = &[
     ("telephone", Shown::Outside),
     ("consequence", Shown::Outside),
     ("news", Shown::Outside),
+    ("order_number", Shown::Outside),
+    ("progress", Shown::Outside),
+    ("progress_at", Shown::Outside),
     ("also", Shown::Inside),
     ("reason", Shown::Inside),
     ("title_of_paper", Shown::Inside),
@@ -103,7 +106,8 @@ pub(super) fn value(name: &str, facts: &Facts, form: Form) -> Option<String> {
     }
     let paper = facts.paper.as_ref();
     let contact = facts.contact.as_ref();
-    let due_on = paper.and_then(|paper| paper.due_on);
+    let order = facts.order.as_ref();
+    let due_on = paper.and_then(|paper| paper.due_on).or(order.and_then(|order| order.due_on));
     let text = match name {
         "court" => facts.court.clone(),
         "notice_number" => facts.notice_number.clone(),
@@ -122,7 +126,11 @@ pub(super) fn value(name: &str, facts: &Facts, form: Form) -> Option<String> {
         "address" => sitting?.address.clone()?,
         "kind_of_sitting" => sitting?.kind.clone(),
         "count" if is_of_a_day => facts.together.to_string(),
+        "news" if facts.is_for_staff => (facts.also.len() + 1).to_string(),
         "news" => several(facts.also.len())?,
+        "order_number" => order?.number.clone(),
+        "progress" => order?.progress.clone(),
+        "progress_at" => time(order?.at, form),
         "also" => each_once(&facts.also).join("、"),
         "reason" => accounts::without(sitting?.reason.as_deref()?),
         "title_of_paper" => accounts::without(&paper?.title),

@@ -12,10 +12,13 @@ use super::sign_in::{Nothing, signed_out};
 use super::visitor::{Anybody, Bar};
 use super::words::at;
 use crate::app::App;
+use crate::law::identifier::Mobile;
 use crate::secret::Confidential;
 use crate::staff::password::Password;
 use crate::staff::session::queries::Device;
 use crate::web::html;
+
+const BAD_MOBILE: &str = "手机号应是11位数字，请检查后再保存。";
 
 #[derive(Template)]
 #[template(path = "desk/me.html")]
@@ -27,6 +30,8 @@ struct MePage {
     own: String,
     sessions: Vec<Device>,
     recovery_left: i64,
+    /// Where short messages about late orders go, masked.
+    mobile: Option<String>,
     least: usize,
     fault: Option<String>,
 }
@@ -39,8 +44,9 @@ pub(super) async fn page(State(app): State<App>, who: Anybody) -> Response {
 async fn show(app: &App, who: &Anybody, fault: Option<String>) -> Response {
     let officer = &who.session.officer;
     let (sessions, left) = (app.entrance.sessions(officer).await, app.entrance.recovery_left(officer).await);
-    match (sessions, left) {
-        (Ok(sessions), Ok(recovery_left)) => {
+    let mobile = app.entrance.mobile(officer).await;
+    match (sessions, left, mobile) {
+        (Ok(sessions), Ok(recovery_left), Ok(mobile)) => {
             let place = [Some(officer.court.as_str()), officer.division.as_deref()];
             let page = MePage {
                 bar: Bar::of(who),
@@ -49,13 +55,38 @@ async fn show(app: &App, who: &Anybody, fault: Option<String>) -> Response {
                 own: who.session.name.clone(),
                 sessions,
                 recovery_left,
+                mobile: mobile.map(|mobile| mobile.masked()),
                 least: app.settings.staff.password_least,
                 fault,
             };
             let status = if page.fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
             html::form(status, &page)
         }
-        (Err(error), _) | (_, Err(error)) => sentence::unavailable(error),
+        (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => sentence::unavailable(error),
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Reach {
+    #[serde(default)]
+    mobile: String,
+}
+
+/// Another telephone for what is late, or none.
+pub(super) async fn change_mobile(
+    State(app): State<App>,
+    Posted(who, told): Posted<Anybody, Reach>,
+) -> Response {
+    let mobile = match told.mobile.trim() {
+        "" => None,
+        typed => match Mobile::parse(typed) {
+            Ok(mobile) => Some(mobile),
+            Err(_) => return show(&app, &who, Some(BAD_MOBILE.to_owned())).await,
+        },
+    };
+    match app.entrance.set_mobile(&who.session.officer, mobile).await {
+        Ok(()) => Redirect::to("/desk/me").into_response(),
+        Err(error) => sentence::unavailable(error),
     }
 }
 

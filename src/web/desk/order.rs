@@ -20,6 +20,7 @@ use crate::app::App;
 use crate::audit::{self, Act, Actor};
 use crate::clock::court_midnight_ms;
 use crate::db::{DbError, Reader};
+use crate::notices::ledger::Line;
 use crate::orders::acts::{Acted, Shown, Who, as_seen_by};
 use crate::orders::deed::DeedKind;
 use crate::orders::duty::Duty;
@@ -73,6 +74,8 @@ struct OrderPage {
     shown: Shown,
     steps: Vec<Step>,
     receipts: Vec<Duty>,
+    /// What its person was told.
+    notices: Vec<Line>,
     /// Colleagues' names by their id.
     names: BTreeMap<String, String>,
     judges: Vec<Judge>,
@@ -188,6 +191,7 @@ async fn read(
     let beside = queries::beside(&app.db, &app.sealer, &shown.filed, BESIDE).await?;
     let beside = as_seen_by(officer, beside);
     let receipts = duties::receipts(&app.db, &shown.filed.id).await?;
+    let notices = app.ledger.of_order(&shown.filed.court, &shown.filed.id).await?;
     let officers = app.entrance.officers().await?;
     let judges = judges(&officers, &shown.filed.court, shown.filed.is_sealed);
     let names = officers.into_iter().map(|officer| (officer.id, officer.name)).collect();
@@ -199,6 +203,7 @@ async fn read(
         shown,
         steps,
         receipts,
+        notices,
         names,
         judges,
         forms,

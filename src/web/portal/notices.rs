@@ -26,6 +26,8 @@ struct Gate {
     court: String,
     number: String,
     notice: String,
+    /// Whether it is about what somebody asked: that can be looked up by its number, too.
+    is_of_order: bool,
     who: Outside,
 }
 
@@ -37,6 +39,8 @@ enum Outside {
     Unregistered,
     /// Somebody whom the notice is not for.
     Another,
+    /// Whoever it is: it went to a telephone of which nothing else is known.
+    Anybody,
 }
 
 #[derive(Template)]
@@ -69,7 +73,7 @@ const NOT_FOUND: Sentence = Sentence {
 };
 const THANKS: Sentence = Sentence {
     title: "已记下",
-    sentence: "谢谢您告诉我们。这里不会再收到这个案件的通知，工作人员会核对联系方式。您不需要再做什么。",
+    sentence: "谢谢您告诉我们。这里不会再收到这样的通知，工作人员会核对联系方式。您不需要再做什么。",
 };
 
 /// Where a notice leads: to the gate, or through it.
@@ -83,7 +87,10 @@ pub(super) async fn open(
         Ok(notice) => notice,
         Err(elsewhere) => return elsewhere,
     };
-    if let Err(error) = desk(&app).opened(&notice.id).await {
+    // What becomes of an order is read on its page, and opened there.
+    if notice.order_id.is_none()
+        && let Err(error) = desk(&app).opened(&notice.id).await
+    {
         return sentence::unavailable(error);
     }
     back_to(&notice)
@@ -123,9 +130,16 @@ async fn enter(
         Ok(None) => return Err(sentence::page(StatusCode::NOT_FOUND, &NOT_FOUND)),
         Err(error) => return Err(sentence::unavailable(error)),
     };
+    if notice.is_of_telephone() {
+        return Err(gate(app, notice, Outside::Anybody));
+    }
     let Some(visitor) = visitor else {
         return Err(gate(app, notice, Outside::Unknown(sign_in_for(here, account))));
     };
+    // Whoever asked in a chat needs not be registered to follow what they asked there.
+    if notice.is_of_chat(visitor.whose()) {
+        return Ok(notice);
+    }
     match visitor.registered(app).await.map_err(sentence::unavailable)? {
         Some(known) if notice.is_of(&known) => kept_out(app, &known, here).map_or(Ok(notice), Err),
         Some(_) => Err(gate(app, notice, Outside::Another)),
@@ -173,9 +187,11 @@ pub(super) async fn confirm(State(app): State<App>, visitor: Visitor, Named(id):
 
 /// What the docket says now is shown, never what was sent then.
 fn place_of(notice: &NoticeView) -> String {
-    match &notice.hearing_id {
-        Some(hearing) => format!("/m/hearings/{hearing}"),
-        None => format!("/m/cases/{}", notice.case_id),
+    match (&notice.order_id, &notice.hearing_id, &notice.case_id) {
+        (Some(order), ..) => format!("/m/orders/{order}"),
+        (None, Some(hearing), _) => format!("/m/hearings/{hearing}"),
+        (None, None, Some(case)) => format!("/m/cases/{case}"),
+        (None, None, None) => "/m/cases".to_owned(),
     }
 }
 
@@ -208,7 +224,10 @@ pub(super) async fn not_mine(
     let told: Result<bool, DbError> = async {
         let Some(notice) = queries::find(&app.db, &id).await? else { return Ok(false) };
         let whose = visitor.as_ref().map(|visitor| visitor.whose());
-        desk(&app).not_mine(notice, whose).await?;
+        match notice.order_id {
+            Some(_) => app.orders.not_theirs(notice, whose).await?,
+            None => desk(&app).not_mine(notice, whose).await?,
+        }
         Ok(true)
     }
     .await;
@@ -222,12 +241,13 @@ pub(super) async fn not_mine(
 fn gate(app: &App, notice: NoticeView, who: Outside) -> Response {
     let court = app.settings.court.values().find(|court| court.code == notice.court);
     let court = court.map_or_else(|| "人民法院".to_owned(), |court| court.name.clone());
+    let is_of_order = notice.order_id.is_some() && !notice.is_sealed;
     let NoticeView { id: notice, number, .. } = notice;
     let status = match who {
-        Outside::Unknown(_) => StatusCode::OK,
+        Outside::Unknown(_) | Outside::Anybody => StatusCode::OK,
         Outside::Unregistered | Outside::Another => StatusCode::FORBIDDEN,
     };
-    html::form(status, &Gate { court, number, notice, who })
+    html::form(status, &Gate { court, number, notice, is_of_order, who })
 }
 
 fn sign_in_for(here: &str, account: Option<String>) -> String {

@@ -14,6 +14,8 @@ use crate::app::App;
 use crate::clock::court_time_of;
 use crate::db::DbError;
 use crate::law::day::at_in_words;
+use crate::notices::own::order_read;
+use crate::notices::own::queries::is_new;
 use crate::orders::acts::{Acted, Asker, Shown, Who};
 use crate::orders::deed::{Deed, DeedKind};
 use crate::orders::filed::Filed;
@@ -140,6 +142,9 @@ pub(super) async fn show(Shared(app): Shared<App>, visitor: Visitor, Named(id): 
 async fn page(app: &App, asker: &Asker, id: &str, fault: Option<(String, String)>) -> Response {
     match app.orders.open(id, &Who::Person(asker.clone())).await {
         Ok(Some(shown)) => {
+            if let Err(error) = told(app, &shown.filed).await {
+                return sentence::unavailable(error);
+            }
             let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
             let (fault, typed) = fault.unzip();
             let steps = timeline::of_person(&shown.log.lines);
@@ -152,6 +157,19 @@ async fn page(app: &App, asker: &Asker, id: &str, fault: Option<(String, String)
         Ok(None) => sentence::page(StatusCode::NOT_FOUND, &NOT_FOUND),
         Err(error) => sentence::unavailable(error),
     }
+}
+
+/// Whoever reads how an order stands needs no repeat of what they were sent of it.
+async fn told(app: &App, filed: &Filed) -> Result<(), DbError> {
+    if !is_new(&app.db, &filed.court, &filed.id).await? {
+        return Ok(());
+    }
+    let (court, id) = (filed.court.clone(), filed.id.clone());
+    let (listeners, now_ms) = (app.listeners.clone(), app.clock.now_ms());
+    let written = app
+        .db
+        .write(move |tx| Box::pin(async move { order_read(tx, &listeners, (&court, &id), now_ms).await }));
+    written.await
 }
 
 #[derive(Deserialize)]

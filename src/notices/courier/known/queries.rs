@@ -5,16 +5,26 @@ use crate::channel::notice::Route;
 use crate::db::{DbError, Reader, Sql, Tx};
 use crate::notices::ladder::{Outcome, Tried};
 use crate::notices::speech::Heard;
+use crate::orders::duty::queries::is_still_theirs;
 use crate::values;
 
 /// What a notice states, as the docket says now, and whether its person still stands in the case. The answer to a request
-/// holds for whoever asked, while the sitting is where it was and they have not asked again.
+/// holds for whoever asked, while the sitting is where it was and they have not asked again. An order is told to whoever
+/// asked, with the line of its log that is told; a duty about one (to `staff` and an id) to somebody of the court whose it
+/// still is and who has not seen it.
 macro_rules! details {
     ($which:literal) => {
         concat!(
             "SELECT n.id, n.number, n.version, n.recipient, n.kind, n.court, n.case_source, n.useless_after,
                     n.attempts, n.is_repeat, n.digest_at, n.asked_route, f.kind AS fact_kind, f.source_id AS fact_source,
-                    c.number AS case_number, c.is_secret, c.sealed AS case_sealed, n.standing,
+                    COALESCE(c.number, '') AS case_number,
+                    CASE n.standing WHEN 'staff' THEN FALSE ELSE COALESCE(c.is_secret, w.is_sealed, TRUE) END AS is_secret,
+                    c.sealed AS case_sealed, n.standing,
+                    w.number AS order_number, e.at AS order_at, e.facts AS order_line,
+                    CASE WHEN n.standing = 'asker' AND w.channel IN ('line', 'hall') THEN w.reporter END AS order_reporter,
+                    CASE n.standing WHEN 'asker' THEN w.openid END AS order_openid, f.states AS order_day,
+                    w.state AS order_state, w.due_at AS order_due, w.alarm_at AS order_alarm,
+                    s.id AS staff_id, s.reach AS staff_reach,
                     h.id AS hearing_id, h.kind AS hearing_kind, h.state AS hearing_state, h.starts_at, h.sealed AS hearing_sealed,
                     h.source_id AS hearing_source,
                     p.sealed AS paper_sealed, n.source, own.sealed AS party_sealed,
@@ -28,6 +38,14 @@ macro_rules! details {
                      AND (q.id IS NULL OR EXISTS (
                          SELECT 1 FROM person l WHERE l.id = q.person_id AND l.id_index = n.recipient))
                      AND CASE n.standing
+                     WHEN 'asker' THEN w.id IS NOT NULL AND (n.kind <> 'order-question' OR w.state = 'waiting')
+                         AND (w.person_id IS NULL OR EXISTS (
+                             SELECT 1 FROM person l WHERE l.id = w.person_id AND l.id_index = n.recipient))
+                     WHEN 'staff' THEN w.is_open AND w.state <> 'waiting' AND s.state = 'active' AND EXISTS (
+                         SELECT 1 FROM work_order_duty d
+                         WHERE d.order_id = w.id AND d.staff_id = s.id AND d.seq = n.version AND d.read_at IS NULL AND ",
+            is_still_theirs!(),
+            ")
                      WHEN 'party' THEN own.source_id IS NOT NULL AND (own.id_index = n.recipient
                          OR (own.id_index IS NULL AND n.recipient = 'party ' || n.court || '/' || n.source))
                      WHEN 'agent' THEN EXISTS (
@@ -45,7 +63,10 @@ macro_rules! details {
                              AND NOT g.has_left AND a.state = 'live' AND a.starts_on <= $2 AND a.ends_on >= $2)
                      END) AS stands
              FROM notice n JOIN notice_fact f ON f.id = n.fact_id
-             JOIN court_case c ON c.court = n.court AND c.source_id = n.case_source
+             LEFT JOIN court_case c ON c.court = n.court AND c.source_id = n.case_source
+             LEFT JOIN work_order w ON n.standing IN ('asker', 'staff') AND w.id = n.source
+             LEFT JOIN staff s ON n.standing = 'staff' AND s.id = substr(n.recipient, 7)
+             LEFT JOIN work_order_event e ON e.order_id = w.id AND e.seq = n.version
              LEFT JOIN adjustment q ON f.kind = 'adjustment' AND q.id = f.source_id
              LEFT JOIN hearing h ON h.id = CASE f.kind WHEN 'hearing' THEN f.id ELSE q.hearing_id END
              LEFT JOIN case_paper p ON p.court = f.court AND p.kind = f.kind AND p.source_id = f.source_id
@@ -94,9 +115,26 @@ macro_rules! addresses {
              WHERE ",
             $which,
             " AND (i.held_until IS NULL OR i.held_until <= $2)
-                 AND NOT EXISTS (SELECT 1 FROM wrong_address x WHERE x.recipient = n.recipient
-                                 AND x.address = i.account || '/' || i.openid)
+                 AND NOT EXISTS (SELECT 1 FROM wrong_address x WHERE x.address = i.account || '/' || i.openid
+                                 AND (x.recipient = n.recipient OR n.standing = 'asker' AND x.recipient = n.case_source))
              ORDER BY i.bound_at DESC"
+        )
+    };
+}
+
+/// The chats of whoever asked something and has not registered.
+macro_rules! chats {
+    ($which:literal) => {
+        concat!(
+            "SELECT n.id AS notice_id, w.account, w.openid, CAST(NULL AS BYTEA) AS mobile, COALESCE(v.following, FALSE) AS follows,
+                    EXISTS (SELECT 1 FROM reply_window o WHERE o.account = w.account AND o.openid = w.openid
+                            AND o.expires_at > $2 AND o.used < o.allowed) AS can_chat
+             FROM notice n JOIN work_order w ON w.id = n.source AND w.person_id IS NULL AND w.openid IS NOT NULL
+             LEFT JOIN conversation v ON v.account = w.account AND v.openid = w.openid
+             WHERE n.standing = 'asker' AND ",
+            $which,
+            " AND NOT EXISTS (SELECT 1 FROM wrong_address x WHERE x.address = w.account || '/' || w.openid
+                              AND (x.recipient = n.recipient OR x.recipient = n.case_source))"
         )
     };
 }
@@ -119,7 +157,9 @@ macro_rules! grants {
 macro_rules! numbers_stopped {
     ($which:literal) => {
         concat!(
-            "SELECT n.id FROM notice n JOIN wrong_address x ON x.recipient = n.recipient AND x.address = 'sms' WHERE ",
+            "SELECT n.id FROM notice n JOIN wrong_address x ON x.address = 'sms'
+                 AND (x.recipient = n.recipient OR n.standing = 'asker' AND x.recipient = n.case_source)
+             WHERE ",
             $which
         )
     };
@@ -142,11 +182,14 @@ crate::statements! {
     // What is critical goes out first. What was tried before carries what is new, never the other way round: it decides
     // first.
     DETAILS = Sql::new(details!(
-        "n.claimed_by = $1 AND n.state = 'sending' ORDER BY (n.class = 'critical') DESC, n.attempts DESC, n.id"
+        "n.claimed_by = $1 AND n.state = 'sending'
+         ORDER BY (n.class = 'critical') DESC, (n.kind = 'duty-now') DESC, n.attempts DESC, n.id"
     ));
     DETAILS_OF = Sql::new(details!("n.id = $1"));
     ADDRESSES = Sql::new(addresses!("n.claimed_by = $1 AND n.state = 'sending'"));
     ADDRESSES_OF = Sql::new(addresses!("n.id = $1"));
+    CHATS = Sql::new(chats!("n.claimed_by = $1 AND n.state = 'sending'"));
+    CHATS_OF = Sql::new(chats!("n.id = $1"));
     GRANTS = Sql::new(grants!("n.claimed_by = $1 AND n.state = 'sending'"));
     GRANTS_OF = Sql::new(grants!("n.id = $1"));
     // What a carrier took along in an earlier claim.
@@ -169,6 +212,14 @@ crate::statements! {
              AND n.kind IN ('hearing-7-days', 'hearing-3-days', 'hearing-1-day', 'hearing-2-hours')
          GROUP BY n.id
          HAVING COALESCE(MIN(a.started_at), MIN(CASE WHEN e.spoken IS NOT NULL THEN e.settled_at END)) >= $2");
+    // When staff were last reminded of what is late, or may have been.
+    REMINDED = Sql::new(
+        "SELECT n.id AS notice_id, MAX(a.started_at) AS at FROM notice n
+         JOIN notice o ON o.recipient = n.recipient AND o.class = 'duty' AND o.id <> n.id
+             AND (o.settled_at >= $2 OR o.settled_at IS NULL)
+         JOIN notice_attempt a ON a.notice_id = o.id AND COALESCE(a.outcome, 'unknown') IN ('accepted', 'unknown')
+             AND a.started_at >= $2
+         WHERE n.claimed_by = $1 AND n.state = 'sending' AND n.class = 'duty' GROUP BY n.id");
     // A day's message counts once. What was sent before and is opened today was settled today, but is none of today's.
     SENT_TODAY = Sql::new(
         "SELECT n.id AS notice_id, COUNT(DISTINCT COALESCE(CAST(o.digest_at AS TEXT), o.id)) AS count FROM notice n
@@ -216,7 +267,18 @@ pub(crate) struct Details {
     pub fact_source: String,
     pub case_number: String,
     pub is_secret: bool,
-    pub case_sealed: Vec<u8>,
+    pub case_sealed: Option<Vec<u8>>,
+    pub order_number: Option<String>,
+    pub order_reporter: Option<Vec<u8>>,
+    pub order_openid: Option<String>,
+    pub order_at: Option<i64>,
+    pub order_line: Option<String>,
+    pub order_day: Option<String>,
+    pub order_state: Option<String>,
+    pub order_due: Option<i64>,
+    pub order_alarm: Option<i64>,
+    pub staff_id: Option<String>,
+    pub staff_reach: Option<Vec<u8>>,
     pub hearing_id: Option<String>,
     pub hearing_source: Option<String>,
     pub hearing_kind: Option<String>,
@@ -237,7 +299,7 @@ pub(crate) struct Address {
     pub notice_id: String,
     pub account: String,
     pub openid: String,
-    pub mobile: Vec<u8>,
+    pub mobile: Option<Vec<u8>>,
     pub follows: bool,
     pub can_chat: bool,
 }
@@ -277,6 +339,13 @@ pub(crate) struct HeardRow {
     pub states: String,
     pub outcome: Option<String>,
     pub at: i64,
+}
+
+impl Details {
+    /// Whether its person is known by the chat that they asked in.
+    pub(crate) fn is_of_chat(&self) -> bool {
+        self.order_openid.is_some()
+    }
 }
 
 impl AttemptRow {
@@ -319,6 +388,11 @@ pub(crate) async fn addresses(tx: &mut Tx<'_>, ticket: &str, now_ms: i64) -> Res
     tx.all(&ADDRESSES, values![ticket, now_ms]).await
 }
 
+/// The chats of those of the claimed notices whose askers have not registered.
+pub(crate) async fn chats(tx: &mut Tx<'_>, ticket: &str, now_ms: i64) -> Result<Vec<Address>, DbError> {
+    tx.all(&CHATS, values![ticket, now_ms]).await
+}
+
 pub(crate) async fn grants(tx: &mut Tx<'_>, ticket: &str) -> Result<Vec<Grant>, DbError> {
     tx.all(&GRANTS, values![ticket]).await
 }
@@ -342,7 +416,9 @@ pub(crate) async fn addresses_of(
     notice: &str,
     now_ms: i64,
 ) -> Result<Vec<Address>, DbError> {
-    reader.all(&ADDRESSES_OF, values![notice, now_ms]).await
+    let mut addresses: Vec<Address> = reader.all(&ADDRESSES_OF, values![notice, now_ms]).await?;
+    addresses.extend(reader.all::<Address>(&CHATS_OF, values![notice, now_ms]).await?);
+    Ok(addresses)
 }
 
 pub(crate) async fn grants_of(reader: &mut Reader<'_, '_>, notice: &str) -> Result<Vec<Grant>, DbError> {
@@ -370,6 +446,14 @@ pub(crate) async fn just_told(
     since_ms: i64,
 ) -> Result<Vec<(String,)>, DbError> {
     tx.all(&JUST_TOLD, values![ticket, since_ms]).await
+}
+
+pub(crate) async fn reminded(
+    tx: &mut Tx<'_>,
+    ticket: &str,
+    since_ms: i64,
+) -> Result<Vec<(String, i64)>, DbError> {
+    tx.all(&REMINDED, values![ticket, since_ms]).await
 }
 
 pub(crate) async fn sent_today(

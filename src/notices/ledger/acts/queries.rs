@@ -47,7 +47,8 @@ crate::statements! {
     CALL = Sql::new(
         "UPDATE notice SET state = 'accepted', reason = 'a clerk calls', next_at = NULL, claimed_by = NULL,
                            settled_at = $3
-         WHERE id = $1 AND court = $2 AND state IN ('planned', 'accepted', 'delivered', 'dead', 'expired')
+         WHERE id = $1 AND court = $2 AND standing NOT IN ('asker', 'staff')
+             AND state IN ('planned', 'accepted', 'delivered', 'dead', 'expired')
              AND COALESCE(reason, '') NOT IN ('a clerk calls', 'told by telephone')
          RETURNING case_source, recipient, useless_after");
 }
