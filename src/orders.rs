@@ -2,13 +2,14 @@
 //!
 //! An order is an append-only log ([`deed`]); where it stands, when it is due and who watches over it follow from the log
 //! and the court's calendar ([`machine`], [`clock`]). The row beside it only finds it ([`filed`]). Requests come in by
-//! [`intake`], people act on them by [`acts`], time does by [`supervise`].
+//! [`intake`], people act on them by [`acts`], time does by [`supervise`]; they are counted by [`figures`].
 
 pub mod access;
 pub mod acts;
 pub mod clock;
 pub mod deed;
 pub mod duty;
+pub mod figures;
 pub mod filed;
 pub mod intake;
 pub mod kinds;

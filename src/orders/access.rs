@@ -64,13 +64,52 @@ pub fn reads_words(parts: &[Part], level: Level) -> bool {
     level >= Level::Supervised || !parts.iter().all(is_superior)
 }
 
+/// Whose orders are counted for somebody: only those in which they have a part, so that each number opens on its list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reach {
+    /// Those of one division; `None` for the whole court,
+    pub division: Option<String>,
+    /// or those of one judge.
+    pub judge: Option<String>,
+    /// Whether complaints may be counted, too.
+    pub has_sealed: bool,
+}
+
+/// Whose orders are counted for somebody; `None` where they have a part in none.
+pub fn reach(officer: &Officer) -> Option<Reach> {
+    let has_sealed = officer.roles.hold(Role::Inspector);
+    let (division, judge) = match () {
+        () if sees_court(officer) => (None, None),
+        () if sees_division(officer) => (officer.division.clone(), None),
+        () if officer.roles.hold(Role::Judge) => (None, Some(officer.id.clone())),
+        () => return None,
+    };
+    Some(Reach { division, judge, has_sealed })
+}
+
+/// Whether somebody may freeze a month's figures: they are the court's word, given by whoever supervises all of it.
+pub fn may_freeze(officer: &Officer) -> bool {
+    officer.roles.hold(Role::Inspector)
+        || officer.roles.hold(Role::VicePresident) && officer.division.is_none()
+}
+
+fn holds(officer: &Officer, roles: &[Role]) -> bool {
+    roles.iter().any(|role| officer.roles.hold(*role))
+}
+
+fn sees_court(officer: &Officer) -> bool {
+    holds(officer, &[Role::Seat, Role::Dispatcher, Role::Inspector])
+        || holds(officer, &[Role::VicePresident]) && officer.division.is_none()
+}
+
+fn sees_division(officer: &Officer) -> bool {
+    holds(officer, &[Role::Assistant, Role::Chief, Role::VicePresident]) && officer.division.is_some()
+}
+
 /// What somebody may look at, what they need first being first.
 pub fn scopes(officer: &Officer) -> Vec<Scope> {
-    let holds = |roles: &[Role]| roles.iter().any(|role| officer.roles.hold(*role));
-    let of_court = holds(&[Role::Seat, Role::Dispatcher, Role::Inspector])
-        || holds(&[Role::VicePresident]) && officer.division.is_none();
-    let of_division =
-        holds(&[Role::Assistant, Role::Chief, Role::VicePresident]) && officer.division.is_some();
+    let holds = |roles: &[Role]| holds(officer, roles);
+    let (of_court, of_division) = (sees_court(officer), sees_division(officer));
     let all = [
         (Scope::Own, holds(&[Role::Judge])),
         (Scope::Division, of_division),
@@ -148,6 +187,30 @@ mod tests {
         assert_eq!(of(Role::VicePresident, Some("民一庭")), [Scope::Division]);
         assert_eq!(of(Role::Inspector, None), [Scope::Court, Scope::Sealed, Scope::Done]);
         assert_eq!(of(Role::Clerk, None), []);
+    }
+
+    #[test]
+    fn what_is_counted_for_somebody_is_what_they_have_a_part_in() {
+        let of = |role, division| reach(&officer(role, division));
+        let court = Reach { division: None, judge: None, has_sealed: false };
+        let own = Reach { division: Some("民一庭".to_owned()), ..court.clone() };
+        assert_eq!(of(Role::Seat, Some("立案庭")), Some(court.clone()));
+        assert_eq!(of(Role::Dispatcher, None), Some(court.clone()));
+        assert_eq!(of(Role::VicePresident, None), Some(court.clone()));
+        assert_eq!(of(Role::Inspector, Some("民一庭")), Some(Reach { has_sealed: true, ..court.clone() }));
+        for role in [Role::Chief, Role::Assistant, Role::VicePresident] {
+            assert_eq!(of(role, Some("民一庭")), Some(own.clone()), "{role:?}");
+        }
+        let judge = Reach { judge: Some("own".to_owned()), ..court };
+        assert_eq!(of(Role::Judge, Some("民一庭")), Some(judge));
+        for role in [Role::Clerk, Role::Administrator] {
+            assert_eq!(of(role, Some("民一庭")), None, "{role:?}");
+        }
+        assert_eq!(of(Role::Chief, None), None, "of no division");
+        let freezes = |role, division| may_freeze(&officer(role, division));
+        assert!(freezes(Role::Inspector, None) && freezes(Role::VicePresident, None));
+        assert!(!freezes(Role::VicePresident, Some("民一庭")) && !freezes(Role::Chief, Some("民一庭")));
+        assert!(!freezes(Role::Administrator, None) && !freezes(Role::Seat, None));
     }
 
     #[test]

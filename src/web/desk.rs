@@ -8,6 +8,12 @@ mod adjustments;
 mod claim;
 mod claims;
 mod export;
+mod figures;
+mod figures_asked;
+mod figures_chart;
+mod figures_orders;
+mod figures_report;
+mod figures_table;
 mod filter;
 mod home;
 mod me;
@@ -80,6 +86,12 @@ pub fn router(app: &App) -> Router {
         .route("/desk/orders/{id}/receipt", get(order::receipt))
         .route("/desk/orders/{id}/{deed}", get(order::masked_again).post(order::act))
         .route("/desk/orders/{id}/contact/shown", get(order::masked_again).post(order::contact))
+        .route("/desk/figures", get(figures::page))
+        .route("/desk/figures.csv", get(figures_table::csv))
+        .route("/desk/figures.xlsx", get(figures_table::workbook))
+        .route("/desk/figures/orders", get(figures_orders::list))
+        .route("/desk/figures/reports", post(figures_report::freeze))
+        .route("/desk/figures/reports/{id}", get(figures_report::page))
         .route("/desk/notices", get(notices::list))
         .route("/desk/notices.csv", get(export::table))
         .route("/desk/notices/settling", post(home::stop))

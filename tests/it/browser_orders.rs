@@ -75,6 +75,11 @@ async fn somebody_asks_in_the_chat_and_the_judge_answers_on_a_phone() {
     browser.type_into("#deed-reply textarea", ANSWER).await;
     browser.click("#deed-reply > button").await;
     browser.sees("已回复待确认").await;
+    browser.goto(&format!("{}/desk/figures", world.desk)).await;
+    browser.sees("有效诉求回复率").await;
+    browser.sees("交给我办理的诉求").await;
+    browser.picture("desk-figures.png").await;
+    assert!(!browser.is_too_wide().await);
 
     world.ticks().await;
     browser.goto(&format!("{}/sim", world.address)).await;

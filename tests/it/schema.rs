@@ -35,6 +35,7 @@ fn statements() -> Vec<(&'static str, Sql)> {
         notices::recipients::queries::STATEMENTS,
         notices::tasks::queries::STATEMENTS,
         orders::duty::queries::STATEMENTS,
+        orders::figures::queries::STATEMENTS,
         orders::queries::STATEMENTS,
         outbox::queries::STATEMENTS,
         people::acting::queries::STATEMENTS,

@@ -14,7 +14,7 @@ use crate::notices::ledger::Line;
 use crate::web::html;
 
 /// By this spreadsheets know UTF-8.
-const MARK: &[u8] = b"\xef\xbb\xbf";
+pub(super) const MARK: &[u8] = b"\xef\xbb\xbf";
 const HEAD: [&str; 8] = ["时间", "通知编号", "类别", "案号", "身份", "状态", "方式", "说明"];
 
 /// The table, once the export is in the trail.
@@ -43,7 +43,7 @@ fn written(lines: &[Line]) -> Vec<u8> {
 
 /// A cell that no spreadsheet reads as a formula, nor as an amount: a number that notices are asked by begins with what it
 /// begins with.
-fn plain(cell: &str) -> String {
+pub(super) fn plain(cell: &str) -> String {
     let cell: String = cell.chars().filter(|sign| *sign != '\0').collect();
     let is_number = cell.chars().all(|sign| sign.is_ascii_digit());
     match cell.chars().next() {

@@ -191,7 +191,7 @@ impl Sender for Administrator {
 
 impl Anybody {
     /// As the trail names them.
-    fn actor(&self) -> Actor {
+    pub(super) fn actor(&self) -> Actor {
         Actor::Staff(self.session.officer.id.clone())
     }
 }
