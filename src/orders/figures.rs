@@ -253,6 +253,7 @@ pub const FIGURES: &[Figure] = &[
         Set::OnTime,
         Set::Due,
     ),
+    count("逾期", "接单即办中，截止前期限已到、没有按期回复的，含逾期后才回复的", Set::Late),
     share("办结率", "（已办结＋告知不属受理范围＋移送＋撤回）÷N", Set::Closed, Set::All),
     share("催办率", "接单即办中曾被系统催办及以上的÷B", Set::Urged, Set::Dispatched),
     share("督办率", "接单即办中曾被督办及以上的÷B", Set::Supervised, Set::Dispatched),

@@ -80,6 +80,8 @@ async fn somebody_asks_in_the_chat_and_the_judge_answers_on_a_phone() {
     browser.sees("交给我办理的诉求").await;
     browser.picture("desk-figures.png").await;
     assert!(!browser.is_too_wide().await);
+    browser.run("document.querySelector('.chart').scrollIntoView()").await;
+    browser.picture("desk-figures-charts.png").await;
 
     world.ticks().await;
     browser.goto(&format!("{}/sim", world.address)).await;
