@@ -45,7 +45,7 @@ pub async fn inspector(world: &World) -> Colleague {
 
 /// The addresses that lead to orders behind numbers, with the numbers.
 fn numbers(body: &str) -> BTreeSet<(String, usize)> {
-    let after = body.split("<a href=\"/desk/figures/orders?").skip(1).filter(|own| !own.contains("下一页"));
+    let after = body.split("<a href=\"/desk/figures/orders?").skip(1);
     let read = |own: &str| {
         let (query, rest) = own.split_once("\">").unwrap();
         let number = rest.split('<').next().unwrap().replace(',', "");

@@ -23,6 +23,7 @@ mod digest;
 mod drafts;
 mod fake_model;
 mod figures;
+mod figures_any_rows;
 mod figures_published;
 mod figures_reports;
 mod gate;
