@@ -343,6 +343,8 @@ pub fn thousands(count: i64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -350,11 +352,11 @@ mod tests {
 
     const ANY: Choice = Choice { channel: None, division: None, lane: Lane::All };
 
-    fn draft() -> Order {
+    static DRAFT: LazyLock<Order> = LazyLock::new(|| {
         let scripts = Scripts::load(&Source::of("")).unwrap();
         let calendar = scripts.tables.hours.of("京0491", &scripts.tables.holidays);
         Order::replay([], &calendar)
-    }
+    });
 
     fn cell(channel: Channel, division: Option<&str>, is_sealed: bool, counts: &[(Set, i64)]) -> Cell {
         let counts = Counts::new(counts.iter().copied());
@@ -455,7 +457,7 @@ mod tests {
         /// I4, whatever the orders.
         #[test]
         fn sums_agree(all in proptest::collection::vec(drawn(), 0..60), cut_off in 0..200_i64) {
-            let start = draft();
+            let start = DRAFT.clone();
             let mut cells: Vec<Cell> =
                 Channel::ALL.iter().map(|own| cell(*own, None, false, &[])).collect();
             for order in all.iter().map(|drawn| order(&start, *drawn)) {

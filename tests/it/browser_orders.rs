@@ -85,7 +85,7 @@ async fn somebody_asks_in_the_chat_and_the_judge_answers_on_a_phone() {
 
     world.ticks().await;
     browser.goto(&format!("{}/sim", world.address)).await;
-    browser.sees("您的诉求有了答复").await;
+    browser.sees("您的诉求办理有了结果").await;
     browser.goto(&link).await;
     browser.sees(ANSWER).await;
     browser.picture("order-answered.png").await;

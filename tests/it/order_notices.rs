@@ -284,16 +284,33 @@ both_in! {
         assert_eq!(texts(&world, 0).iter().filter(|text| text.contains("需要您补充")).count(), 0);
     }
 
+    async fn a_telephone_that_somebody_typed_gets_nothing(world: World) {
+        let typed = NewOrder { channel: Channel::Net, chat: None, ..request(Kind::Judge) };
+        let id = submit(&world.app, typed).await.id;
+        given(&world, &id).await;
+        answered(&world, &id).await;
+        world.ticks().await;
+        assert_eq!(world.count(NOTICES).await, 0);
+        let seat = hire(&world, "zuoxi", "座席甲", &[Role::Seat]).await;
+        let mut seat = Window::signed_in(&world, &seat).await;
+        let page = seat.get(&format!("/desk/orders/{id}")).await.body;
+        assert!(page.contains("没有能通知到诉求人的方式"), "whoever handles it knows: {page}");
+    }
+
     async fn what_was_read_on_the_page_is_not_sent(world: World) {
-        let mut party = registered_on_page(&world, 0).await;
-        let path = ask(&mut party, "judge", ASKED).await;
-        given(&world, id_of(&path)).await;
+        world.simulator.follow(&openid(0), None).await;
+        let id = submit(&world.app, request(Kind::Judge)).await.id;
+        given(&world, &id).await;
         turn_to(&world, "2026-11-24T22:00");
-        answered(&world, id_of(&path)).await;
-        assert!(party.get(&path).await.body.contains(ANSWER));
+        answered(&world, &id).await;
+        let mut own = Visit::of(&world, &openid(0));
+        own.get("/m/orders/new").await;
+        let page = own.get(&format!("/m/orders/{id}")).await;
+        assert!(page.body.contains(ANSWER), "{}", page.body);
         turn_to(&world, "2026-11-25T08:30");
         world.ticks().await;
         assert_eq!((shown(&world, 0).len(), texts(&world, 0).len()), (0, 0));
+        assert_eq!(kinds(&world, "skipped").await, [ANSWERED]);
     }
 
     async fn whose_order_it_is_not_still_hears_of_their_own_case(world: World) {

@@ -187,6 +187,10 @@ both! {
     }
 
     async fn a_look_by_staff_is_in_the_trail_and_marks_their_duties_read(world: World) {
+        const JUDGE: Sql = Sql::new(
+            "INSERT INTO staff (id, login, name, court, division, state, created_at)
+             VALUES ('judge', 'judge', '法官', '京0491', '民一庭', 'active', 0)");
+        crate::orders::change(&world, JUDGE).await.unwrap();
         let app = &world.app;
         let id = received(app).await;
         done(app, &id, &of(Role::Dispatcher), dispatch("judge"), "").await;

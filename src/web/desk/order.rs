@@ -74,8 +74,10 @@ struct OrderPage {
     shown: Shown,
     steps: Vec<Step>,
     receipts: Vec<Duty>,
-    /// What its person was told.
+    /// What its person was told,
     notices: Vec<Line>,
+    /// and whether anything reaches them.
+    is_reached: bool,
     /// Colleagues' names by their id.
     names: BTreeMap<String, String>,
     judges: Vec<Judge>,
@@ -192,6 +194,8 @@ async fn read(
     let beside = as_seen_by(officer, beside);
     let receipts = duties::receipts(&app.db, &shown.filed.id).await?;
     let notices = app.ledger.of_order(&shown.filed.court, &shown.filed.id).await?;
+    let asker = queries::asker(&mut Reader::Db(&app.db), &shown.filed.id).await?;
+    let is_reached = asker.is_some_and(|asker| asker.known().is_some());
     let officers = app.entrance.officers().await?;
     let judges = judges(&officers, &shown.filed.court, shown.filed.is_sealed);
     let names = officers.into_iter().map(|officer| (officer.id, officer.name)).collect();
@@ -204,6 +208,7 @@ async fn read(
         steps,
         receipts,
         notices,
+        is_reached,
         names,
         judges,
         forms,
