@@ -66,8 +66,8 @@ fn day_of(at_ms: Option<i64>) -> Option<Date> {
     at_ms.map(|at_ms| court_time_of(at_ms).date())
 }
 
-/// The day by which its person answers a question, says something of to an answer, or has one; `None` where it is over, or no table
-/// knows.
+/// The day by which its person answers a question, says what they think of an answer, or has one; `None` where it is over,
+/// or no table knows.
 fn day(order: &Order, rules: &Rules<'_>) -> Option<Date> {
     let at_ms = match (order.state, &order.pause) {
         (State::Waiting, Some(pause)) => pause.ends.at_ms(),

@@ -3,21 +3,26 @@
 use serde_json::json;
 
 use crate::db::{DbError, Sql, Tx};
+use crate::orders::duty::queries::is_still_theirs;
 use crate::values;
 
 /// What a carrier takes along: nothing that was tried by itself, was decided before, or cannot wait; of what staff have to
 /// do only what they have not seen.
 macro_rules! taken {
     () => {
-        "court = $1 AND case_source = $2 AND recipient = $3 AND id <> $5 AND class IN ('info', 'duty')
+        concat!(
+            "court = $1 AND case_source = $2 AND recipient = $3 AND id <> $5 AND class IN ('info', 'duty')
              AND kind <> 'duty-now' AND asked_route IS NULL
              AND (state = 'planned' AND next_at <= $7 OR state = 'sending' AND claimed_by = $4)
              AND NOT EXISTS (SELECT 1 FROM notice_attempt a WHERE a.notice_id = notice.id)
+             AND EXISTS (SELECT 1 FROM notice_fact f WHERE f.id = notice.fact_id AND f.version = notice.version)
              AND (class <> 'duty' OR EXISTS (
                  SELECT 1 FROM work_order_duty d JOIN work_order w ON w.id = d.order_id JOIN staff s ON s.id = d.staff_id
                  WHERE d.order_id = notice.source AND d.staff_id = substr(notice.recipient, 7) AND d.seq = notice.version
-                     AND d.read_at IS NULL AND w.is_open AND w.state <> 'waiting'))
-             AND EXISTS (SELECT 1 FROM notice_fact f WHERE f.id = notice.fact_id AND f.version = notice.version)"
+                     AND d.read_at IS NULL AND w.is_open AND w.state <> 'waiting' AND ",
+            is_still_theirs!(),
+            "))"
+        )
     };
 }
 
