@@ -4,10 +4,10 @@
 
 use jiff::civil::Date;
 
-use super::plan::queries::{self, FactRow, NewNotice};
-use super::plan::{Planner, number_of};
+use super::plan::Planner;
+use super::plan::queries::{self, FactRow};
 use super::recipients::{Recipient, Standing};
-use super::timing::{self, Subject};
+use super::timing::Subject;
 use crate::channel::notice::Kind;
 use crate::db::{DbError, Tx};
 
@@ -152,25 +152,8 @@ impl Planner<'_> {
         };
         let Some(fact) = queries::keep_fact(tx, (court, &matter), &fact).await? else { return Ok(()) };
         queries::supersede(tx, &fact, version, false, self.now_ms).await?;
-        let id = self.ids.make();
-        let (number, spread) = number_of(&id);
         let subject = Subject { starts_at: None, stated_before: None, due_on, changed_at_ms: self.now_ms };
-        let Some(span) = timing::span(what, subject, self.now_ms, spread, self.limits) else {
-            return Ok(());
-        };
-        let notice = NewNotice {
-            id,
-            number,
-            fact_id: &fact,
-            version,
-            court,
-            case_source: &matter,
-            recipient,
-            kind: what,
-            span,
-            now_ms: self.now_ms,
-        };
-        queries::insert(tx, notice).await.map(drop)
+        self.insert(tx, (court, &matter), (&fact, version, subject), recipient, what).await.map(drop)
     }
 
     /// An order's person has done something about it: they know how it stands, and need no word of what was before.

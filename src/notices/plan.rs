@@ -172,31 +172,35 @@ impl Planner<'_> {
                         queries::follow(tx, &own.id, recipient).await?;
                     }
                     Some(_) => {}
-                    None => planned += self.insert(tx, (court, case), fact, recipient, kind).await?,
+                    None => {
+                        let states = (fact.id.as_str(), fact.version, fact.subject);
+                        planned += self.insert(tx, (court, case), states, recipient, kind).await?;
+                    }
                 }
             }
         }
         Ok(planned)
     }
 
-    async fn insert(
+    /// Plans one notice of a fact in a version, if it can still be told; returns how many are new.
+    pub(super) async fn insert(
         &self,
         tx: &mut Tx<'_>,
         (court, case): (&str, &str),
-        fact: &Fact,
+        (fact, version, subject): (&str, i64, Subject),
         recipient: &Recipient,
         kind: Kind,
     ) -> Result<u32, DbError> {
         let id = self.ids.make();
         let (number, spread) = number_of(&id);
-        let Some(span) = timing::span(kind, fact.subject, self.now_ms, spread, self.limits) else {
+        let Some(span) = timing::span(kind, subject, self.now_ms, spread, self.limits) else {
             return Ok(0);
         };
         let notice = NewNotice {
             id,
             number,
-            fact_id: &fact.id,
-            version: fact.version,
+            fact_id: fact,
+            version,
             court,
             case_source: case,
             recipient,
@@ -383,7 +387,7 @@ impl News {
 }
 
 /// The number by which somebody can ask whether the court sent it, and a part of a thousand: both of the id's chance.
-pub(super) fn number_of(id: &str) -> (String, u32) {
+fn number_of(id: &str) -> (String, u32) {
     let tail = id.get(id.len().saturating_sub(12)..).unwrap_or_default();
     let chance = u64::from_str_radix(tail, 16).unwrap_or_default();
     (format!("{:010}", chance % 10_000_000_000), u32::try_from((chance >> 36) % 1_000).unwrap_or_default())

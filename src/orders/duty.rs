@@ -34,9 +34,19 @@ pub struct Duty {
 
 /// What a deed asks of staff: 督办, 转承办团队…
 pub fn word(deed: &Deed) -> &'static str {
-    match deed {
-        Deed::Raise { to } => to.word(),
-        _ => deed.kind().word(),
+    let level = match deed {
+        Deed::Raise { to } => Some(*to),
+        Deed::Supervise => Some(Level::Supervised),
+        _ => None,
+    };
+    word_of(deed.kind(), level)
+}
+
+/// A level is what it is about, where one was reached.
+fn word_of(deed: DeedKind, level: Option<Level>) -> &'static str {
+    match (deed, level) {
+        (DeedKind::Raise | DeedKind::Supervise, Some(level)) => level.word(),
+        (deed, _) => deed.word(),
     }
 }
 
@@ -54,10 +64,7 @@ pub fn reminder(order: &Order, deed: &Deed) -> Option<Notice> {
 impl Duty {
     /// What it is about: 督办, 转承办团队…
     pub fn word(&self) -> &'static str {
-        match (DeedKind::find(&self.deed), Level::find(&self.level)) {
-            (Some(DeedKind::Raise | DeedKind::Supervise), Some(level)) => level.word(),
-            (deed, _) => deed.map_or("", DeedKind::word),
-        }
+        DeedKind::find(&self.deed).map_or("", |deed| word_of(deed, Level::find(&self.level)))
     }
 
     /// In which part: 庭室负责人

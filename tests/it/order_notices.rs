@@ -60,6 +60,13 @@ async fn only_taken(world: &World) -> String {
     rows[0].0.clone()
 }
 
+/// The id of the only notice of that kind.
+async fn only_of(world: &World, kind: &'static str) -> String {
+    const OF_KIND: Sql = Sql::new("SELECT id FROM notice WHERE kind = $1");
+    let (id,): (String,) = world.app.db.one(&OF_KIND, vec![tingxun::db::Value::from(kind)]).await.unwrap();
+    id
+}
+
 /// What a seat writes down for somebody who calls.
 fn called(kind: Kind) -> NewOrder {
     NewOrder { channel: Channel::Line, chat: None, ..request(kind) }
@@ -134,7 +141,7 @@ both_in! {
         let page = format!("/desk/orders/{id}");
         let before = seat.get(&page).await.body;
         assert!(before.contains("给诉求人的通知") && before.contains("诉求答复") && !before.contains("已打开"), "{before}");
-        let notice = world.app.db.one::<(String,)>(&Sql::new("SELECT id FROM notice WHERE kind = 'order-answered'"), Vec::new()).await.unwrap().0;
+        let notice = only_of(&world, ANSWERED).await;
         let read = party.get(&format!("/m/notices/{notice}?account={ACCOUNT}")).await;
         assert!(read.at.starts_with(&path) && read.body.contains(ANSWER), "{}: {}", read.at, read.body);
         assert_eq!(kinds(&world, "read").await, [ANSWERED]);
@@ -148,7 +155,7 @@ both_in! {
         given(&world, id_of(&path)).await;
         answered(&world, id_of(&path)).await;
         world.ticks().await;
-        let notice = world.app.db.one::<(String,)>(&Sql::new("SELECT id FROM notice WHERE kind = 'order-answered'"), Vec::new()).await.unwrap().0;
+        let notice = only_of(&world, ANSWERED).await;
         let number = filed(&world.app, id_of(&path)).await.number;
         let mut other = registered_on_page(&world, 1).await;
         let gate = other.get(&format!("/m/notices/{notice}")).await;
@@ -219,7 +226,7 @@ both_in! {
         assert!(texts(&world, 0)[1].contains("请在2026年12月1日（星期二）下班以前补充"), "{:?}", texts(&world, 0));
 
         // The number is somebody else's, who has no account here.
-        let notice = world.app.db.one::<(String,)>(&Sql::new("SELECT id FROM notice WHERE kind = 'order-question'"), Vec::new()).await.unwrap().0;
+        let notice = only_of(&world, "order-question").await;
         let mut stranger = Visit::of(&world, &openid(1));
         stranger.get("/m/orders/new").await;
         let gate = stranger.get(&format!("/m/notices/{notice}")).await;

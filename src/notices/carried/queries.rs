@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::db::{DbError, Sql, Tx};
-use crate::orders::duty::queries::is_still_theirs;
+use crate::orders::duty::queries::is_still_due;
 use crate::values;
 
 /// What a carrier takes along: nothing that was tried by itself, was decided before, or cannot wait; of what staff have to
@@ -16,12 +16,9 @@ macro_rules! taken {
              AND (state = 'planned' AND next_at <= $7 OR state = 'sending' AND claimed_by = $4)
              AND NOT EXISTS (SELECT 1 FROM notice_attempt a WHERE a.notice_id = notice.id)
              AND EXISTS (SELECT 1 FROM notice_fact f WHERE f.id = notice.fact_id AND f.version = notice.version)
-             AND (class <> 'duty' OR EXISTS (
-                 SELECT 1 FROM work_order_duty d JOIN work_order w ON w.id = d.order_id JOIN staff s ON s.id = d.staff_id
-                 WHERE d.order_id = notice.source AND d.staff_id = substr(notice.recipient, 7) AND d.seq = notice.version
-                     AND d.read_at IS NULL AND w.is_open AND w.state <> 'waiting' AND ",
-            is_still_theirs!(),
-            "))"
+             AND (class <> 'duty' OR ",
+            is_still_due!("notice.source", "notice.recipient", "notice.version"),
+            ")"
         )
     };
 }

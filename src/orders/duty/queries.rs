@@ -17,7 +17,26 @@ macro_rules! is_still_theirs {
          AND (d.part <> 'dispatcher' OR w.state IN ('received', 'return_req'))"
     };
 }
-pub(crate) use is_still_theirs;
+
+/// Whether somebody of the court is still to be reminded of an order, by the columns of a notice that hold its id, whose
+/// duty it is and the line of the log: it waits for nobody else, is theirs, and they have not opened it since.
+macro_rules! is_still_due {
+    ($order:literal, $recipient:literal, $version:literal) => {
+        concat!(
+            "EXISTS (SELECT 1 FROM work_order_duty d JOIN work_order w ON w.id = d.order_id JOIN staff s ON s.id = d.staff_id
+                     WHERE d.order_id = ",
+            $order,
+            " AND d.staff_id = substr(",
+            $recipient,
+            ", 7) AND d.seq = ",
+            $version,
+            " AND d.read_at IS NULL AND s.state = 'active' AND w.is_open AND w.state <> 'waiting' AND ",
+            $crate::orders::duty::queries::is_still_theirs!(),
+            ")"
+        )
+    };
+}
+pub(crate) use {is_still_due, is_still_theirs};
 
 macro_rules! duty {
     ($rest:expr) => {

@@ -5,7 +5,7 @@ use crate::channel::notice::Route;
 use crate::db::{DbError, Reader, Sql, Tx};
 use crate::notices::ladder::{Outcome, Tried};
 use crate::notices::speech::Heard;
-use crate::orders::duty::queries::is_still_theirs;
+use crate::orders::duty::queries::is_still_due;
 use crate::values;
 
 /// What a notice states, as the docket says now, and whether its person still stands in the case. The answer to a request
@@ -41,11 +41,9 @@ macro_rules! details {
                      WHEN 'asker' THEN w.id IS NOT NULL AND (n.kind <> 'order-question' OR w.state = 'waiting')
                          AND (w.person_id IS NULL OR EXISTS (
                              SELECT 1 FROM person l WHERE l.id = w.person_id AND l.id_index = n.recipient))
-                     WHEN 'staff' THEN w.is_open AND w.state <> 'waiting' AND s.state = 'active' AND EXISTS (
-                         SELECT 1 FROM work_order_duty d
-                         WHERE d.order_id = w.id AND d.staff_id = s.id AND d.seq = n.version AND d.read_at IS NULL AND ",
-            is_still_theirs!(),
-            ")
+                     WHEN 'staff' THEN ",
+            is_still_due!("n.source", "n.recipient", "n.version"),
+            "
                      WHEN 'party' THEN own.source_id IS NOT NULL AND (own.id_index = n.recipient
                          OR (own.id_index IS NULL AND n.recipient = 'party ' || n.court || '/' || n.source))
                      WHEN 'agent' THEN EXISTS (
