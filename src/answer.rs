@@ -47,7 +47,7 @@ pub struct Engine {
     by_slug: HashMap<Slug, Entry>,
     triggers: Triggers,
     /// Learned when it is first needed, which takes about a second: see [`Engine::learn`].
-    learned: OnceLock<Learned>,
+    learned: Learned,
     /// The law texts; without an import the names of laws only.
     statutes: OnceLock<Statutes>,
     /// Questions that the finder must not have seen, because it is being measured on them.
@@ -64,7 +64,7 @@ impl Engine {
             exact,
             by_slug,
             triggers,
-            learned: OnceLock::new(),
+            learned: Learned::default(),
             statutes: OnceLock::new(),
             unseen: HashSet::new(),
         }
@@ -80,25 +80,27 @@ impl Engine {
 
     /// Learns what is needed to find answers; the first question would do it otherwise.
     pub fn learn(&self) {
-        self.learned();
+        self.learn_to_listen();
+        self.finder();
         self.statutes();
+    }
+
+    /// Learns to hear a cry for help, which is listened for in every message, whatever dialogue it belongs to.
+    pub fn learn_to_listen(&self) {
+        self.alarm();
     }
 
     /// Whether it has learned already.
     pub fn has_learned(&self) -> bool {
-        self.learned.get().is_some()
-    }
-
-    fn learned(&self) -> &Learned {
-        self.learned.get_or_init(|| Learned::from(&self.scripts, &self.unseen))
+        self.learned.is_whole()
     }
 
     fn finder(&self) -> &Finder {
-        &self.learned().finder
+        self.learned.topics(&self.scripts, &self.unseen)
     }
 
     fn alarm(&self) -> &Alarm {
-        &self.learned().alarm
+        self.learned.alarm(&self.scripts, &self.unseen)
     }
 
     /// The scripts it answers from.

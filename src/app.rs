@@ -266,6 +266,12 @@ impl App {
         let _ = tokio::task::spawn_blocking(move || engine.learn()).await;
     }
 
+    /// Learns to hear a cry for help, which every message is listened to for; the rest with the first question.
+    pub async fn learn_to_listen(&self) {
+        let engine = self.engines.current();
+        let _ = tokio::task::spawn_blocking(move || engine.learn_to_listen()).await;
+    }
+
     /// A stop has begun: readiness goes off first.
     pub fn start_draining(&self) {
         self.draining.store(true, Ordering::Relaxed);

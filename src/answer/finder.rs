@@ -11,10 +11,9 @@ mod means;
 mod mending;
 mod space;
 
-use std::sync::Arc;
-
+use crate::scripts::Concept;
 use crate::text::normalise;
-pub(super) use cuts::Cuts;
+use cuts::Cuts;
 pub(super) use features::MAX_CHARACTERS;
 use features::{Cutter, Piece};
 use linear::Linear;
@@ -37,7 +36,7 @@ pub(super) struct Example<'t> {
 #[derive(Debug)]
 pub(super) struct Finder {
     mender: Mender,
-    cutter: Arc<Cutter>,
+    cutter: Cutter,
     space: Space,
     model: Linear,
     means: Means,
@@ -66,7 +65,8 @@ pub(super) struct Finding {
 
 impl Finder {
     /// Learns the classes.
-    pub(super) fn learn(examples: &[Example<'_>], classes: usize, cuts: &mut Cuts) -> Self {
+    pub(super) fn learn(examples: &[Example<'_>], classes: usize, glossary: &[Concept]) -> Self {
+        let mut cuts = Cuts::new(glossary);
         let cut: Vec<_> = examples.iter().map(|example| (example.class, cuts.cut(example.text))).collect();
         let mender = Mender::new(cut.iter().map(|(_, cut)| cut.normalised.as_str()));
         let space = Space::new(&cut, classes);
@@ -77,7 +77,7 @@ impl Finder {
             .collect();
         let model = Linear::learn(&vectors, space.dimensions(), classes);
         let means = Means::new(&vectors, space.dimensions(), classes);
-        Self { mender, cutter: cuts.cutter.clone(), space, model, means }
+        Self { mender, cutter: cuts.cutter, space, model, means }
     }
 
     /// A question's pieces by name, as a vector of length 1, to be compared with other questions.
@@ -150,7 +150,7 @@ mod tests {
     static FINDER: LazyLock<Finder> = LazyLock::new(|| {
         let examples: Vec<_> =
             EXAMPLES.iter().map(|(class, text)| Example { class: *class, text, weight: 1.0 }).collect();
-        Finder::learn(&examples, 3, &mut Cuts::new(&[]))
+        Finder::learn(&examples, 3, &[])
     });
 
     #[test]
@@ -174,7 +174,7 @@ mod tests {
     fn learning_twice_gives_the_same_model() {
         let examples: Vec<_> =
             EXAMPLES.iter().map(|(class, text)| Example { class: *class, text, weight: 1.0 }).collect();
-        let again = Finder::learn(&examples, 3, &mut Cuts::new(&[]));
+        let again = Finder::learn(&examples, 3, &[]);
         assert_eq!(again.find("材料怎么交"), FINDER.find("材料怎么交"));
     }
 

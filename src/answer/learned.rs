@@ -1,39 +1,52 @@
 //! What is learned from the scripts: what a question is about, and whether it is a cry for help.
 
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 use super::danger::Alarm;
-use super::finder::{Cuts, Example, Finder};
+use super::finder::{Example, Finder};
 use crate::scripts::{Faq, Outside, Scripts};
 use crate::text::normalise;
 
 /// How much an answer's own text counts beside a question.
 const ANSWER_WEIGHT: f32 = 0.5;
 
-/// Both models.
-#[derive(Debug)]
+/// Both models, each learned when it is first needed: every message is listened to, few are searched for. They learn
+/// from everything but the unseen, which come [normalised](normalise).
+#[derive(Debug, Default)]
 pub(super) struct Learned {
-    /// Tells the topics with answers, then the kinds of what is not for us.
-    pub(super) finder: Finder,
-    pub(super) alarm: Alarm,
+    topics: OnceLock<Finder>,
+    alarm: OnceLock<Alarm>,
 }
 
 impl Learned {
-    /// Learns from everything but the unseen, which come [normalised](normalise).
-    pub(super) fn from(scripts: &Scripts, unseen: &HashSet<String>) -> Self {
-        let mut cuts = Cuts::new(&scripts.glossary);
-        let seen = |mut examples: Vec<_>| {
-            examples.retain(|example: &Example<'_>| {
-                unseen.is_empty() || !unseen.contains(&normalise(example.text))
-            });
-            examples
-        };
-        let classes = scripts.faqs.len() + scripts.outside.len();
-        let finder = Finder::learn(&seen(topics(scripts)), classes, &mut cuts);
-        let (kinds, examples) = Alarm::examples(scripts);
-        let alarm = Alarm::new(Finder::learn(&seen(examples), kinds.len(), &mut cuts), kinds);
-        Self { finder, alarm }
+    /// Tells the topics with answers, then the kinds of what is not for us.
+    pub(super) fn topics(&self, scripts: &Scripts, unseen: &HashSet<String>) -> &Finder {
+        self.topics.get_or_init(|| {
+            let classes = scripts.faqs.len() + scripts.outside.len();
+            Finder::learn(&seen(topics(scripts), unseen), classes, &scripts.glossary)
+        })
     }
+
+    /// Tells whether somebody is in danger.
+    pub(super) fn alarm(&self, scripts: &Scripts, unseen: &HashSet<String>) -> &Alarm {
+        self.alarm.get_or_init(|| {
+            let (kinds, examples) = Alarm::examples(scripts);
+            Alarm::new(Finder::learn(&seen(examples, unseen), kinds.len(), &scripts.glossary), kinds)
+        })
+    }
+
+    /// Whether all is learned.
+    pub(super) fn is_whole(&self) -> bool {
+        self.topics.get().is_some() && self.alarm.get().is_some()
+    }
+}
+
+fn seen<'a>(mut examples: Vec<Example<'a>>, unseen: &HashSet<String>) -> Vec<Example<'a>> {
+    if !unseen.is_empty() {
+        examples.retain(|example| !unseen.contains(&normalise(example.text)));
+    }
+    examples
 }
 
 /// The topics with answers, then the kinds of what is not for us.

@@ -104,14 +104,16 @@ impl Guide<'_> {
     /// A message that no dialogue was waiting for.
     fn fresh(&self, thread: &mut Thread, question: &Question<'_>) -> Outcome {
         let player = self.player();
-        let entry = self.opening(thread, &player, question);
+        let entry = match self.opening(thread, &player, question) {
+            Some(entry) if entry.is_firm() => return self.begun(thread, entry, question.text()),
+            other => other,
+        };
         let outcome = self.engine.answer_to(question, self.today);
         // Words alone may be about the subject; an amount or a day wants to be computed.
         let beats = |entry: &Entry<'_>| {
             entry.start.beats.iter().any(|slug| outcome.topic.as_ref() == Some(&slug.value))
         };
-        let is_wanted =
-            |entry: &Entry<'_>| entry.is_firm() || beats(entry) || !self.engine.is_certain(&outcome);
+        let is_wanted = |entry: &Entry<'_>| beats(entry) || !self.engine.is_certain(&outcome);
         if let Some(entry) = entry.filter(is_wanted) {
             return self.begun(thread, entry, question.text());
         }

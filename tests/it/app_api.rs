@@ -181,7 +181,7 @@ app! {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_virtual_judge_answers_and_says_that_it_is_one() {
     let world = world(Engine::Sqlite).await.unwrap();
-    world.app.learn().await;
+    world.app.learn_to_listen().await;
     let token = sign_in(&world, &openid(0)).await;
     let asked = json!({ "question": "起诉要准备哪些材料？" });
     let (status, answer) = call(&world, Method::POST, "/questions", Some(&token), Some(asked)).await;

@@ -29,7 +29,7 @@ async fn signs_in(browser: &Browser, world: &World, who: &Colleague) {
 async fn somebody_asks_in_the_chat_and_the_judge_answers_on_a_phone() {
     let world = World::new().await;
     world.app.publish_menu(&world.app.accounts["court"]).await.unwrap();
-    world.app.learn().await;
+    world.app.learn_to_listen().await;
     let seat = hire(&world, "zuoxi", "座席甲", &[Role::Seat]).await;
     let judge = hire(&world, "faguan", "法官乙", &[Role::Judge]).await;
     let Some(browser) = Browser::open(&format!("{}/sim", world.address), false).await else { return };

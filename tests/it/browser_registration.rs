@@ -14,7 +14,7 @@ async fn types(browser: &Browser, words: &str) {
 async fn somebody_registers_in_the_phone_and_sees_their_case() {
     let world = World::new().await;
     world.app.publish_menu(&world.app.accounts["court"]).await.unwrap();
-    world.app.learn().await;
+    world.app.learn_to_listen().await;
     tell(&world, docket()).await;
     let Some(browser) = Browser::open(&format!("{}/sim", world.address), false).await else { return };
     browser.click("#card-follow").await;

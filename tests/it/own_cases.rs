@@ -14,7 +14,7 @@ use crate::world::{Engine, PEOPLE, World};
 
 /// A world in which everybody is registered and 张晓晴 has a case.
 async fn prepared(world: &World) {
-    world.app.learn().await;
+    world.app.learn_to_listen().await;
     tell(world, docket()).await;
     for who in 0..3 {
         register(world, who).await;
@@ -179,7 +179,7 @@ both! {
             event("s1", "case.changed", json!({ "id": "S1", "sequence": 1, "number": "（2026）京0491民初9号", "cause": "离婚纠纷", "stage": "mediation", "secret": true })),
             event("s2", "party.changed", json!({ "id": "S1-1", "sequence": 1, "case": "S1", "role": "plaintiff", "name": PEOPLE[1][1], "id_number": PEOPLE[1][2] })),
         ]).await;
-        world.app.learn().await;
+        world.app.learn_to_listen().await;
         register(&world, 1).await;
         let said = say(&world, 1, "我的案件").await;
         assert!(said.contains("不公开审理") && !said.contains("离婚") && !said.contains("调解"), "{said}");
@@ -189,7 +189,7 @@ both! {
     }
 
     async fn pages_cover_every_case_once(world: World) {
-        world.app.learn().await;
+        world.app.learn_to_listen().await;
         let events = (1..=45).flat_map(|n| [
             event(&format!("c{n}"), "case.changed", json!({ "id": format!("C{n}"), "sequence": 1, "number": format!("（2026）京0491民初{n}号"), "cause": "合同纠纷", "stage": "filed" })),
             event(&format!("p{n}"), "party.changed", json!({ "id": format!("P{n}"), "sequence": 1, "case": format!("C{n}"), "role": "plaintiff", "name": PEOPLE[0][1], "id_number": PEOPLE[0][2] })),

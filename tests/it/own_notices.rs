@@ -18,7 +18,7 @@ const DAY: Duration = Duration::from_secs(86_400);
 
 /// 张晓晴 and her lawyer are registered, and are told of her hearing; her pages are open.
 async fn told(world: &World) -> Visit<'_> {
-    world.app.learn().await;
+    world.app.learn_to_listen().await;
     let visit = registered_on_page(world, 0).await;
     registered_on_page(world, 2).await;
     tell(world, docket()).await;
@@ -143,6 +143,7 @@ both_in! {
     }
 
     async fn a_number_is_checked_by_anybody(world: World) {
+        world.app.learn().await;
         told(&world).await;
         let number = text_of(&world, "SELECT number FROM notice WHERE kind = 'hearing-set' AND source = 'A1-1' AND standing = 'party'").await;
         let planned = text_of(&world, "SELECT number FROM notice WHERE state = 'planned' AND kind = 'hearing-1-day' AND source = 'A1-1'").await;

@@ -62,7 +62,7 @@ async fn state_of_registration(world: &World) -> String {
 
 both! {
     async fn somebody_registers_in_the_chat(world: World) {
-        world.app.learn().await;
+        world.app.learn_to_listen().await;
         let asked = tell(&world, 0).await;
         assert!(asked.contains("张**") && asked.contains("119***********0224") && asked.contains("199****0001"), "{asked}");
         for secret in [PEOPLE[0][1], PEOPLE[0][2], PEOPLE[0][3]] {
@@ -108,7 +108,7 @@ both! {
     }
 
     async fn wrong_codes_run_out(world: World) {
-        world.app.learn().await;
+        world.app.learn_to_listen().await;
         tell(&world, 0).await;
         let right = code(&world, 0);
         let wrong = if right == "000000" { "000001" } else { "000000" };
@@ -122,7 +122,7 @@ both! {
     }
 
     async fn a_code_ends_and_a_new_one_voids_the_old(world: World) {
-        world.app.learn().await;
+        world.app.learn_to_listen().await;
         tell(&world, 0).await;
         let first = code(&world, 0);
         let said = say(&world, 0, "没收到").await;
@@ -140,7 +140,7 @@ both! {
     }
 
     async fn a_corrected_number_gets_its_own_code(world: World) {
-        world.app.learn().await;
+        world.app.learn_to_listen().await;
         tell(&world, 0).await;
         let old = code(&world, 0);
         let said = say(&world, 0, "手机号错了").await;
@@ -159,7 +159,7 @@ both! {
     }
 
     async fn it_can_be_left_and_resumed(world: World) {
-        world.app.learn().await;
+        world.app.learn_to_listen().await;
         world.simulator.follow(&openid(0), None).await;
         for words in ["实名注册", "当事人本人", "同意", "身份证"] {
             say(&world, 0, words).await;
@@ -183,7 +183,7 @@ both! {
     }
 
     async fn a_register_that_is_down_is_asked_again_and_then_a_person(world: World) {
-        world.app.learn().await;
+        world.app.learn_to_listen().await;
         world.simulator.set_faults(Faults { register_down: 1, ..Faults::default() });
         tell(&world, 0).await;
         let right = code(&world, 0);
@@ -207,7 +207,7 @@ both! {
     }
 
     async fn what_was_left_half_way_is_forgotten_after_a_day(world: World) {
-        world.app.learn().await;
+        world.app.learn_to_listen().await;
         tell(&world, 0).await;
         let forget = || tingxun::retention::forget_old(&world.app.db, world.clock.now_ms(), 184);
         world.passes(Duration::from_secs(86_400));
@@ -221,7 +221,7 @@ both! {
     }
 
     async fn a_person_who_cannot_be_read_is_answered_as_a_stranger(world: World) {
-        world.app.learn().await;
+        world.app.learn_to_listen().await;
         register(&world, 0).await;
         let damage = world.app.db.write(|tx| Box::pin(async move {
             tx.execute(&tingxun::db::Sql::differing("UPDATE person SET sealed = x'0102'", "UPDATE person SET sealed = '\\x0102'"), Vec::new()).await
@@ -232,7 +232,7 @@ both! {
     }
 
     async fn a_phone_that_changes_hands_keeps_nothing_of_its_former_owner(world: World) {
-        world.app.learn().await;
+        world.app.learn_to_listen().await;
         register(&world, 0).await;
         world.passes(Duration::from_secs(61));
         let [_, name, id_number, mobile] = PEOPLE[1];
@@ -249,7 +249,7 @@ both! {
     }
 
     async fn whoever_declines_leaves_nothing_behind(world: World) {
-        world.app.learn().await;
+        world.app.learn_to_listen().await;
         world.simulator.follow(&openid(0), None).await;
         for words in ["实名注册", "当事人本人"] {
             say(&world, 0, words).await;
@@ -260,7 +260,7 @@ both! {
     }
 
     async fn the_same_person_on_another_phone_is_held_and_the_first_is_told(world: World) {
-        world.app.learn().await;
+        world.app.learn_to_listen().await;
         register(&world, 0).await;
         let [_, name, id_number, mobile] = PEOPLE[0];
         world.passes(Duration::from_secs(3_700));
@@ -286,7 +286,7 @@ both! {
 async fn without_a_gateway_people_are_led_elsewhere() {
     let plan = Plan { can_register: false, ..Plan::on(crate::world::Engine::Sqlite) };
     let world = World::planned(plan).await.unwrap();
-    world.app.learn().await;
+    world.app.learn_to_listen().await;
     world.simulator.follow(&openid(0), None).await;
     say(&world, 0, "实名注册").await;
     let said = say(&world, 0, "当事人本人").await;

@@ -181,7 +181,7 @@ both! {
     }
 
     async fn a_session_ends(world: World) {
-        world.app.learn().await;
+        world.app.learn_to_listen().await;
         register(&world, 0).await;
         let mut visit = Visit::of(&world, &openid(0));
         assert!(visit.get("/m/register").await.body.contains("您已实名注册"));

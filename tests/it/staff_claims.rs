@@ -133,7 +133,7 @@ both! {
     }
 
     async fn a_licence_is_compared_with_its_holder_and_hostile_words_stay_words(world: World) {
-        world.app.learn().await;
+        world.app.learn_to_listen().await;
         register(&world, 0).await;
         let sql = Sql::new("SELECT id FROM person");
         let (person,): (String,) = world.app.db.one(&sql, Vec::new()).await.unwrap();

@@ -1,8 +1,7 @@
-//! Texts cut into pieces once, however many models learn from them.
+//! Texts cut into pieces once, however many classes have them.
 
 use std::collections::HashMap;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use super::features::{Cutter, Piece};
 use crate::scripts::Concept;
@@ -10,8 +9,8 @@ use crate::text::normalise;
 
 /// What was cut so far.
 #[derive(Debug)]
-pub(in crate::answer) struct Cuts {
-    pub(super) cutter: Arc<Cutter>,
+pub(super) struct Cuts {
+    pub(super) cutter: Cutter,
     done: HashMap<String, Rc<Cut>>,
 }
 
@@ -24,8 +23,8 @@ pub(super) struct Cut {
 
 impl Cuts {
     /// Nothing is cut yet.
-    pub(in crate::answer) fn new(glossary: &[Concept]) -> Self {
-        Self { cutter: Arc::new(Cutter::new(glossary)), done: HashMap::new() }
+    pub(super) fn new(glossary: &[Concept]) -> Self {
+        Self { cutter: Cutter::new(glossary), done: HashMap::new() }
     }
 
     pub(super) fn cut(&mut self, text: &str) -> Rc<Cut> {
