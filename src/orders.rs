@@ -69,6 +69,15 @@ struct Held {
     counted_due: Option<i64>,
 }
 
+impl Held {
+    /// Whether somebody has seen all that was done to it: of what only reminds colleagues nobody has to know.
+    fn is_as_seen(&self, version: u32) -> bool {
+        let unseen = self.log.lines.iter().filter(|line| line.seq > version);
+        let reminders = unseen.filter(|line| line.event.deed.kind().is_reminder()).count();
+        u32::try_from(reminders).ok() == self.filed.version.checked_sub(version)
+    }
+}
+
 /// What an order is judged by at its court.
 fn rules<'a>(engine: &'a Engine, court: &str) -> Rules<'a> {
     let scripts = engine.scripts();

@@ -251,7 +251,7 @@ impl Orders {
         if parts.is_empty() {
             return Ok(Acted::Missing);
         }
-        if held.filed.version != version {
+        if !held.is_as_seen(version) {
             return Ok(Acted::Stale);
         }
         if let Some(target) = &target

@@ -108,10 +108,11 @@ impl Clock {
         Self { kind, started_at: at_ms, due, paused_ms: 0, is_moved: false }
     }
 
-    /// When half of its working time is over.
+    /// When half of its working time is over, counted back from its end: what it stood still is no part of it.
     pub fn half_ms(&self, calendar: &CourtCalendar<'_>) -> Option<i64> {
-        let whole = calendar.between(self.started_at, self.due.at_ms()?).ok()?;
-        calendar.shift(self.started_at, whole / 2).ok()
+        let due_ms = self.due.at_ms()?;
+        let allowed = calendar.between(self.started_at, due_ms).ok()? - self.paused_ms;
+        calendar.shift(due_ms, -(allowed / 2)).ok()
     }
 
     /// Goes on after a pause with what was left.

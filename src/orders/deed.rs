@@ -150,6 +150,17 @@ pub enum Deed {
     Supervise,
     /// 处理意见
     Opinion,
+    /// Its team is reminded that half of its time is over,
+    HalfOver,
+    /// that its limit is near,
+    NearlyDue {
+        /// Which limit, Unix milliseconds: a calendar that changes later makes it no other one.
+        due_ms: i64,
+    },
+    /// and each working morning that it is late.
+    StillLate,
+    /// Its chief is reminded of the opinion.
+    OpinionLate,
     /// More time is asked for.
     AskExtension,
     /// It is given,
@@ -230,6 +241,14 @@ crate::named! {
         Supervise = "supervise" "督办",
         /// [`Deed::Opinion`]
         Opinion = "opinion" "处理意见",
+        /// [`Deed::HalfOver`]
+        HalfOver = "half_over" "期限已经过半",
+        /// [`Deed::NearlyDue`]
+        NearlyDue = "nearly_due" "答复期限将到",
+        /// [`Deed::StillLate`]
+        StillLate = "still_late" "逾期仍未答复",
+        /// [`Deed::OpinionLate`]
+        OpinionLate = "opinion_late" "处理意见逾期未写",
         /// [`Deed::AskExtension`]
         AskExtension = "ask_extension" "申请延期",
         /// [`Deed::GrantExtension`]
@@ -276,6 +295,10 @@ impl Deed {
             Self::Raise { .. } => DeedKind::Raise,
             Self::Supervise => DeedKind::Supervise,
             Self::Opinion => DeedKind::Opinion,
+            Self::HalfOver => DeedKind::HalfOver,
+            Self::NearlyDue { .. } => DeedKind::NearlyDue,
+            Self::StillLate => DeedKind::StillLate,
+            Self::OpinionLate => DeedKind::OpinionLate,
             Self::AskExtension => DeedKind::AskExtension,
             Self::GrantExtension => DeedKind::GrantExtension,
             Self::DenyExtension => DeedKind::DenyExtension,
@@ -310,6 +333,11 @@ impl DeedKind {
             | Self::Reprioritise => Some("理由"),
             _ => None,
         }
+    }
+
+    /// Whether it only reminds staff of what stands: whoever acts need not have seen it.
+    pub fn is_reminder(self) -> bool {
+        matches!(self, Self::HalfOver | Self::NearlyDue | Self::StillLate | Self::OpinionLate)
     }
 
     /// Whether its person reads what was written.

@@ -46,17 +46,21 @@ pub fn word(deed: &Deed) -> &'static str {
 fn word_of(deed: DeedKind, level: Option<Level>) -> &'static str {
     match (deed, level) {
         (DeedKind::Raise | DeedKind::Supervise, Some(level)) => level.word(),
+        // The morning's reminder of what is supervised is no milder.
+        (DeedKind::StillLate, Some(level)) if level >= Level::Supervised => level.word(),
         (deed, _) => deed.word(),
     }
 }
 
-/// How staff are reminded of a deed who are not at the desk (notify.md N-18): of what is late in the hours of duty, of what
-/// cannot wait at any hour. Everything else waits for them at the desk.
+/// How staff are reminded of a deed who are not at the desk (notify.md N-18): of what is late or nearly so in the hours of
+/// duty, of what cannot wait at any hour. Everything else waits for them at the desk.
 pub fn reminder(order: &Order, deed: &Deed) -> Option<Notice> {
     match deed {
-        Deed::Note => None,
+        // Half of the time is enough for whoever looks at the desk once a day.
+        Deed::Note | Deed::HalfOver => None,
         _ if order.priority == Priority::Critical => Some(Notice::DutyNow),
         Deed::Raise { .. } | Deed::Supervise => Some(Notice::Duty),
+        Deed::NearlyDue { .. } | Deed::StillLate | Deed::OpinionLate => Some(Notice::Duty),
         _ => None,
     }
 }
@@ -137,6 +141,10 @@ pub fn told(order: &Order, event: &Event) -> Vec<Audience> {
                 deed.kind(),
                 DeedKind::Submit
                     | DeedKind::Raise
+                    | DeedKind::HalfOver
+                    | DeedKind::NearlyDue
+                    | DeedKind::StillLate
+                    | DeedKind::OpinionLate
                     | DeedKind::Supervise
                     | DeedKind::Supply
                     | DeedKind::Object
@@ -155,7 +163,9 @@ pub fn told(order: &Order, event: &Event) -> Vec<Audience> {
         }
         // What never left the seats is theirs.
         Deed::Raise { to: Level::Supervised } => vec![Dispatchers, Inspectors],
-        Deed::Raise { .. } => team(),
+        Deed::Raise { .. } | Deed::HalfOver | Deed::NearlyDue { .. } | Deed::StillLate => team(),
+        // Whoever is in charge learns that nothing was said, too: it is what they were told of the order for.
+        Deed::OpinionLate => vec![Chief, VicePresident],
         Deed::AskReturn | Deed::ApproveReturn => vec![Dispatchers],
         Deed::AskExtension => vec![Chief],
         Deed::Confirm { rating: Some(Rating::Unsatisfied | Rating::Upset) }

@@ -183,7 +183,7 @@ pub struct Derived {
 impl Derived {
     /// Those of an order under the rules of the day.
     pub fn of(order: &Order, rules: &Rules<'_>) -> Self {
-        let alarm_at = order.alarm(rules).map(|(at_ms, _)| at_ms);
+        let alarm_at = order.alarm(rules);
         let rank_at = order.due_ms().or(alarm_at).unwrap_or(order.received_at);
         Self {
             rank_at,

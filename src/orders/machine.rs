@@ -4,6 +4,7 @@
 //! [`Order::follow`] takes a line of the log and never refuses: what has happened has happened. So a log read again gives
 //! the same order (I8), and a change of the calendar moves the limits of open ones.
 
+mod coming;
 mod judge;
 mod table;
 #[cfg(test)]
@@ -16,6 +17,7 @@ use crate::law::calendar::CourtCalendar;
 use crate::scripts::Profile;
 use table::To;
 
+pub use coming::Reminded;
 pub use judge::{Refused, Rules, SHORTEST_REPLY};
 pub use table::may;
 
@@ -56,6 +58,8 @@ pub struct Order {
     pub promises: u32,
     /// By when the chief says what is to be done.
     pub opinion: Opinion,
+    /// What staff were reminded of in this clock.
+    pub reminded: Reminded,
     /// The first effective reply and when it was given.
     pub first_reply: Option<(ReplyMode, i64)>,
     /// When that reply was due, Unix milliseconds; `None` where no table knew.
@@ -123,6 +127,7 @@ impl Order {
             extension: Extension::None,
             promises: 0,
             opinion: Opinion::NotDue,
+            reminded: Reminded::default(),
             first_reply: None,
             answer_due: None,
             confirm: None,
@@ -167,6 +172,9 @@ impl Order {
         }
         self.version += 1;
         self.take(event, from, calendar);
+        // What is late is not about to be.
+        let over = self.due_ms().filter(|due_ms| *due_ms <= event.at_ms);
+        self.reminded.near = self.reminded.near.max(over);
         if self.state.is_end() {
             self.ended_at.get_or_insert(event.at_ms);
             (self.clock, self.pause, self.confirm) = (None, None, None);
@@ -266,6 +274,12 @@ impl Order {
                 self.raise(Level::Supervised, at_ms, due());
             }
             Deed::Opinion => self.opinion = Opinion::Given,
+            Deed::HalfOver => self.reminded.half = true,
+            Deed::NearlyDue { due_ms } => {
+                (self.reminded.half, self.reminded.near) = (true, self.reminded.near.max(Some(*due_ms)));
+            }
+            Deed::StillLate => self.reminded.late = Some(at_ms),
+            Deed::OpinionLate => self.reminded.opinion = true,
             Deed::Refuse
             | Deed::Transfer { .. }
             | Deed::Accept
@@ -289,7 +303,7 @@ impl Order {
     fn begin(&mut self, kind: ClockKind, at_ms: i64, due: Due) {
         self.clock = Some(Clock::start(kind, at_ms, due));
         (self.level, self.raised, self.opinion) = (Level::Normal, [None; 3], Opinion::NotDue);
-        self.extension = Extension::None;
+        (self.extension, self.reminded) = (Extension::None, Reminded::default());
     }
 
     fn raise(&mut self, to: Level, at_ms: i64, opinion: Due) {
@@ -323,28 +337,6 @@ impl Order {
             return Some(due_ms);
         }
         rules.calendar.close_after(due_ms, rules.profile.days_of(self.priority.urgency())).ok()
-    }
-
-    /// What happens by itself next, and when: the limit's levels, the end of a pause, of the time to object. `None`
-    /// while no table knows when, and where nothing does.
-    pub fn alarm(&self, rules: &Rules<'_>) -> Option<(i64, Deed)> {
-        match self.state {
-            State::Waiting => Some((self.pause.as_ref()?.ends.at_ms()?, Deed::PauseEnd)),
-            State::Replied => Some((self.confirm?.at_ms()?, Deed::ConfirmEnd)),
-            state if state.is_open() => {
-                let due_ms = self.clock.as_ref()?.due.at_ms()?;
-                let after = |days| rules.calendar.close_after(due_ms, days).ok();
-                let to = self.level.next()?;
-                let at_ms = match to {
-                    Level::Normal | Level::Urged => due_ms,
-                    Level::Supervised => after(rules.profile.supervise_after_days)?,
-                    Level::Reported => after(rules.profile.report_after_days)?,
-                };
-                // A limit that came to lie behind, by a new priority or a merge, is late from then on.
-                Some((at_ms, Deed::Raise { to }))
-            }
-            _ => None,
-        }
     }
 
     /// The year without a table that keeps a limit from being known.

@@ -1,5 +1,5 @@
-//! What time does to orders (督): levels rise, pauses and the time to object end, limits follow the calendar. Run by every
-//! replica; the row's lock and a look at the log under it make each happen once.
+//! What time does to orders (督): staff are reminded, levels rise, pauses and the time to object end, limits follow the
+//! calendar. Run by every replica; the row's lock and a look at the log under it make each happen once.
 
 use std::future::Future;
 
@@ -17,7 +17,7 @@ use crate::db::{DbError, Tx};
 const AT_ONCE: i64 = 64;
 /// What could not be done is tried again after so long.
 const AGAIN_MS: i64 = 3_600_000;
-/// No order has more to catch up with at once: three levels, a pause, an end.
+/// No order has more to catch up with at once: three levels, two reminders, a pause, an end.
 const MOST_AT_ONCE: usize = 8;
 
 impl Orders {
@@ -107,7 +107,7 @@ impl Orders {
         let rules = rules(engine, &filed.court);
         let (now_ms, actor) = (self.clock.now_ms(), Actor::System("orders").name());
         for _ in 0..MOST_AT_ONCE {
-            let Some((_, deed)) = order.alarm(&rules).filter(|(at_ms, _)| *at_ms <= now_ms) else { break };
+            let Some(deed) = order.due(&rules, now_ms) else { break };
             let event = match order.judge(Part::System, deed, "", now_ms, &rules) {
                 Ok(event) => event,
                 Err(refused) => {
@@ -120,8 +120,8 @@ impl Orders {
         }
         let mut derived = Derived::of(&order, &rules);
         // A stale alarm is harmless, one that rings without a pause is not.
-        derived.alarm_at =
-            derived.alarm_at.map(|at_ms| if at_ms > now_ms { at_ms } else { now_ms + AGAIN_MS });
+        let again_ms = derived.alarm_at.filter(|at_ms| *at_ms <= now_ms).map(|_| now_ms + AGAIN_MS);
+        derived.alarm_at = order.alarm_after(&rules, now_ms).or(again_ms);
         queries::update(tx, &filed, &order, &derived).await
     }
 

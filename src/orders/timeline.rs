@@ -46,7 +46,7 @@ fn concerns_person(kind: DeedKind) -> bool {
             | DeedKind::AskExtension
             | DeedKind::DenyExtension
             | DeedKind::Absorb
-    )
+    ) && !kind.is_reminder()
 }
 
 fn step(line: &Line) -> Step {

@@ -238,7 +238,7 @@ impl Limits {
         let identity = top.row("identity").map(identity_limits);
         let acting = top.row("acting").map(acting_limits);
         let api = top.row("api").map(api_limits);
-        let notices = top.row("notices").and_then(notices::parse);
+        let notices = top.row("notices").map(notices::parse);
         let subscriptions = top.row("subscriptions").map(subscriptions::parse);
         let calendar = top.row("calendar").map(calendar_limits);
         let diary = top.row("diary").map(diary::parse);

@@ -1,5 +1,7 @@
 //! By when requests are answered, and who hears of those that are late: what a court sets (workorder.md §4, §5).
 
+use jiff::civil::Time;
+
 use super::faults::Faults;
 use super::limits::{Taken, taken};
 use super::sheet::Row;
@@ -30,6 +32,10 @@ pub struct Profile {
     pub complex_days: u32,
     /// and after an objection.
     pub reopen_days: u32,
+    /// So many working minutes before the limit its team is warned,
+    pub warn_minutes: u32,
+    /// and each working morning after it reminded, at this time.
+    pub repeat_at: Time,
     /// From the limit to 督办,
     pub supervise_after_days: u32,
     /// and to 通报.
@@ -95,6 +101,8 @@ fn read(mut row: Row<'_>) -> Profile {
         urgent_days: row.number("urgent_days"),
         complex_days: row.number("complex_days"),
         reopen_days: row.number("reopen_days"),
+        warn_minutes: row.number("warn_minutes"),
+        repeat_at: row.time("repeat_at"),
         supervise_after_days: row.number("supervise_after_days"),
         report_after_days: row.number("report_after_days"),
         opinion_days: row.number("opinion_days"),
@@ -150,6 +158,7 @@ mod tests {
             ("reply_days = 2", "reply_days = 0", "at least 1"),
             ("supervise_after_days = 1", "supervise_after_days = 3", "comes before"),
             ("confirm_days = 5\n", "", "confirm_days"),
+            ("repeat_at = \"09:00\"", "repeat_at = \"nine\"", "repeat_at"),
         ] {
             let faults = with(from, to).unwrap_err();
             assert!(faults.iter().any(|fault| fault.message.contains(part)), "{part}: {faults:?}");

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -159,6 +159,16 @@ impl<'s> Row<'s> {
                 .at(&written.place, format!("{key} is not a date like 2026-11-23: {:?}", *written));
             Date::ZERO
         })
+    }
+
+    /// A required time of day; midnight after a fault.
+    pub(super) fn time(&mut self, key: &str) -> Time {
+        let written = self.text(key);
+        let read = Time::strptime("%H:%M", written.as_str());
+        if read.is_err() && !written.is_empty() {
+            self.sheet.faults.at(&written.place, format!("{key} is a time like 08:00, not {:?}", *written));
+        }
+        read.unwrap_or_default()
     }
 
     /// A required text out of a fixed list of names.

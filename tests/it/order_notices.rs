@@ -428,6 +428,25 @@ both_in! {
         assert!(crate::orders::in_the_clear(&world, &["19900000101"]).await.is_empty());
     }
 
+    async fn whoever_is_nearly_late_is_told_in_time(world: World) {
+        let (staff, _) = a_division(&world, 1).await;
+        for (count, (time, later, said)) in [
+            ("2026-11-26T13:30", "2026-11-26T14:05", "答复期限将到"),
+            ("2026-11-26T17:30", "2026-11-26T18:05", "催办"),
+            ("2026-11-27T09:00", "2026-11-27T09:35", "逾期仍未答复"),
+        ].into_iter().enumerate() {
+            turn_to(&world, time);
+            while world.app.orders.ring().await.unwrap() > 0 {}
+            world.ticks().await;
+            assert_eq!(of_staff(&world, staff[0].1).len(), count, "the desk comes first");
+            turn_to(&world, later);
+            world.ticks().await;
+            let told = of_staff(&world, staff[0].1);
+            assert!(told.len() == count + 1 && told[count].contains(said) && told[count].contains("一共有1件"), "{told:?}");
+            assert_eq!(of_staff(&world, staff[1].1), [""; 0], "a chief has nothing to do yet");
+        }
+    }
+
     async fn what_was_seen_at_the_desk_sends_nothing(world: World) {
         let (staff, orders) = a_division(&world, 2).await;
         world.passes(Duration::from_secs(4 * 86_400));

@@ -21,8 +21,8 @@ use tingxun::staff::{Login, NewOfficer, Officer, Role};
 
 use crate::both;
 use crate::orders::{
-    ANSWER, ASKED, COURT, DIVISION, REASON, act, asker, assert_rows_follow_from_logs, at, deeds, dispatch,
-    dispatched, done, filed, handled, log, of, received, replied, reply, request, submit, turn_to,
+    ANSWER, ASKED, COURT, DIVISION, REASON, act, act_on, asker, assert_rows_follow_from_logs, at, deeds,
+    dispatch, dispatched, done, filed, handled, log, of, received, replied, reply, request, submit, turn_to,
     turn_to_ms,
 };
 use crate::world::World;
@@ -119,7 +119,9 @@ both! {
             app.orders.open(&id, &Who::Officer(who)).await.unwrap().expect("who was told can look");
         }
         let receipts = duty::queries::receipts(&app.db, &id).await.unwrap();
-        assert!(receipts.len() == 8 && receipts.iter().all(|duty| duty.read_at.is_some()), "{receipts:?}");
+        assert!(receipts.iter().all(|duty| duty.read_at.is_some()), "{receipts:?}");
+        let is_reminder = |duty: &&Duty| DeedKind::find(&duty.deed).unwrap().is_reminder();
+        assert_eq!(receipts.iter().filter(|duty| !is_reminder(duty)).count(), 8, "{receipts:?}");
         assert_rows_follow_from_logs(app).await;
     }
 
@@ -223,6 +225,58 @@ both! {
         assert_rows_follow_from_logs(&world.app).await;
     }
 
+    /// workorder.md §5: half of the time at the desk, the last hours with a receipt, each working morning what is late.
+    async fn the_team_is_reminded_once_of_each(world: World) {
+        let (replica, _) = world.replica().await;
+        let judge = engage(&world, "judge", Role::Judge, Some(DIVISION)).await;
+        let assistant = engage(&world, "assistant", Role::Assistant, Some(DIVISION)).await;
+        let chief = engage(&world, "chief", Role::Chief, Some(DIVISION)).await;
+        let id = dispatched_to(&world, &judge).await;
+        let team = [(Part::Handler, judge.id.as_str()), (Part::Handler, assistant.id.as_str())];
+        let above = [(Part::Chief, chief.id.as_str()), (Part::VicePresident, "")];
+        for (when, deed, whom) in [
+            ("2026-11-25T14:30", DeedKind::HalfOver, &team),
+            ("2026-11-26T13:30", DeedKind::NearlyDue, &team),
+            (LIMIT, DeedKind::Raise, &team),
+            ("2026-11-27T09:00", DeedKind::StillLate, &team),
+            (SUPERVISED, DeedKind::Raise, &team),
+            ("2026-11-30T09:00", DeedKind::StillLate, &team),
+            ("2026-11-30T17:30", DeedKind::OpinionLate, &above),
+        ] {
+            turn_to(&world, when);
+            let looks = (0..6).map(|number| {
+                let app = [world.app.clone(), replica.clone()][number % 2].clone();
+                tokio::spawn(async move { ring(&app).await })
+            });
+            join_all(looks).await.into_iter().for_each(Result::unwrap);
+            let log = log(&world.app, &id).await;
+            let last = log.lines.last().unwrap();
+            assert_eq!((last.event.deed.kind(), last.event.at_ms), (deed, at(when)));
+            let receipts = duty::queries::receipts(&world.app.db, &id).await.unwrap();
+            let of_line = receipts.into_iter().filter(|duty| duty.seq == i64::from(last.seq));
+            let told: BTreeSet<_> = of_line.map(|duty| (duty.part, duty.staff_id)).collect();
+            if deed != DeedKind::Raise {
+                assert_eq!(told, named(whom), "{when}");
+            }
+        }
+        let unread = duty::queries::unread(&world.app.db, &judge.id, 50).await.unwrap();
+        assert_eq!(unread.len(), 1, "the last word stands for all of them: {unread:?}");
+        assert_rows_follow_from_logs(&world.app).await;
+    }
+
+    async fn a_reminder_takes_nobodys_answer_away(world: World) {
+        let app = &world.app;
+        let id = handled(app).await;
+        let seen = filed(app, &id).await.version;
+        turn_to(&world, "2026-11-26T13:30");
+        ring(app).await;
+        assert_eq!(deeds(app, &id).await.last(), Some(&DeedKind::NearlyDue));
+        assert_eq!(act_on(app, (&id, seen - 1), &of(Role::Judge), reply(), ANSWER).await, Acted::Stale, "somebody did something");
+        assert_eq!(act_on(app, (&id, seen + 9), &of(Role::Judge), reply(), ANSWER).await, Acted::Stale);
+        assert_eq!(act_on(app, (&id, seen), &of(Role::Judge), reply(), ANSWER).await, Acted::Done, "nobody but the clock did");
+        assert_rows_follow_from_logs(app).await;
+    }
+
     async fn acts_and_time_at_once_leave_one_log(world: World) {
         let (replica, _) = world.replica().await;
         for _ in 0..6 {
@@ -234,7 +288,7 @@ both! {
                 tokio::spawn(async move { app.orders.ring().await.unwrap(); })
             });
             let (app, own) = (replica.clone(), id.clone());
-            let answering = tokio::spawn(async move { crate::orders::act_on(&app, (&own, 3), &of(Role::Judge), reply(), ANSWER).await });
+            let answering = tokio::spawn(async move { act_on(&app, (&own, 3), &of(Role::Judge), reply(), ANSWER).await });
             join_all(ringing).await.into_iter().for_each(Result::unwrap);
             let acted = answering.await.unwrap();
             let expected = match acted {

@@ -235,6 +235,15 @@ impl CourtCalendar<'_> {
         self.close_of(day)
     }
 
+    /// A time of the first working day after an instant's own day; Unix milliseconds.
+    ///
+    /// # Errors
+    /// When it lies in a year that no table covers.
+    pub fn morning_after(&self, at_ms: i64, time: Time) -> Result<i64, NoTable> {
+        let day = self.working_day_from(next(day_of(at_ms))?)?;
+        Ok(instant(day, time))
+    }
+
     /// The day itself, or the first day after it on which the court works.
     ///
     /// # Errors
@@ -365,6 +374,8 @@ mod tests {
             "closed on the 25th"
         );
         assert_eq!(day("京0105", "2026-11-28T10:00", 1), Ok("2026-11-30T17:30".to_owned()), "a Saturday");
+        let morning = calendar("京0491").morning_after(at("2026-11-24T10:00"), jiff::civil::time(9, 0, 0, 0));
+        assert_eq!(morning.map(shown), Ok("2026-11-26T09:00".to_owned()), "the next one on which it works");
         assert_eq!(calendar("京0491").closure("2026-11-25".parse().unwrap()), Some("搬迁"));
         assert_eq!(calendar("京0105").days_left(at("2026-11-27T10:00"), at("2026-12-01T17:30")), Ok(2));
     }

@@ -7,7 +7,6 @@ use super::table::{self, may};
 use super::{Extension, Order};
 use crate::clock::court_time_of;
 use crate::law::calendar::CourtCalendar;
-use crate::orders::clock::Due;
 use crate::orders::deed::{Deed, DeedKind, Event, Limit};
 use crate::orders::kinds::{Level, Part, ReplyMode, State};
 use crate::scripts::Profile;
@@ -122,10 +121,12 @@ impl Order {
                 check(at_ms <= until, Refused::TooLate)
             }
             Deed::Raise { to } => check(self.level.next() == Some(*to), Refused::NotNow),
-            Deed::PauseEnd => {
-                check(has_come(self.pause.as_ref().map(|pause| pause.ends), at_ms), Refused::NotNow)
-            }
-            Deed::ConfirmEnd => check(has_come(self.confirm, at_ms), Refused::NotNow),
+            Deed::PauseEnd
+            | Deed::ConfirmEnd
+            | Deed::HalfOver
+            | Deed::NearlyDue { .. }
+            | Deed::StillLate
+            | Deed::OpinionLate => check(self.is_time_for(deed, at_ms, rules), Refused::NotNow),
             _ => check(self.could(deed.kind()), Refused::NotNow),
         }
     }
@@ -177,10 +178,6 @@ impl Order {
         };
         Some(Limit::Days(days))
     }
-}
-
-fn has_come(due: Option<Due>, at_ms: i64) -> bool {
-    due.and_then(Due::at_ms).is_some_and(|due_ms| due_ms <= at_ms)
 }
 
 fn day_of(at_ms: i64) -> Date {

@@ -83,6 +83,10 @@ fn deed_of(one: Try, now_ms: i64) -> Deed {
         DeedKind::Raise => Deed::Raise { to: Level::ALL[pick(4)] },
         DeedKind::Supervise => Deed::Supervise,
         DeedKind::Opinion => Deed::Opinion,
+        DeedKind::HalfOver => Deed::HalfOver,
+        DeedKind::NearlyDue => Deed::NearlyDue { due_ms: now_ms },
+        DeedKind::StillLate => Deed::StillLate,
+        DeedKind::OpinionLate => Deed::OpinionLate,
         DeedKind::AskExtension => Deed::AskExtension,
         DeedKind::GrantExtension => Deed::GrantExtension,
         DeedKind::DenyExtension => Deed::DenyExtension,
@@ -133,11 +137,9 @@ impl Walk {
 
     /// What is due by itself, one after another.
     fn ring(&mut self) -> Result<(), TestCaseError> {
-        while let Some((at_ms, deed)) = self.order.alarm(&rules()).filter(|(at_ms, _)| *at_ms <= self.now_ms)
-        {
+        while let Some(deed) = self.order.due(&rules(), self.now_ms) {
             let event = self.order.judge(Part::System, deed.clone(), "", self.now_ms, &rules());
-            let event =
-                event.map_err(|refused| TestCaseError::fail(format!("{deed:?} at {at_ms}: {refused:?}")))?;
+            let event = event.map_err(|refused| TestCaseError::fail(format!("{deed:?}: {refused:?}")))?;
             self.add(event)?;
         }
         Ok(())
@@ -314,6 +316,108 @@ fn what_is_late_is_urged_then_supervised_then_reported() {
 }
 
 #[test]
+fn staff_are_reminded_before_the_limit_and_each_morning_after() {
+    let mut walk = played("2026-11-23T10:00", &[("2026-11-23T10:30", Part::Seat, dispatch())]);
+    for (now, deed) in [
+        // Nine and three quarters of nineteen and a half hours.
+        ("2026-11-24T14:45", Deed::HalfOver),
+        ("2026-11-25T13:30", Deed::NearlyDue { due_ms: at("2026-11-25T17:30") }),
+        ("2026-11-25T17:30", Deed::Raise { to: Level::Urged }),
+        ("2026-11-26T09:00", Deed::StillLate),
+        ("2026-11-26T17:30", Deed::Raise { to: Level::Supervised }),
+        ("2026-11-27T09:00", Deed::StillLate),
+        ("2026-11-27T17:30", Deed::OpinionLate),
+        ("2026-11-30T09:00", Deed::StillLate),
+        ("2026-11-30T17:30", Deed::Raise { to: Level::Reported }),
+        ("2026-12-01T09:00", Deed::StillLate),
+    ] {
+        let before = walk.log.len();
+        walk.now_ms = at(now) - 1;
+        walk.ring().unwrap();
+        assert_eq!(walk.log.len(), before, "not before {now}");
+        walk.now_ms = at(now);
+        walk.ring().unwrap();
+        assert_eq!((walk.log.len(), &walk.log.last().unwrap().deed), (before + 1, &deed), "{now}");
+    }
+    // Seats have an hour, of which nobody is warned; but what they leave lying is late each morning.
+    let mut waiting = played("2026-11-23T10:00", &[]);
+    for now in ["2026-11-23T11:00", "2026-11-24T09:00"] {
+        waiting.now_ms = at(now);
+        waiting.ring().unwrap();
+    }
+    let deeds: Vec<Deed> = waiting.log.into_iter().skip(1).map(|event| event.deed).collect();
+    assert_eq!(deeds, [Deed::Raise { to: Level::Urged }, Deed::StillLate]);
+}
+
+#[test]
+fn a_later_limit_is_warned_of_again() {
+    let mut walk = played(
+        "2026-11-23T10:00",
+        &[
+            ("2026-11-23T10:30", Part::Seat, dispatch()),
+            ("2026-11-23T11:00", Part::Handler, Deed::AskExtension),
+            ("2026-11-25T16:00", Part::Chief, Deed::GrantExtension),
+        ],
+    );
+    let warned = |walk: &Walk| {
+        let times = walk.log.iter().filter(|event| event.deed.kind() == DeedKind::NearlyDue);
+        times.map(|event| event.at_ms).collect::<Vec<_>>()
+    };
+    assert_eq!(warned(&walk), [at("2026-11-25T16:00")], "when somebody looked");
+    walk.now_ms = at("2026-11-30T13:30");
+    walk.ring().unwrap();
+    assert_eq!(warned(&walk), [at("2026-11-25T16:00"), at("2026-11-30T13:30")]);
+    walk.now_ms = at("2026-11-30T17:29");
+    walk.ring().unwrap();
+    assert_eq!(warned(&walk).len(), 2, "once for a limit");
+    assert!(
+        !walk.log.iter().any(|event| event.deed == Deed::HalfOver),
+        "half of it was over before anybody looked"
+    );
+}
+
+#[test]
+fn nobody_is_told_that_a_limit_is_near_which_is_over() {
+    let warned =
+        |walk: &Walk| walk.log.iter().filter(|event| event.deed.kind() == DeedKind::NearlyDue).count();
+    // Late, its person is asked: when they answer, less than nothing is left.
+    let mut asked = played(
+        "2026-11-23T10:00",
+        &[
+            ("2026-11-23T10:30", Part::Seat, dispatch()),
+            ("2026-11-23T11:00", Part::Handler, Deed::Accept),
+            ("2026-11-25T17:45", Part::Handler, Deed::AskMore),
+            ("2026-11-27T10:00", Part::Person, Deed::Supply),
+        ],
+    );
+    asked.now_ms = at("2026-11-30T12:00");
+    asked.ring().unwrap();
+    assert_eq!((warned(&asked), asked.order.level), (0, Level::Urged), "it was late before anybody looked");
+    // A date that was promised when it was late passes while nobody looks.
+    let promise = Deed::Promise { until: "2026-12-01".parse().unwrap() };
+    let mut promised = played(
+        "2026-11-23T10:00",
+        &[("2026-11-23T10:30", Part::Seat, dispatch()), ("2026-11-25T18:00", Part::Handler, promise)],
+    );
+    promised.now_ms = at("2026-12-01T17:45");
+    promised.ring().unwrap();
+    assert_eq!((warned(&promised), promised.order.level), (0, Level::Urged));
+    let next = promised.order.alarm_after(&rules(), promised.now_ms);
+    assert_eq!(next, Some(at("2026-12-02T09:00")), "what is past rings no more");
+}
+
+#[test]
+fn what_never_left_the_seats_has_no_chief() {
+    let mut waiting = played("2026-11-23T10:00", &[]);
+    for now in ["2026-11-23T11:00", "2026-11-24T17:30", "2026-11-26T12:00"] {
+        waiting.now_ms = at(now);
+        waiting.ring().unwrap();
+    }
+    assert!(waiting.order.level >= Level::Supervised);
+    assert!(waiting.log.iter().all(|event| event.deed != Deed::OpinionLate));
+}
+
+#[test]
 fn an_answer_ends_in_peace_or_begins_anew() {
     let answered =
         [("2026-11-23T10:30", Part::Seat, dispatch()), ("2026-11-24T10:00", Part::Handler, reply())];
@@ -344,6 +448,8 @@ fn a_question_stops_the_clock_to_the_minute() {
     ];
     let walk = played("2026-11-23T10:00", &deeds);
     assert_eq!(walk.order.due_ms(), Some(at("2026-11-30T17:30")), "two days and an hour, over a weekend");
+    let half = walk.order.clock.as_ref().unwrap().half_ms(&rules().calendar);
+    assert_eq!(half, Some(at("2026-11-27T14:45")), "and half of nineteen and a half hours with it");
     let mut silent = played("2026-11-23T10:00", &deeds[..3]);
     silent.now_ms = at("2026-11-30T17:30");
     silent.ring().unwrap();

@@ -66,35 +66,22 @@ pub struct NoticeLimits {
     pub taken: Taken,
 }
 
-/// `None` after a fault, which is noted.
-pub(super) fn parse(mut row: Row<'_>) -> Option<NoticeLimits> {
-    let times = [
-        "quiet_from",
-        "quiet_until",
-        "remind_at",
-        "evening_from",
-        "evening_until",
-        "digest_at",
-        "duty_from",
-        "duty_until",
-    ]
-    .map(|key| time(&mut row, key));
+/// Reads them; faults are noted.
+pub(super) fn parse(mut row: Row<'_>) -> NoticeLimits {
     let seconds = |row: &mut Row<'_>, key| Duration::from_secs(row.number(key).into());
     let hours = |row: &mut Row<'_>, key| Duration::from_secs(u64::from(row.number(key)) * 3_600);
     let minutes = |row: &mut Row<'_>, key| Duration::from_secs(u64::from(row.number(key)) * 60);
-    let [quiet_from, quiet_until, remind_at, evening_from, evening_until, digest_at, duty_from, duty_until] =
-        times;
     let limits = NoticeLimits {
         settle: seconds(&mut row, "settle_seconds"),
         settle_not_within: hours(&mut row, "settle_not_within_hours"),
-        quiet_from: quiet_from?,
-        quiet_until: quiet_until?,
+        quiet_from: row.time("quiet_from"),
+        quiet_until: row.time("quiet_until"),
         quiet_not_within: hours(&mut row, "quiet_not_within_hours"),
-        remind_at: remind_at?,
-        evening: (evening_from?, evening_until?),
+        remind_at: row.time("remind_at"),
+        evening: (row.time("evening_from"), row.time("evening_until")),
         remind_after_news: hours(&mut row, "remind_after_news_hours"),
-        duty_from: duty_from?,
-        duty_until: duty_until?,
+        duty_from: row.time("duty_from"),
+        duty_until: row.time("duty_until"),
         duty_after: minutes(&mut row, "duty_after_minutes"),
         duty_pause: minutes(&mut row, "duty_pause_minutes"),
         merge: minutes(&mut row, "merge_minutes"),
@@ -103,7 +90,7 @@ pub(super) fn parse(mut row: Row<'_>) -> Option<NoticeLimits> {
         next_route_early: minutes(&mut row, "next_route_early_minutes"),
         unopened: hours(&mut row, "unopened_hours"),
         result: minutes(&mut row, "result_minutes"),
-        digest_at: digest_at?,
+        digest_at: row.time("digest_at"),
         digest_near_days: row.number("digest_near_days"),
         person_day: row.number("person_day"),
         surge: row.number("surge"),
@@ -129,14 +116,5 @@ pub(super) fn parse(mut row: Row<'_>) -> Option<NoticeLimits> {
         row.fault("at_once, account_second and sms_second are at least 1");
     }
     row.close();
-    Some(limits)
-}
-
-fn time(row: &mut Row<'_>, key: &str) -> Option<Time> {
-    let written = row.text(key);
-    let read = Time::strptime("%H:%M", written.as_str()).ok();
-    if read.is_none() && !written.is_empty() {
-        row.fault(format!("{key} is a time like 08:00"));
-    }
-    read
+    limits
 }

@@ -129,6 +129,10 @@ pub(super) fn deed_of(
         | DeedKind::Absorb
         | DeedKind::Urge
         | DeedKind::Raise
+        | DeedKind::HalfOver
+        | DeedKind::NearlyDue
+        | DeedKind::StillLate
+        | DeedKind::OpinionLate
         | DeedKind::Recount
         | DeedKind::Rate => return Err("这一步不在这里办理。"),
     })
@@ -184,9 +188,10 @@ mod tests {
 
     #[test]
     fn what_time_does_nobody_does_by_a_form() {
-        for kind in
-            [DeedKind::Raise, DeedKind::PauseEnd, DeedKind::ConfirmEnd, DeedKind::Absorb, DeedKind::Submit]
-        {
+        let reminders = DeedKind::ALL.iter().copied().filter(|kind| kind.is_reminder());
+        let others =
+            [DeedKind::Raise, DeedKind::PauseEnd, DeedKind::ConfirmEnd, DeedKind::Absorb, DeedKind::Submit];
+        for kind in others.into_iter().chain(reminders) {
             assert!(deed_of(kind, &Fields::default(), &[], 0).is_err());
         }
     }
