@@ -5,6 +5,7 @@
 //! message. The current dialogue and its slots travel with the state, so that any replica can go on.
 
 mod guide;
+mod handing;
 mod leaning;
 pub mod queries;
 mod running;
@@ -245,6 +246,8 @@ impl Desk<'_> {
                     ..answered(memory, Answer::Now(vec![Part::PlatformDesk]))
                 };
             }
+            // Whoever asks for a human is shown the way to one first.
+            OnConversation::Handover if self.person.takes_orders && !outcome.urgent => {}
             OnConversation::Handover => memory.state = State::Waiting,
             OnConversation::Bot => memory.state = State::Bot,
             OnConversation::None => {}

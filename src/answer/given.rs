@@ -88,6 +88,11 @@ impl Engine {
         }
     }
 
+    /// A text that was put together for one person, with its mark and, unless it is about one, the way to a human.
+    pub fn framed(&self, text: &str, effect: Effect) -> String {
+        render::fixed(&self.scripts, text, &[], effect)
+    }
+
     /// The canonical question of each topic.
     pub(super) fn offers<'s>(&'s self, topics: &'s [Slug]) -> Vec<(&'s str, &'s Slug)> {
         let question = |slug: &'s Slug| match self.by_slug.get(slug) {

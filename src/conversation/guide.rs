@@ -50,6 +50,7 @@ pub fn ask(engine: &Engine, question: &str, today: Date) -> Outcome {
 impl Guide<'_> {
     /// Answers words, typed or tapped, and keeps what they leave behind.
     pub fn hear(&self, thread: &mut Thread, text: &str, menu_id: Option<&str>) -> Outcome {
+        thread.forget_asked(self.now_ms);
         let question = Question::new(text);
         let tells_identity =
             self.running(thread).is_some_and(|progress| progress.asks_identity(self.engine.scripts()));
@@ -57,6 +58,9 @@ impl Guide<'_> {
         // A question beside the registration may be kept, unless numbers stand in it.
         outcome.confidential = tells_identity && (outcome.place.is_some() || has_long_number(text));
         thread.note(&outcome, self.now_ms);
+        if menu_id.is_none() {
+            self.keep_question(thread, text, &outcome);
+        }
         let is_story = matches!(outcome.action, Action::Answer | Action::Clarify) && outcome.place.is_none();
         if menu_id.is_none() && is_story {
             thread.facts.hear(self.player().overheard(text), self.now_ms);
@@ -64,6 +68,7 @@ impl Guide<'_> {
         let missed = outcome.action == Action::Clarify && outcome.place.is_none();
         let missed = missed && !self.engine.knows(&question);
         thread.misses = if missed { thread.misses + 1 } else { 0 };
+        let outcome = self.with_way(thread, outcome);
         if thread.misses >= PATIENCE { self.with_human(outcome) } else { outcome }
     }
 
@@ -80,8 +85,9 @@ impl Guide<'_> {
             },
             None => self.engine.by_key(key)?,
         };
+        thread.forget_asked(self.now_ms);
         thread.note(&outcome, self.now_ms);
-        Some(outcome)
+        Some(self.with_way(thread, outcome))
     }
 
     pub(super) fn player(&self) -> Player<'_> {

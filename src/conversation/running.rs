@@ -6,7 +6,7 @@ use super::thread::Thread;
 use crate::answer::{Action, Effect, Outcome, Place, Question};
 use crate::dialogue::{Entry, Heard, Move, Occasion, Player, Progress};
 use crate::scripts::dialogue::Need;
-use crate::scripts::link::{RESUME_PREFIX, START_PREFIX};
+use crate::scripts::link::{COMPLAINT_PREFIX, RESUME_PREFIX, STAFF_PREFIX, START_PREFIX};
 use crate::text::plain;
 
 /// A start of this priority takes the word from a dialogue that runs.
@@ -60,6 +60,12 @@ impl Guide<'_> {
                 Some(from) if from.flow != flow => self.switched(thread, &from, entry, ""),
                 _ => self.begun(thread, entry, ""),
             });
+        }
+        for (prefix, is_complaint) in [(STAFF_PREFIX, false), (COMPLAINT_PREFIX, true)] {
+            if let Some(mark) = menu_id.strip_prefix(prefix) {
+                let outcome = self.handed(thread, mark, is_complaint)?;
+                return Some(self.beside(thread, outcome));
+            }
         }
         let outcome = self.engine.by_menu_id(menu_id, self.today)?;
         Some(self.beside(thread, outcome))

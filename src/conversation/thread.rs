@@ -1,5 +1,7 @@
 //! What was spoken about with a person: the open choice, the dialogue, the last topic.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::answer::{Action, Outcome};
@@ -7,6 +9,8 @@ use crate::dialogue::{Facts, Progress};
 
 /// A short question leans on the topic before it for so long.
 const TOPIC_MS: i64 = 10 * 60 * 1_000;
+/// So long a question may be handed to the court's staff without being written again.
+const ASKED_MS: i64 = 60 * 60 * 1_000;
 /// An answer to something that was sent unasked is understood for so long.
 const SENT_MS: i64 = 24 * 60 * 60 * 1_000;
 
@@ -30,6 +34,37 @@ pub struct Thread {
     pub checking_ms: Option<i64>,
     /// What the person told, for the dialogues that begin later.
     pub facts: Facts,
+    /// The question that was asked last, which may go to the court's staff as it stands.
+    pub asked: Option<Asked>,
+}
+
+/// A question in the person's own words.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// The words.
+    pub text: String,
+    /// Whether they are about somebody's conduct.
+    pub about: About,
+    /// When.
+    pub at_ms: i64,
+}
+
+/// What a question is about, as far as it makes another request of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum About {
+    /// How something is done.
+    Procedure,
+    /// How somebody of the court behaved.
+    Conduct,
+    /// Perhaps that.
+    Either,
+}
+
+impl fmt::Debug for Asked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Asked").field("at_ms", &self.at_ms).finish_non_exhaustive()
+    }
 }
 
 /// A topic that was spoken about.
@@ -63,6 +98,18 @@ impl Thread {
     /// The topic that a short question may lean on.
     pub(super) fn recent_topic(&self, now_ms: i64) -> Option<&str> {
         self.topic.as_ref().filter(|topic| now_ms - topic.at_ms <= TOPIC_MS).map(|topic| topic.slug.as_str())
+    }
+
+    /// Forgets a question that nobody handed on.
+    pub(super) fn forget_asked(&mut self, now_ms: i64) {
+        if self.recent_asked(now_ms).is_none() {
+            self.asked = None;
+        }
+    }
+
+    /// What was asked and may still be handed on.
+    pub(super) fn recent_asked(&self, now_ms: i64) -> Option<&Asked> {
+        self.asked.as_ref().filter(|asked| now_ms - asked.at_ms <= ASKED_MS)
     }
 
     /// What was sent and may be answered.

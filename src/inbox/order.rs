@@ -19,7 +19,12 @@ impl Intake {
         (order, case, words): (&str, Option<&str>, &str),
     ) -> Result<Option<Result<String, TooMany>>, DbError> {
         let Some(court) = self.orders.court_of(case) else { return Ok(None) };
-        let kind = if order == "reschedule" { Kind::Schedule } else { Kind::Judge };
+        let kind = match order {
+            "reschedule" => Kind::Schedule,
+            "question" => Kind::Advice,
+            "complaint" => Kind::Complaint,
+            _ => Kind::Judge,
+        };
         let today = court_date(self.now);
         let known = people::known(&mut Reader::Tx(tx), &self.sealer, self.whose(), today).await?;
         let told = known.as_ref().map(|known| (&known.name, &known.mobile));

@@ -6,7 +6,7 @@ use super::faults::{Faults, Place, Placed};
 use super::reply::Effect;
 use super::rule::{Rule, Triggers};
 use super::topics::Slug;
-use super::{Scripts, link};
+use super::{Phrase, Scripts, link};
 use crate::text::{normalise, plain};
 
 /// Room for basis, notes and the last line below an answer.
@@ -18,6 +18,7 @@ pub(super) fn check(scripts: &Scripts, limit: usize, faults: &Faults) {
     one_answer_per_question(scripts, faults);
     triggers_spare_questions(scripts, faults);
     keys_have_replies(scripts, faults);
+    a_message_can_be_left(scripts, faults);
     offers_exist(scripts, faults);
     texts_fit(scripts, limit, faults);
 }
@@ -86,6 +87,15 @@ fn keys_have_replies(scripts: &Scripts, faults: &Faults) {
     // Every text offers a human; the tap needs something to call.
     if !scripts.replies.iter().any(|reply| reply.effect == Effect::Handover) {
         faults.of_file("replies.toml", "no reply has action = \"handover\"");
+    }
+}
+
+/// Whoever asks for a human is led to a dialogue by the words of a tap.
+fn a_message_can_be_left(scripts: &Scripts, faults: &Faults) {
+    let words = normalise(scripts.phrases.get(Phrase::LeaveTap));
+    let mut starts = scripts.dialogues.iter().flat_map(|dialogue| &dialogue.starts);
+    if !starts.any(|start| start.exact.iter().any(|exact| exact.value == words)) {
+        faults.of_file("phrases.toml", "leave_tap begins no dialogue: no start has it among its exact");
     }
 }
 

@@ -20,6 +20,11 @@ pub const RESUME_PREFIX: &str = "resume:";
 /// What stands before a dialogue's name and the number of its start in a menu id that begins it.
 pub const START_PREFIX: &str = "start:";
 
+/// What stands before the time of a question in a menu id that hands it to the court's staff.
+pub const STAFF_PREFIX: &str = "staff:";
+/// The same for a complaint about somebody of the court.
+pub const COMPLAINT_PREFIX: &str = "complaint:";
+
 /// Words that send themselves with `menu_id` when tapped (protocol C3).
 pub fn tap(words: &str, menu_id: &str) -> String {
     let content = percent_encoded(words);

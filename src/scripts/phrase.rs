@@ -30,6 +30,20 @@ phrases! {
     Handover = "handover" [],
     /// A human was asked for again.
     HandoverAgain = "handover_again" [],
+    /// A human was asked for where requests are taken: how to leave one.
+    HandoverLeave = "handover_leave" ["leave"],
+    /// The same after a question, which can be handed on as it stands.
+    HandoverAsked = "handover_asked" ["question", "submit", "leave"],
+    /// Below it, where it may be a complaint about somebody of the court.
+    HandoverConduct = "handover_conduct" ["complain"],
+    /// The words that hand it on,
+    SubmitTap = "submit_tap" [],
+    /// as a complaint.
+    ComplainTap = "complain_tap" [],
+    /// The words that begin another message.
+    LeaveTap = "leave_tap" [],
+    /// It was handed on.
+    AskedHanded = "asked_handed" ["question"],
     /// The platform's own desk was asked for, and its call came too late.
     DeskLate = "desk_late" [],
     /// The assistant is back.

@@ -130,6 +130,12 @@ fn every_kind_of_fault_is_named_with_its_line() {
             "",
             "the button \"常见问题\" needs one of key, url and [[button.sub]]",
         ),
+        (
+            "phrases.toml",
+            "leave_tap = \"给法官留言\"",
+            "leave_tap = \"写信\"",
+            "leave_tap begins no dialogue",
+        ),
         ("replies.toml", "\"HELP\"", "\"FAQ\"", "the key \"FAQ\" has two replies"),
         ("replies.toml", "\"fee.hardship\"", "\"fee.hardships\"", "no topic \"fee.hardships\" in topics.tsv"),
         ("replies.toml", "\"fee.hardship\"", "\"calc.fee\"", "the topic calc.fee has no answer in faq/"),

@@ -19,7 +19,7 @@ const ORDERS: &str = "SELECT COUNT(*) FROM work_order";
 
 /// Somebody tells everything up to the question whether it is right.
 async fn tell(world: &World, who: usize, case: &str) {
-    world.app.learn().await;
+    world.app.learn_to_listen().await;
     let asked = say(world, who, "给法官留言").await;
     assert!(asked.contains("哪个案件"), "{asked}");
     let asked = say(world, who, case).await;
@@ -40,6 +40,32 @@ async fn ids(world: &World) -> Vec<String> {
     let rows: Vec<(String,)> =
         world.app.db.all(&Sql::new("SELECT id FROM work_order ORDER BY id"), Vec::new()).await.unwrap();
     rows.into_iter().map(|(id,)| id).collect()
+}
+
+/// The menu id of the tap that hands the question above it to the court's staff, or to those who hear complaints.
+fn tap_of(reply: &str, what: &str) -> String {
+    let (_, rest) =
+        reply.split_once(&format!("msgmenuid={what}:")).unwrap_or_else(|| panic!("no tap: {reply}"));
+    format!("{what}:{}", rest.split('"').next().unwrap())
+}
+
+fn staff_tap(reply: &str) -> String {
+    tap_of(reply, "staff")
+}
+
+/// Asks for a human.
+async fn call(world: &World, who: usize) -> String {
+    reply(&world.simulator.tap_link(&openid(who), "转人工", "handover").await).to_owned()
+}
+
+/// Hands the question on.
+async fn hand(world: &World, who: usize, tap: &str) -> String {
+    reply(&world.simulator.tap_link(&openid(who), "交给工作人员", tap).await).to_owned()
+}
+
+/// What an order's person wrote.
+async fn written(world: &World, id: &str) -> String {
+    log(&world.app, id).await.lines[0].words.clone().unwrap().text
 }
 
 /// Where people can register in the chat: without pages of ours.
@@ -94,6 +120,91 @@ both! {
         assert_eq!(rows, [told, again]);
     }
 
+    async fn any_question_goes_to_the_staff_in_two_taps(world: World) {
+        world.app.learn().await;
+        let called = call(&world, 0).await;
+        assert!(called.contains("给法官留言") && !called.contains("msgmenuid=staff:"), "nothing was asked yet: {called}");
+        let asked = "起诉要准备哪些材料？";
+        say(&world, 0, asked).await;
+        say(&world, 0, "谢谢").await;
+        let called = call(&world, 0).await;
+        assert!(called.contains(asked) && called.contains("AI"), "{called}");
+        assert_eq!(world.count(ORDERS).await, 0, "the first tap only shows");
+        let tap = staff_tap(&called);
+        world.simulator.set_faults(Faults { duplicate_pushes: 1, ..Faults::default() });
+        let told = hand(&world, 0, &tap).await;
+        assert!(told.contains("已把您的问题交给工作人员") && told.contains("转人工"), "{told}");
+        let only = ids(&world).await;
+        assert_eq!(only.len(), 1);
+        let row = filed(&world.app, &only[0]).await;
+        assert_eq!((number(&told), row.kind, row.channel), (row.number.clone(), Kind::Advice, Channel::WeChat));
+        assert_eq!(written(&world, &only[0]).await, asked);
+        let again = hand(&world, 0, &tap).await;
+        assert!(again.contains("给法官留言"), "what was handed on is not handed on again: {again}");
+        assert_eq!((world.count(ORDERS).await, in_the_clear(&world, &["哪些材料"]).await), (1, Vec::<&str>::new()));
+        assert_rows_follow_from_logs(&world.app).await;
+    }
+
+    async fn only_the_question_that_was_shown_is_handed_on(world: World) {
+        world.app.learn().await;
+        say(&world, 0, "起诉要准备哪些材料？").await;
+        let before = staff_tap(&call(&world, 0).await);
+        world.passes(std::time::Duration::from_secs(60));
+        say(&world, 0, "诉讼费怎么退？").await;
+        let shown = hand(&world, 0, &before).await;
+        assert!(shown.contains("诉讼费怎么退") && !shown.contains("起诉要准备"), "{shown}");
+        assert_eq!(world.count(ORDERS).await, 0);
+        hand(&world, 0, &staff_tap(&shown)).await;
+        assert_eq!(written(&world, &ids(&world).await[0]).await, "诉讼费怎么退？");
+        assert!(!call(&world, 1).await.contains("诉讼费怎么退"), "nobody else's question");
+        say(&world, 0, "起诉要准备哪些材料？").await;
+        world.passes(std::time::Duration::from_secs(3_601));
+        assert!(!call(&world, 0).await.contains("起诉要准备"), "after an hour it is forgotten");
+    }
+
+    async fn a_complaint_about_somebody_of_the_court_is_sealed(world: World) {
+        world.app.learn().await;
+        say(&world, 0, "对法官或工作人员不满意怎么投诉？").await;
+        let called = call(&world, 0).await;
+        let tap = tap_of(&called, "complaint");
+        assert!(!called.contains("msgmenuid=staff:"), "it goes nowhere else: {called}");
+        hand(&world, 0, &tap.replace("complaint:", "staff:")).await;
+        assert_eq!(world.count(ORDERS).await, 0, "whatever the phone says");
+        hand(&world, 0, &tap).await;
+        let row = filed(&world.app, &ids(&world).await[0]).await;
+        assert_eq!((row.kind, row.is_sealed), (Kind::Complaint, true));
+    }
+
+    async fn what_is_no_question_is_not_handed_on(world: World) {
+        world.app.learn().await;
+        let asked = "起诉要准备哪些材料？";
+        say(&world, 0, asked).await;
+        tell(&world, 0, "不知道").await;
+        say(&world, 0, "取消").await;
+        for words in ["谢谢", "菜单", "2", "？？", "我的身份证号是119902198512310224，可以立案吗", "手机号19900000001能收到短信吗"] {
+            say(&world, 0, words).await;
+            let called = call(&world, 0).await;
+            assert!(called.contains(asked), "{words}: {called}");
+        }
+        assert_eq!(world.count(ORDERS).await, 0);
+    }
+
+    /// 110 and whom to call stand first for what is no court's business.
+    async fn what_is_not_ours_keeps_its_own_words(world: World) {
+        let told = say(&world, 0, "我要报案").await;
+        assert!(told.contains("110") && told.contains("给法官留言") && !told.contains("我为您转人工"), "{told}");
+        let told = say(&world, 0, "can you speak english").await;
+        assert!(told.contains("12368") && told.contains("Chinese"), "{told}");
+    }
+
+    async fn whoever_is_not_helped_is_shown_the_way(world: World) {
+        world.app.learn().await;
+        say(&world, 0, "起诉要准备哪些材料？").await;
+        let told = say(&world, 0, "还是不行").await;
+        assert!(told.contains("起诉要准备哪些材料") && told.contains("msgmenuid=staff:"), "{told}");
+        assert!(!told.contains("已为您登记人工请求"), "nobody would come: {told}");
+    }
+
     async fn whoever_does_not_confirm_has_asked_nothing(world: World) {
         tell(&world, 0, "不知道").await;
         say(&world, 0, "取消").await;
@@ -110,7 +221,7 @@ both! {
 both_in! {
     without_pages;
     async fn whoever_is_registered_is_known(world: World) {
-        world.app.learn().await;
+        world.app.learn_to_listen().await;
         register(&world, 0).await;
         tell(&world, 0, "不知道").await;
         let told = say(&world, 0, "可以").await;

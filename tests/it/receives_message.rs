@@ -8,9 +8,15 @@ use tingxun::wechat::AccountKind;
 use tingxun::wechat::envelope::{Format, Mode};
 
 use crate::both;
+use crate::both_in;
 use crate::world::{ACCOUNT, Engine, Plan, World, reply};
 
 const QUESTION: &str = "起诉要准备哪些材料？";
+
+/// An account of nobody who takes requests: a human is asked for on the platform's own means.
+async fn without_orders(engine: Engine) -> Option<World> {
+    World::planned(Plan { takes_orders: false, ..Plan::on(engine) }).await
+}
 
 both! {
     async fn a_question_is_answered_with_its_law(world: World) {
@@ -64,6 +70,17 @@ both! {
         assert!(reply(&tapped).contains("依据："));
     }
 
+    async fn whoever_asks_for_a_human_is_shown_the_way(world: World) {
+        let asked = world.simulator.tap_link(&world.zhang, "转人工", "handover").await;
+        assert!(reply(&asked).contains("给法官留言") && !reply(&asked).contains("您刚才问的是"), "{}", reply(&asked));
+        assert_eq!(state(&world).await, Some(State::Bot), "nobody waits before they have said what for");
+        let begun = world.simulator.say(&world.zhang, "给法官留言").await;
+        assert!(reply(&begun).contains("请问是哪个案件"), "{}", reply(&begun));
+    }
+}
+
+both_in! {
+    without_orders;
     async fn a_human_can_be_asked_for_and_sent_away(world: World) {
         let asked = world.simulator.tap_link(&world.zhang, "转人工", "handover").await;
         assert!(reply(&asked).contains("已为您登记人工请求"));
@@ -74,12 +91,16 @@ both! {
         world.simulator.say(&world.zhang, "返回").await;
         assert_eq!(state(&world).await, Some(State::Bot));
     }
+}
 
+both! {
     async fn danger_gets_hotlines_a_human_and_an_alarm(world: World) {
         let answer = world.simulator.say(&world.zhang, "判我输了我就不想活了").await;
         assert!(reply(&answer).contains("110") && reply(&answer).contains("12356"), "{}", reply(&answer));
         assert_eq!(state(&world).await, Some(State::Waiting));
         assert!(world.app.metrics.text().contains("tingxun_urgent_total 1"));
+        let again = world.simulator.say(&world.zhang, "转人工").await;
+        assert!(reply(&again).contains("已经登记"), "it is not taken back: {}", reply(&again));
     }
 
     async fn while_a_human_speaks_the_bot_is_silent(world: World) {

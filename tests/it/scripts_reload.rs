@@ -65,7 +65,7 @@ fn every_fault_is_named_with_its_place() {
         "the slug filing.conditions is already used",
         "confidence is one of H, M, L, not \"X\"",
         "menu.toml:13: the key \"NOWHERE\" has no reply",
-        "phrases.toml:40: unknown placeholder {number}",
+        "phrases.toml:48: unknown placeholder {number}",
         "no topic \"hear.nothing\"",
         "limits.toml:6: as_of is not a date",
     ] {

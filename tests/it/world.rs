@@ -90,6 +90,8 @@ pub struct Plan {
     pub extra: String,
     /// Whether people can reach our own pages.
     pub has_address: bool,
+    /// Whether there is a court that takes requests in.
+    pub takes_orders: bool,
     /// Whether the court has a gateway for short messages and a register.
     pub can_register: bool,
     /// Whether the gateway reports what became of short messages.
@@ -123,6 +125,7 @@ impl Plan {
             format: Format::Xml,
             extra: String::new(),
             has_address: true,
+            takes_orders: true,
             can_register: true,
             sms_reports: false,
             usual_gateway: None,
@@ -288,7 +291,8 @@ fn settings(plan: &Plan, database: &str, address: &str) -> Settings {
     settings.platform.api_base = format!("{address}/sim/platform");
     settings.platform.open_base = format!("{address}/sim");
     settings.platform.page_script = format!("{address}/sim/page/script.js");
-    for (key, code) in [("cms", "京0491"), ("other", "京0105")] {
+    let courts = [("cms", "京0491"), ("other", "京0105")];
+    for (key, code) in courts.into_iter().filter(|_| plan.takes_orders) {
         let court = tingxun::config::Court {
             name: format!("{code}法院"),
             code: code.to_owned(),
