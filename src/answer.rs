@@ -6,6 +6,7 @@ mod danger;
 mod entries;
 mod finder;
 mod given;
+pub mod knowledge;
 mod learned;
 mod likeness;
 mod outcome;
@@ -22,6 +23,7 @@ use jiff::civil::Date;
 
 pub use crate::law::Calculator;
 pub use crate::scripts::{Action, Effect};
+pub use knowledge::Article;
 pub use outcome::{MENU_SIZE, Outcome, Place, Slots};
 pub use question::Question;
 pub use shelf::Engines;

@@ -38,10 +38,7 @@ impl Engine {
             return None;
         }
         let texts: Vec<String> = cited.iter().take(CITED).map(Cited::sentence).collect();
-        let labels: Vec<String> = cited
-            .iter()
-            .map(|cited| format!("{}{}", cited.citation().law, cited.citation().number))
-            .collect();
+        let labels = labels(&cited);
         let related = self.resting_on(&labels);
         Some(self.in_the_laws_words(texts.join("\n\n"), &related, labels, 1.0))
     }
@@ -72,11 +69,16 @@ impl Engine {
     }
 
     /// Reviewed answers that rest on one of these articles.
-    fn resting_on(&self, labels: &[String]) -> Vec<Slug> {
+    pub(super) fn resting_on(&self, labels: &[String]) -> Vec<Slug> {
         let rests = |basis: &Basis| basis.statutes().iter().any(|own| labels.contains(own));
         let faqs = self.scripts.faqs.iter().filter(|faq| faq.basis.iter().any(rests));
         faqs.take(MENU_SIZE).map(|faq| faq.slug.value.clone()).collect()
     }
+}
+
+/// The articles as answers name what they rest on.
+pub(super) fn labels(cited: &[Cited]) -> Vec<String> {
+    cited.iter().map(|cited| format!("{}{}", cited.citation().law, cited.citation().number)).collect()
 }
 
 /// Whether little is left of the question without its citations.

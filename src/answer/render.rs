@@ -38,16 +38,21 @@ fn body(scripts: &Scripts, faq: &Faq, words: &str) -> String {
     if !basis.is_empty() {
         text.push_str(&format!("\n\n依据：{basis}"));
     }
-    let note = match faq.confidence {
-        Confidence::High => None,
-        Confidence::Medium => Some(Phrase::MediumConfidence),
-        Confidence::Low => Some(Phrase::LowConfidence),
-    };
-    if let Some(note) = note {
+    if let Some(note) = note(scripts, faq) {
         text.push('\n');
-        text.push_str(scripts.phrases.get(note));
+        text.push_str(note);
     }
     text
+}
+
+/// How far an answer can be relied on, where practice differs.
+pub(super) fn note<'s>(scripts: &'s Scripts, faq: &Faq) -> Option<&'s str> {
+    let note = match faq.confidence {
+        Confidence::High => return None,
+        Confidence::Medium => Phrase::MediumConfidence,
+        Confidence::Low => Phrase::LowConfidence,
+    };
+    Some(scripts.phrases.get(note))
 }
 
 /// A question back: the candidates carry numbers, which may be typed instead of tapped.

@@ -102,6 +102,14 @@ impl Who {
     }
 }
 
+impl Shown {
+    /// What its person asked, for whoever reads it.
+    pub fn asked(&self) -> Option<&str> {
+        let words = self.log.lines.first()?.words.as_ref()?;
+        self.filed.reporter.as_ref().map(|_| words.text.as_str())
+    }
+}
+
 impl Orders {
     /// An order as somebody may see it; opened by one of the court's own, the look is in the trail and what they were told
     /// of it is read.

@@ -16,6 +16,7 @@ mod figures_report;
 mod figures_table;
 mod filter;
 mod home;
+mod knowledge;
 mod me;
 mod notice;
 mod notices;
@@ -86,6 +87,7 @@ pub fn router(app: &App) -> Router {
         .route("/desk/orders/{id}/receipt", get(order::receipt))
         .route("/desk/orders/{id}/{deed}", get(order::masked_again).post(order::act))
         .route("/desk/orders/{id}/contact/shown", get(order::masked_again).post(order::contact))
+        .route("/desk/knowledge", get(knowledge::page).post(knowledge::search))
         .route("/desk/figures", get(figures::page))
         .route("/desk/figures.csv", get(figures_table::csv))
         .route("/desk/figures.xlsx", get(figures_table::workbook))

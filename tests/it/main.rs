@@ -27,6 +27,7 @@ mod figures_any_rows;
 mod figures_published;
 mod figures_reports;
 mod gate;
+mod knowledge;
 mod language_model;
 mod late_answer;
 mod law_cases;

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::{Path, State as Shared};
+use axum::extract::{Path, Query, State as Shared};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
@@ -18,7 +18,7 @@ use super::visitor::{Anybody, Bar, Colleague};
 use super::words::{at, is_past};
 use crate::app::App;
 use crate::audit::{self, Act, Actor};
-use crate::clock::court_midnight_ms;
+use crate::clock::{court_date, court_midnight_ms};
 use crate::db::{DbError, Reader};
 use crate::notices::ledger::Line;
 use crate::orders::acts::{Acted, Shown, Who, as_seen_by};
@@ -126,6 +126,8 @@ struct Typed {
     /// The version that their page showed; what came later is marked.
     version: Option<u32>,
     fault: Option<String>,
+    /// A reviewed answer that somebody took for a reply.
+    draft: String,
 }
 
 impl OrderPage {
@@ -134,7 +136,11 @@ impl OrderPage {
     }
 
     fn words(&self, kind: &DeedKind) -> &str {
-        if self.typed.deed == Some(*kind) { &self.typed.fields.words } else { "" }
+        match (self.typed.deed, kind) {
+            (Some(deed), kind) if deed == *kind => &self.typed.fields.words,
+            (None, DeedKind::Reply | DeedKind::AnswerNow) => &self.typed.draft,
+            _ => "",
+        }
     }
 
     fn is_new(&self, place: &usize) -> bool {
@@ -155,6 +161,10 @@ impl OrderPage {
         timeline::of_colleague(&self.shown.elsewhere)
     }
 
+    fn is_answerable(&self) -> bool {
+        self.forms.iter().any(|kind| matches!(kind, DeedKind::Reply | DeedKind::AnswerNow))
+    }
+
     fn is_asked(&self) -> bool {
         self.shown.order.extension == Extension::Asked
     }
@@ -165,8 +175,19 @@ pub(super) async fn page(
     Shared(app): Shared<App>,
     Colleague(who): Colleague,
     Path(id): Path<String>,
+    Query(chosen): Query<Chosen>,
 ) -> Response {
-    show(&app, &who, &id, Typed::default(), false).await
+    let today = court_date(app.clock.now());
+    let article = app.engines.current().article(&chosen.answer, today);
+    let draft = article.map(|article| article.for_reply()).unwrap_or_default();
+    show(&app, &who, &id, Typed { draft, ..Typed::default() }, false).await
+}
+
+/// The reviewed answer that somebody took.
+#[derive(Deserialize)]
+pub(super) struct Chosen {
+    #[serde(default)]
+    answer: String,
 }
 
 async fn show(app: &App, who: &Anybody, id: &str, typed: Typed, is_contact_shown: bool) -> Response {
@@ -232,6 +253,7 @@ pub(super) async fn act(
         fields: fields.clone(),
         version,
         fault: Some(fault),
+        draft: String::new(),
     };
     let judges = match to_choose(&app, officer, &id, kind).await {
         Ok(judges) => judges,
