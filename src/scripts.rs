@@ -121,9 +121,14 @@ impl Scripts {
         }
     }
 
-    /// Reads and checks a source.
+    /// Reads and checks a source. The copy inside the binary is not checked across its files again, which takes longer than
+    /// reading it: a test has done that before it was built, and `tingxun scripts check` does.
     pub fn load(source: &Source) -> Result<Self, Vec<Fault>> {
-        Self::parse(&source.read()?)
+        let files = source.read()?;
+        match source {
+            Source::Embedded => Self::read(&files, |_, _, _| {}),
+            Source::Directory(_) => Self::parse(&files),
+        }
     }
 
     /// Reads only what laws are called, for commands that need nothing else.
@@ -135,11 +140,21 @@ impl Scripts {
 
     /// Checks the files of a tree; on failure every fault that was found, in the order of the tree.
     pub fn parse(files: &Files) -> Result<Self, Vec<Fault>> {
+        Self::read(files, |scripts, limit, faults| {
+            consistency::check(scripts, limit, faults);
+            dialogue::lint::check(scripts, limit, faults);
+        })
+    }
+
+    /// Reads the files of a tree, and checks what holds between them.
+    fn read(files: &Files, check: impl FnOnce(&Self, usize, &Faults)) -> Result<Self, Vec<Fault>> {
         let faults = Faults::default();
         let reading = Reading { files, faults: &faults };
-        let scripts = reading.scripts();
-        match scripts {
-            Some(scripts) => faults.or(scripts),
+        match reading.scripts() {
+            Some((scripts, limit)) => {
+                check(&scripts, limit, &faults);
+                faults.or(scripts)
+            }
             // Limits and tables that cannot be read are always a fault.
             None => faults.or(()).and(Err(Vec::new())),
         }
@@ -152,7 +167,8 @@ struct Reading<'f> {
 }
 
 impl Reading<'_> {
-    fn scripts(&self) -> Option<Scripts> {
+    /// The scripts, and how many bytes one message holds.
+    fn scripts(&self) -> Option<(Scripts, usize)> {
         let faults = self.faults;
         let limits = self.file("limits.toml", Limits::parse);
         // Without a limit to check against, the other faults are still worth finding.
@@ -185,9 +201,7 @@ impl Reading<'_> {
             limits: limits?,
             topics,
         };
-        consistency::check(&scripts, limit, faults);
-        dialogue::lint::check(&scripts, limit, faults);
-        Some(scripts)
+        Some((scripts, limit))
     }
 
     /// Reads one file with `parse`; a missing one is a fault and reads as empty.

@@ -72,7 +72,7 @@ pub(super) async fn run(command: Command) -> anyhow::Result<Finding> {
 }
 
 fn check(directory: &str, json: bool) -> Finding {
-    match Scripts::load(&Source::of(directory)) {
+    match Source::of(directory).read().and_then(|files| Scripts::parse(&files)) {
         Ok(scripts) => {
             let questions: usize = scripts.faqs.iter().map(|faq| faq.questions.len()).sum();
             println!("{} topics, {questions} questions: no faults", scripts.faqs.len());

@@ -22,7 +22,7 @@ fn faults_after(file: &str, from: &str, to: &str) -> Vec<String> {
 
 #[test]
 fn the_shipped_scripts_are_without_fault() {
-    let scripts = Scripts::load(&Source::Embedded).unwrap_or_else(|faults| {
+    let scripts = Scripts::parse(&Source::Embedded.read().unwrap()).unwrap_or_else(|faults| {
         let faults: Vec<_> = faults.iter().map(ToString::to_string).collect();
         panic!("{}", faults.join("\n"))
     });
