@@ -4,8 +4,9 @@
 use jiff::civil::Date;
 
 use super::provisions::labels;
-use super::{Engine, render};
+use super::{Engine, Entry, render};
 use crate::scripts::{Faq, Scripts, Slug};
+use crate::statutes::Cited;
 use crate::text::normalise;
 
 /// Of all reviewed answers those are not near that are less likely than this beside the first one.
@@ -55,34 +56,36 @@ impl Article {
 }
 
 impl Engine {
-    /// The reviewed answers in force that are nearest to what was asked, or rest on the articles that it names; at most
-    /// `count`.
-    pub fn articles_near(&self, question: &str, count: usize, today: Date) -> Vec<Article> {
+    /// The reviewed answers in force that are nearest to what was asked, or rest on the articles that it names, and the law's
+    /// own words, which are there after an import; at most so many of each.
+    pub fn look_into(
+        &self,
+        question: &str,
+        (answers, provisions): (usize, usize),
+        today: Date,
+    ) -> (Vec<Article>, Vec<String>) {
         let cited = self.statutes().cited(question, today);
-        if !cited.is_empty() {
-            let resting = self.resting_on(&labels(&cited)).into_iter().take(count);
-            return resting.filter_map(|slug| self.article(slug.as_str(), today)).collect();
-        }
+        let (slugs, texts): (Vec<Slug>, Vec<String>) = if cited.is_empty() {
+            let hits = self.statutes().search(&normalise(question), provisions, today);
+            (self.near(question, answers, today), hits.iter().map(|hit| hit.for_chat()).collect())
+        } else {
+            (self.resting_on(&labels(&cited)), cited.iter().take(provisions).map(Cited::sentence).collect())
+        };
+        let articles = slugs.iter().take(answers).filter_map(|slug| self.article(slug.as_str(), today));
+        (articles.collect(), texts)
+    }
+
+    fn near(&self, question: &str, count: usize, today: Date) -> Vec<Slug> {
         let near = self.nearest(question, count, today);
         let least = near.first().map_or(0.0, |(_, share)| share * BESIDE_FIRST);
-        let near = near.into_iter().filter(|(_, share)| *share >= least);
-        near.filter_map(|(slug, _)| self.article(slug.as_str(), today)).collect()
+        near.into_iter().filter(|(_, share)| *share >= least).map(|(slug, _)| slug).collect()
     }
 
     /// The reviewed answer of a topic, if it holds already.
     pub fn article(&self, slug: &str, today: Date) -> Option<Article> {
-        let faq = self.scripts.faqs.iter().find(|faq| faq.slug.as_str() == slug)?;
+        let Entry::Faq(number) = self.by_slug.get(slug)? else { return None };
+        let faq = &self.scripts.faqs[*number];
         (faq.valid_from <= today).then(|| Article::of(faq, &self.scripts))
-    }
-
-    /// Articles of the law that are near to what was asked, in their own words; none without an import.
-    pub fn provisions_near(&self, question: &str, count: usize, today: Date) -> Vec<String> {
-        let cited = self.statutes().cited(question, today);
-        if !cited.is_empty() {
-            return cited.iter().take(count).map(|cited| cited.sentence()).collect();
-        }
-        let hits = self.statutes().search(&normalise(question), count, today);
-        hits.iter().map(|hit| hit.for_chat()).collect()
     }
 }
 
@@ -97,7 +100,7 @@ mod tests {
     fn an_article_is_answered_by_what_rests_on_it() {
         let engine = Engine::new(Arc::new(Scripts::load(&Source::of("")).unwrap()));
         let today = jiff::civil::date(2026, 11, 30);
-        let found = engine.articles_near("民事诉讼法第123条", 5, today);
+        let (found, _) = engine.look_into("民事诉讼法第123条", (5, 3), today);
         assert!(found.iter().any(|article| article.slug.as_str() == "filing.materials"), "{found:?}");
         assert!(found.iter().all(|article| article.basis.contains("民事诉讼法")), "{found:?}");
         let reply = engine.article("filing.materials", today).unwrap().for_reply();

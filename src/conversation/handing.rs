@@ -1,14 +1,17 @@
 //! From any answer to the court's staff in two taps: whoever asks for a human is shown what they asked, and a tap on it is
 //! the request.
 
+use std::collections::BTreeSet;
+
 use super::guide::{Guide, PART};
 use super::thread::{About, Asked, Thread};
 use crate::answer::{Action, Effect, Outcome};
-use crate::law::case_number::{self, Found};
+use crate::law::case_number;
 use crate::people::Duty;
-use crate::scripts::Phrase;
 use crate::scripts::link::{self, COMPLAINT_PREFIX, SAY, STAFF_PREFIX};
+use crate::scripts::{Phrase, Slug};
 use crate::secret::Private;
+use crate::text::mask::visible;
 use crate::text::{ordinal, plain};
 
 /// So many characters of a question are shown again.
@@ -41,8 +44,8 @@ impl Guide<'_> {
         }
         outcome.text = match outcome.topic.as_ref() {
             Some(topic) if topic.as_str() == CALL => {
-                let asked = thread.recent_asked(self.now_ms);
-                let way = asked.map_or_else(|| self.way_to_a_message(), |asked| self.way_of(asked));
+                let way =
+                    thread.asked.as_ref().map_or_else(|| self.way_to_a_message(), |asked| self.way_of(asked));
                 self.engine.framed(&way, Effect::Handover)
             }
             _ => format!("{}\n\n{}", outcome.text, self.way_to_a_message()),
@@ -82,8 +85,8 @@ impl Guide<'_> {
         };
         let asked = thread.asked.take_if(|asked| self.person.takes_orders && is_meant(asked));
         let Some(asked) = asked else { return Some(human) };
-        let told = Phrase::AskedHanded;
-        let told = self.engine.scripts().phrases.fill(told, &[("question", &shown(&asked.text))]);
+        let phrases = &self.engine.scripts().phrases;
+        let told = phrases.fill(Phrase::AskedHanded, &[("question", &shown(&asked.text))]);
         let duty = Duty::Order {
             order: if is_complaint { "complaint" } else { "question" }.to_owned(),
             case: self.case_in(&asked.text),
@@ -96,30 +99,21 @@ impl Guide<'_> {
     /// The only case that a question names.
     fn case_in(&self, text: &str) -> Option<String> {
         let types = &self.engine.scripts().tables.case_types;
-        let found = case_number::find_in(text, types, self.today.year()).into_iter();
-        let exact = found.filter_map(|found| match found {
-            Found::Exact { number, .. } => Some(number.to_string()),
-            _ => None,
-        });
-        let mut cases: Vec<String> = exact.collect();
-        cases.sort_unstable();
-        cases.dedup();
-        cases.pop().filter(|_| cases.is_empty())
+        let mut cases: BTreeSet<String> = case_number::exact_in(text, types, self.today.year()).collect();
+        cases.pop_first().filter(|_| cases.is_empty())
     }
 }
 
 /// Whether a question is about somebody's conduct; of several meanings nobody but its person knows which.
 fn about(outcome: &Outcome) -> About {
-    let is_conduct = |slug: &&crate::scripts::Slug| slug.as_str() == OF_CONDUCT;
-    match outcome.action {
-        Action::Answer if outcome.topic.iter().chain(&outcome.also).any(|slug| is_conduct(&slug)) => {
-            if outcome.also.is_empty() {
-                About::Conduct
-            } else {
-                About::Either
-            }
-        }
-        Action::Clarify if outcome.menu.iter().any(|slug| is_conduct(&slug)) => About::Either,
+    let is_conduct = |slug: &Slug| slug.as_str() == OF_CONDUCT;
+    let meanings: Vec<&Slug> = match outcome.action {
+        Action::Answer => outcome.topic.iter().chain(&outcome.also).collect(),
+        _ => outcome.menu.iter().collect(),
+    };
+    match meanings[..] {
+        [only] if outcome.action == Action::Answer && is_conduct(only) => About::Conduct,
+        _ if meanings.iter().any(|slug| is_conduct(slug)) => About::Either,
         _ => About::Procedure,
     }
 }
@@ -127,7 +121,8 @@ fn about(outcome: &Outcome) -> About {
 /// Whether a number stands in it that may be somebody's own, however it is spaced.
 fn has_number(text: &str) -> bool {
     let mut run = 0;
-    text.chars().filter(|character| !matches!(character, ' ' | '-')).any(|character| {
+    // Hidden signs must not hide a number.
+    visible(text).chars().filter(|character| !matches!(character, ' ' | '-')).any(|character| {
         run = if character.is_numeric() { run + 1 } else { 0 };
         run > LONGEST_NUMBER
     })
@@ -173,6 +168,7 @@ mod tests {
             "我的手机是13800138000",
             "身份证１１０１０１１９９００３０７００１Ｘ",
             "卡号6222 0200 0000 0000 000",
+            "手机138\u{200b}0013\u{200b}8000",
         ] {
             assert!(has_number(own), "{own}");
         }

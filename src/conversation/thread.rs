@@ -100,16 +100,9 @@ impl Thread {
         self.topic.as_ref().filter(|topic| now_ms - topic.at_ms <= TOPIC_MS).map(|topic| topic.slug.as_str())
     }
 
-    /// Forgets a question that nobody handed on.
+    /// Forgets a question that nobody handed on in time.
     pub(super) fn forget_asked(&mut self, now_ms: i64) {
-        if self.recent_asked(now_ms).is_none() {
-            self.asked = None;
-        }
-    }
-
-    /// What was asked and may still be handed on.
-    pub(super) fn recent_asked(&self, now_ms: i64) -> Option<&Asked> {
-        self.asked.as_ref().filter(|asked| now_ms - asked.at_ms <= ASKED_MS)
+        self.asked.take_if(|asked| now_ms - asked.at_ms > ASKED_MS);
     }
 
     /// What was sent and may be answered.

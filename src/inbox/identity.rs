@@ -10,7 +10,7 @@ use crate::db::{DbError, Reader, Tx};
 use crate::dialogue::{OwnCase, Person, Progress, split};
 use crate::docket::HearingState;
 use crate::docket::own::{self, CaseLine, Sitting, Viewer, sittings};
-use crate::law::case_number::{self, Found};
+use crate::law::case_number;
 use crate::law::day::in_words;
 use crate::law::identifier::{DocumentKind, LawyerLicence, Mobile};
 use crate::people::code::{Judged, Purpose};
@@ -129,12 +129,7 @@ impl Intake {
     fn named_cases(&self) -> Vec<String> {
         let types = &self.engine.scripts().tables.case_types;
         let text = self.typed().unwrap_or_default();
-        let found = case_number::find_in(text, types, court_date(self.now).year());
-        let exact = found.into_iter().filter_map(|found| match found {
-            Found::Exact { number, .. } => Some(number.to_string()),
-            _ => None,
-        });
-        exact.take(MOST_NAMED).collect()
+        case_number::exact_in(text, types, court_date(self.now).year()).take(MOST_NAMED).collect()
     }
 
     /// What a chat may say of a case (threats 45): that it is the person's own, where it stands, the day.

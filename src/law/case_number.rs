@@ -12,7 +12,7 @@ mod types;
 use std::fmt;
 
 pub use fault::Fault;
-pub use find::{Found, Near, find_in};
+pub use find::{Found, Near, exact_in, find_in};
 pub use old_style::OldCaseNumber;
 pub use types::CaseTypes;
 

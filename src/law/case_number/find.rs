@@ -37,6 +37,14 @@ pub struct Near {
     pub at: Range<usize>,
 }
 
+/// Those that are right as they stand, in the order of the text.
+pub fn exact_in(text: &str, types: &CaseTypes, this_year: i16) -> impl Iterator<Item = String> {
+    find_in(text, types, this_year).into_iter().filter_map(|found| match found {
+        Found::Exact { number, .. } => Some(number.to_string()),
+        _ => None,
+    })
+}
+
 /// All of them, in the order of the text.
 pub fn find_in(text: &str, types: &CaseTypes, this_year: i16) -> Vec<Found> {
     let folded = Folded::of(text);

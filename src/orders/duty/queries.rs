@@ -38,6 +38,14 @@ macro_rules! is_still_due {
 }
 pub(crate) use {is_still_due, is_still_theirs};
 
+/// Whether `d` is the last of what somebody was told of an order in a part, which stands for all before it.
+macro_rules! is_last_word {
+    () => {
+        "NOT EXISTS (SELECT 1 FROM work_order_duty later
+             WHERE later.order_id = d.order_id AND later.staff_id = d.staff_id AND later.part = d.part AND later.seq > d.seq)"
+    };
+}
+
 macro_rules! duty {
     ($rest:expr) => {
         concat!(
@@ -62,20 +70,19 @@ crate::statements! {
     IS_GONE = Sql::new("SELECT id FROM staff WHERE id = $1 AND state = 'disabled'");
     READ = Sql::new(
         "UPDATE work_order_duty SET read_at = $3 WHERE order_id = $1 AND staff_id = $2 AND read_at IS NULL");
-    // The last of what somebody was told of an order stands for all of it. What has gone to another team can be opened by
-    // its own.
+    // What has gone to another team can be opened by its own.
     UNREAD = Sql::new(duty!(concat!(
         "d.staff_id = $1 AND d.read_at IS NULL AND EXISTS (SELECT 1 FROM staff s WHERE s.id = d.staff_id AND ",
         is_still_theirs!(),
-        ") AND NOT EXISTS (SELECT 1 FROM work_order_duty later
-             WHERE later.order_id = d.order_id AND later.staff_id = d.staff_id AND later.part = d.part AND later.seq > d.seq)
-         ORDER BY d.told_at DESC LIMIT $2"
+        ") AND ",
+        is_last_word!(),
+        " ORDER BY d.told_at DESC LIMIT $2"
     )));
-    NOBODY = Sql::new(duty!(
-        "d.court = $1 AND d.staff_id = '' AND d.read_at IS NULL AND w.is_open
-             AND NOT EXISTS (SELECT 1 FROM work_order_duty later
-                 WHERE later.order_id = d.order_id AND later.part = d.part AND later.staff_id = '' AND later.seq > d.seq)
-         ORDER BY d.told_at DESC LIMIT $2"));
+    NOBODY = Sql::new(duty!(concat!(
+        "d.court = $1 AND d.staff_id = '' AND d.read_at IS NULL AND w.is_open AND ",
+        is_last_word!(),
+        " ORDER BY d.told_at DESC LIMIT $2"
+    )));
     RECEIPTS = Sql::new(duty!("d.order_id = $1 ORDER BY d.seq, d.part, d.staff_id"));
 }
 

@@ -2,7 +2,7 @@
 //! end of a pause and of the time to object. Pure.
 
 use super::{Opinion, Order, Rules};
-use crate::orders::clock::{Clock, ClockKind};
+use crate::orders::clock::{Clock, ClockKind, Due};
 use crate::orders::deed::Deed;
 use crate::orders::kinds::{Level, State};
 
@@ -55,17 +55,16 @@ impl Order {
         let one = |at_ms: Option<i64>, deed| at_ms.map(|at_ms| (at_ms, deed));
         let coming = match (self.state, &self.clock) {
             (State::Waiting, _) => {
-                [one(self.pause.as_ref().and_then(|pause| pause.ends.at_ms()), Deed::PauseEnd)].to_vec()
+                vec![one(self.pause.as_ref().and_then(|pause| pause.ends.at_ms()), Deed::PauseEnd)]
             }
-            (State::Replied, _) => [one(self.confirm.and_then(|due| due.at_ms()), Deed::ConfirmEnd)].to_vec(),
-            (state, Some(clock)) if state.is_open() => [
+            (State::Replied, _) => vec![one(self.confirm.and_then(Due::at_ms), Deed::ConfirmEnd)],
+            (state, Some(clock)) if state.is_open() => vec![
                 one(self.half_over(clock, rules), Deed::HalfOver),
                 self.nearly_due(clock, rules),
                 one(self.still_late(clock, rules), Deed::StillLate),
                 one(self.opinion_late(), Deed::OpinionLate),
                 self.rise(clock, rules),
-            ]
-            .to_vec(),
+            ],
             _ => Vec::new(),
         };
         coming.into_iter().flatten().collect()

@@ -99,6 +99,5 @@ fn look_up(app: &App, question: &str) -> (Vec<Article>, Vec<String>) {
         return (Vec::new(), Vec::new());
     }
     let (engine, today) = (app.engines.current(), court_date(app.clock.now()));
-    let articles = engine.articles_near(question, ANSWERS, today);
-    (articles, engine.provisions_near(question, PROVISIONS, today))
+    engine.look_into(question, (ANSWERS, PROVISIONS), today)
 }
