@@ -39,6 +39,7 @@ use crate::wechat::AccountKind;
 use crate::wechat::client::{ApiClient, Menu};
 use crate::wechat::token::TokenCache;
 use crate::wechat::token_cache::RedisTokenCache;
+use crate::wecom::WeCom;
 
 /// One cloneable handle on everything that runs.
 #[derive(Clone)]
@@ -72,6 +73,8 @@ pub struct Parts {
     pub sender: Sender,
     /// Sends short messages.
     pub sms: SmsSender,
+    /// The court's WeCom, if it has one.
+    pub wecom: Option<Arc<WeCom>>,
     /// How the providers are.
     pub health: Arc<Health>,
     /// Sends notices.
@@ -183,6 +186,7 @@ impl App {
         };
         let first = interfaces::gateway(&settings.sms, &clock)?;
         let gateways = Gateways::new(first, interfaces::gateway(&settings.sms_beside, &clock)?);
+        let wecom = interfaces::wecom(&settings.wecom, &clock)?;
         let health: Arc<Health> = Arc::default();
         let courier = Courier::new(courier::Parts {
             desk_url: Some(settings.server.desk_address()).filter(|_| !settings.server.desk_url.is_empty()),
@@ -193,6 +197,7 @@ impl App {
             dice: dice.clone(),
             accounts: accounts.clone(),
             engines: engines.clone(),
+            wecom: wecom.clone(),
             gateways: gateways.clone(),
             metrics: metrics.clone(),
             courts: courts(&settings),
@@ -243,6 +248,7 @@ impl App {
             reception,
             sender,
             sms,
+            wecom,
             health,
             courier,
             ledger,

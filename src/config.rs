@@ -8,6 +8,7 @@ mod sms;
 mod staff;
 mod weak;
 mod webhook;
+mod wecom;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
@@ -24,6 +25,7 @@ pub use language_model::LanguageModelSettings;
 pub use sms::{CloudTemplate, Sms, SmsKind};
 pub use staff::StaffSettings;
 pub use webhook::{Webhook, WebhookEvent};
+pub use wecom::WeComSettings;
 
 /// The default settings, which are also their documentation.
 pub const DEFAULT: &str = include_str!("../deploy/tingxun.toml");
@@ -51,6 +53,8 @@ pub struct Settings {
     pub sms: Sms,
     /// The gateway that does what the usual one cannot.
     pub sms_beside: Sms,
+    /// WeCom, by which the court's own people are reminded.
+    pub wecom: WeComSettings,
     /// The register that told identities are compared with.
     pub register: Interface,
     /// How the court's own people sign in.
@@ -308,6 +312,7 @@ impl Settings {
         settings.platform.validate()?;
         settings.language_model.validate()?;
         settings.validate_sms()?;
+        settings.wecom.validate()?;
         settings.register.validate("register")?;
         for (name, court) in &settings.court {
             court.validate(name)?;

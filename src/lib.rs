@@ -45,4 +45,5 @@ pub mod text;
 pub mod web;
 pub mod webhooks;
 pub mod wechat;
+pub mod wecom;
 pub mod worker;

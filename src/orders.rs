@@ -33,6 +33,7 @@ use crate::db::{Db, DbError, Reader, Tx};
 use crate::notices::given::Reminder;
 use crate::notices::plan::Planner;
 use crate::seal::Sealer;
+use crate::staff::absence;
 use deed::{Deed, Event};
 use filed::{Derived, Filed};
 use kinds::Part;
@@ -175,7 +176,12 @@ impl Orders {
                 }
                 // Whose account has ended reads nothing: it is nobody's, and an administrator's task.
                 (None, Some(own)) if duty::queries::is_gone(tx, &own.judge).await? => Vec::new(),
-                (None, Some(own)) => vec![own.judge.clone()],
+                (None, Some(own)) => {
+                    let away =
+                        absence::queries::now(&mut Reader::Tx(tx), &own.judge, self.clock.now_ms()).await?;
+                    let deputy = away.and_then(|own| own.deputy).map(|(id, _)| id);
+                    std::iter::once(own.judge.clone()).chain(deputy).collect()
+                }
                 (None, None) => Vec::new(),
             };
             if staff.is_empty() && audience.is_needed() {

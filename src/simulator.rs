@@ -26,6 +26,7 @@ mod template;
 mod test_number;
 mod token;
 mod verifiers;
+mod wecom;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -152,6 +153,7 @@ struct State {
     grants: subscription::Grants,
     city_service: city_service::CityService,
     short_messages: sms::ShortMessages,
+    wecom: wecom::Members,
     held_results: result::Held,
     notices: BTreeMap<OpenId, Vec<SentNotice>>,
     next_sequence: u64,
@@ -186,6 +188,7 @@ impl Simulator {
             .merge(cloud::router(self.clone()))
             .merge(sign_in::router(self.clone()))
             .merge(script::router(self.clone()))
+            .merge(wecom::router(self.clone()))
             .merge(platform::router(self.clone()))
     }
 

@@ -4,6 +4,7 @@
 //! once ([`set_up`]), and signs in with both ([`sign_in`]) to a session that ends by itself ([`session`]). Failures
 //! cost time ([`delay`]), and nothing tells a wrong password from an account that is not there.
 
+pub mod absence;
 pub mod delay;
 mod own;
 pub mod password;

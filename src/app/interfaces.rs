@@ -5,10 +5,11 @@ use std::sync::Arc;
 use anyhow::Context;
 
 use crate::clock::Clock;
-use crate::config::{Interface, Sms, SmsKind};
+use crate::config::{Interface, Sms, SmsKind, WeComSettings};
 use crate::http::{self, Signed, SigningKey};
 use crate::people::register::{HttpRegister, Register};
 use crate::people::sms::{CloudAccount, Gateway, HttpGateway, Printed, TencentCloud};
+use crate::wecom::WeCom;
 
 /// The register, if the court has one.
 pub(super) fn register(interface: &Interface, clock: &Clock) -> anyhow::Result<Option<Arc<dyn Register>>> {
@@ -45,6 +46,15 @@ fn signed(interface: &Interface, clock: &Clock) -> anyhow::Result<Option<Signed>
     }
     let key = SigningKey { id: interface.key_id.clone(), key: interface.key.clone() };
     Ok(Some(Signed { http: client()?, url: interface.url.clone(), key, clock: clock.clone() }))
+}
+
+/// The court's WeCom, if it has one.
+pub(super) fn wecom(settings: &WeComSettings, clock: &Clock) -> anyhow::Result<Option<Arc<WeCom>>> {
+    if !settings.is_there() {
+        return Ok(None);
+    }
+    let application = (settings.corp_id.clone(), settings.agent_id, settings.secret.clone());
+    Ok(Some(Arc::new(WeCom::new(&settings.api_base, application, client()?, clock.clone()))))
 }
 
 fn client() -> anyhow::Result<reqwest::Client> {

@@ -84,6 +84,8 @@ crate::named! {
         Chat = "chat" "客服消息",
         /// A card of the platform's city services.
         CityService = "city-service" "城市服务通知",
+        /// A message of WeCom, to the court's own people.
+        WeCom = "wecom" "企业微信",
         /// A short message to the phone.
         Sms = "sms" "短信",
         /// A clerk who calls.

@@ -82,6 +82,10 @@ pub(super) async fn run(args: Args) -> anyhow::Result<Finding> {
     report.add("scripts", Ok(format!("revision {}", app.engines.current().scripts().revision)));
     report.add("language model", Ok(language_model(&app)));
     report.add("short messages", Ok(short_messages(&app.settings)));
+    if let Some(wecom) = &app.wecom {
+        let token = wecom.check_token().await.map(|()| "given; nothing is sent".to_owned());
+        report.add("WeCom: token", token.map_err(anyhow::Error::from));
+    }
     for (name, account) in app.accounts.iter() {
         report.add(&format!("{name}: token"), token(account).await);
         report.add(&format!("{name}: callback"), callback(&app, account).await);

@@ -127,6 +127,10 @@ fn settings(args: &Args, secrets: &DemoSecrets, base: &str) -> anyhow::Result<Se
     };
     settings.sms.take(interface("sms"));
     settings.register = interface("register");
+    settings.wecom.corp_id = "demo".to_owned();
+    settings.wecom.agent_id = 1;
+    settings.wecom.secret = secrets.interface_key();
+    settings.wecom.api_base = format!("{base}/sim/wecom");
     Ok(settings)
 }
 

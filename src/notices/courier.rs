@@ -47,6 +47,7 @@ use crate::webhooks::Listeners;
 use crate::wechat::client::{
     ApiError, CityServiceMessage, KefuMessage, SubscriptionMessage, TemplateMessage, Transport,
 };
+use crate::wecom::{MemberId, WeCom};
 
 pub use facts::{Court, Courts};
 pub use pace::Pace;
@@ -82,6 +83,8 @@ pub struct Parts {
     pub accounts: Accounts,
     /// Texts and limits.
     pub engines: Engines,
+    /// The court's WeCom, if it has one.
+    pub wecom: Option<Arc<WeCom>>,
     /// The gateways for short messages.
     pub gateways: Gateways,
     /// Counters.
@@ -150,6 +153,8 @@ struct Other {
 enum Errand {
     /// Send it by an account.
     Account { way: Way, message: Message, page: Option<String> },
+    /// Send it to somebody of the court by WeCom.
+    WeCom { member: MemberId, words: String },
     /// Send it as a short message.
     Short { place: Place, mobile: Mobile, text: Text },
     /// Ask what became of a short message.
@@ -193,6 +198,7 @@ impl Courier {
                 };
                 (sent.map_err(of_error), correction)
             }
+            Errand::WeCom { member, words } => (self.send_wecom(&ready, member, words).await, None),
             Errand::Short { place, mobile, text } => {
                 (self.send_short(&ready, *place, mobile, text).await, None)
             }
@@ -288,6 +294,17 @@ impl Courier {
         }
     }
 
+    async fn send_wecom(
+        &self,
+        ready: &Ready,
+        member: &MemberId,
+        words: &str,
+    ) -> Result<Option<String>, Verdict> {
+        let Some(wecom) = &self.0.wecom else { return Err(Verdict::refused("no gateway")) };
+        let sent = wecom.send(member, words).await;
+        sent.map(|()| None).map_err(|error| verdict::of_gateway(error, false, ready.number, &self.0.dice))
+    }
+
     async fn send_short(
         &self,
         ready: &Ready,
@@ -324,6 +341,7 @@ impl Errand {
     fn route(&self) -> Route {
         match self {
             Self::Account { way, .. } => way.route(),
+            Self::WeCom { .. } => Route::WeCom,
             Self::Short { .. } | Self::LookUp { .. } => Route::Sms,
         }
     }
@@ -331,7 +349,7 @@ impl Errand {
     /// How often a second its provider is called at most.
     fn a_second(&self, limits: &NoticeLimits) -> u32 {
         match self {
-            Self::Account { .. } => limits.account_second,
+            Self::Account { .. } | Self::WeCom { .. } => limits.account_second,
             Self::Short { .. } | Self::LookUp { .. } => limits.sms_second,
         }
     }
@@ -341,7 +359,7 @@ impl Errand {
         match self {
             Self::Account { way: Way::Account { account, .. }, .. } => account.clone(),
             Self::Short { place, .. } | Self::LookUp { place, .. } => place.provider().to_owned(),
-            Self::Account { way, .. } => way.route().name().to_owned(),
+            Self::Account { .. } | Self::WeCom { .. } => self.route().name().to_owned(),
         }
     }
 }
@@ -397,7 +415,7 @@ impl Done {
     fn correction(&self) -> Option<(Way, Correction)> {
         match &self.ready.errand {
             Errand::Account { way, .. } => Some((way.clone(), self.correction?)),
-            Errand::Short { .. } | Errand::LookUp { .. } => None,
+            Errand::WeCom { .. } | Errand::Short { .. } | Errand::LookUp { .. } => None,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Which way a notice takes next, from whom it can reach and what was tried: pure.
 //!
 //! The nearest way first: a subscription message, a template message, words in an open window, a card of the city
-//! services; then a short message; then a clerk who calls. A way that refused for good, or did not accept in time, is
+//! services, WeCom for the court's own people; then a short message; then a clerk who calls. A way that refused for good, or did not accept in time, is
 //! spent. One whose answer was lost may have arrived: what happens then is the way's own (notify.md N-2).
 
 use super::choices::First;
@@ -10,6 +10,7 @@ use crate::clock::milliseconds;
 use crate::law::identifier::Mobile;
 use crate::scripts::NoticeLimits;
 use crate::wechat::OpenId;
+use crate::wecom::MemberId;
 
 /// The platform folds template messages with one `client_msg_id` for ten minutes (protocol D4), and tells the result of
 /// a subscription message within the same time, or never.
@@ -22,6 +23,8 @@ const MARGIN_MS: i64 = 30_000;
 pub struct Reach {
     /// Their accounts.
     pub accounts: Vec<AccountReach>,
+    /// Their account in WeCom, of the court's own people.
+    pub wecom: Option<MemberId>,
     /// Their number.
     pub mobile: Option<Mobile>,
     /// Which way they want first.
@@ -53,6 +56,8 @@ pub enum Way {
         /// The template's id, where the way has one.
         template_id: Option<String>,
     },
+    /// By WeCom.
+    WeCom(MemberId),
     /// By short message.
     Sms,
     /// By a clerk.
@@ -64,6 +69,7 @@ impl Way {
     pub fn route(&self) -> Route {
         match self {
             Self::Account { route, .. } => *route,
+            Self::WeCom(_) => Route::WeCom,
             Self::Sms => Route::Sms,
             Self::Task => Route::Task,
         }
@@ -73,6 +79,7 @@ impl Way {
     pub fn address(&self) -> String {
         match self {
             Self::Account { account, openid, .. } => address(account, openid),
+            Self::WeCom(_) => "wecom".to_owned(),
             Self::Sms => "sms".to_owned(),
             Self::Task => "task".to_owned(),
         }
@@ -223,6 +230,8 @@ fn ways(reach: &Reach, wanted: Wanted) -> Vec<Way> {
             }));
         }
     }
+    // The court's own people only have it, and it costs nobody anything.
+    found.extend(reach.wecom.clone().map(Way::WeCom));
     // A short message costs money and quiet: what is only good to know is worth it where there is no account, where a clerk
     // would have to call instead, and where staff say so.
     let is_worth_it = wanted.kind.class() != Class::Info
@@ -274,7 +283,9 @@ fn again(way: &Way, tried: &[&Tried], wanted: Wanted, limits: &NoticeLimits) -> 
         Route::Subscription if unknown.len() == 1 => Again::Send,
         Route::Sms if last.outcome == Outcome::Unknown => Again::LookUp(first.started_ms),
         Route::Sms | Route::Task => Again::Send,
-        Route::Subscription | Route::Template | Route::Chat | Route::CityService => Again::Spent,
+        Route::Subscription | Route::Template | Route::Chat | Route::CityService | Route::WeCom => {
+            Again::Spent
+        }
     }
 }
 

@@ -14,6 +14,8 @@ pub struct Place<'a> {
     pub division: Option<&'a str>,
     /// and the judge.
     pub judge: Option<&'a str>,
+    /// Who stands in for the judge now.
+    pub deputy: Option<&'a str>,
 }
 
 crate::named! {
@@ -21,6 +23,8 @@ crate::named! {
     Scope {
         /// Those given to a judge.
         Own = "own" "我的诉求",
+        /// Those given to a judge for whom somebody stands in.
+        Deputy = "deputy" "替同事代办",
         /// Those of a division.
         Division = "division" "本庭室",
         /// The court's.
@@ -47,7 +51,9 @@ pub fn parts(officer: &Officer, place: Place<'_>) -> Vec<Part> {
     let part = |role| match role {
         Role::Seat => Some(Part::Seat),
         Role::Dispatcher => Some(Part::Dispatcher),
-        Role::Judge => (place.judge == Some(officer.id.as_str())).then_some(Part::Handler),
+        Role::Judge => {
+            [place.judge, place.deputy].contains(&Some(officer.id.as_str())).then_some(Part::Handler)
+        }
         Role::Assistant => is_of_division.then_some(Part::Handler),
         Role::Chief => is_of_division.then_some(Part::Chief),
         // Whoever is in charge of one division belongs to it; whoever belongs to none is in charge of all.
@@ -106,12 +112,13 @@ fn sees_division(officer: &Officer) -> bool {
     holds(officer, &[Role::Assistant, Role::Chief, Role::VicePresident]) && officer.division.is_some()
 }
 
-/// What somebody may look at, what they need first being first.
-pub fn scopes(officer: &Officer) -> Vec<Scope> {
+/// What somebody may look at, what they need first being first; `stands_in` is whether they do so for anybody now.
+pub fn scopes(officer: &Officer, stands_in: bool) -> Vec<Scope> {
     let holds = |roles: &[Role]| holds(officer, roles);
     let (of_court, of_division) = (sees_court(officer), sees_division(officer));
     let all = [
         (Scope::Own, holds(&[Role::Judge])),
+        (Scope::Deputy, holds(&[Role::Judge]) && stands_in),
         (Scope::Division, of_division),
         (Scope::Court, of_court),
         (Scope::Sealed, holds(&[Role::Inspector])),
@@ -140,7 +147,7 @@ mod tests {
     /// Role × order: who has which part (the matrix of the issue, without the pages).
     #[test]
     fn everybody_has_the_parts_of_their_role_and_no_other() {
-        let open = Place { court: "京0491", is_sealed: false, division: None, judge: None };
+        let open = Place { court: "京0491", is_sealed: false, division: None, judge: None, deputy: None };
         let own = Place { division: Some("民一庭"), judge: Some("own"), ..open };
         let colleague = Place { judge: Some("other"), ..own };
         let elsewhere = Place { division: Some("民二庭"), judge: Some("other"), ..open };
@@ -175,11 +182,16 @@ mod tests {
             }
         }
         assert_eq!(parts(&officer(Role::VicePresident, None), elsewhere), [Part::VicePresident]);
+        let stood_in = Place { deputy: Some("own"), ..colleague };
+        assert_eq!(parts(&officer(Role::Judge, Some("民一庭")), stood_in), [Part::Handler]);
+        assert_eq!(parts(&officer(Role::Clerk, Some("民一庭")), stood_in), [], "who is no judge any more");
+        let sealed = Place { is_sealed: true, ..stood_in };
+        assert_eq!(parts(&officer(Role::Judge, Some("民一庭")), sealed), []);
     }
 
     #[test]
     fn everybody_lists_what_they_have_a_part_in() {
-        let of = |role, division| scopes(&officer(role, division));
+        let of = |role, division| scopes(&officer(role, division), false);
         assert_eq!(of(Role::Seat, None), [Scope::Court, Scope::Done]);
         assert_eq!(of(Role::Judge, Some("民一庭")), [Scope::Own]);
         assert_eq!(of(Role::Chief, Some("民一庭")), [Scope::Division]);
@@ -187,6 +199,9 @@ mod tests {
         assert_eq!(of(Role::VicePresident, Some("民一庭")), [Scope::Division]);
         assert_eq!(of(Role::Inspector, None), [Scope::Court, Scope::Sealed, Scope::Done]);
         assert_eq!(of(Role::Clerk, None), []);
+        let deputy = |role| scopes(&officer(role, Some("民一庭")), true);
+        assert_eq!(deputy(Role::Judge), [Scope::Own, Scope::Deputy]);
+        assert_eq!(deputy(Role::Chief), [Scope::Division]);
     }
 
     #[test]

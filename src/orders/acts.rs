@@ -1,6 +1,6 @@
 //! What people do to an order: judged under its lock, by whoever saw it as it is.
 
-use super::access;
+use super::access::{self, Place};
 use super::clock::ClockKind;
 use super::deed::{Deed, DeedKind, Event};
 use super::duty;
@@ -15,6 +15,7 @@ use crate::audit::{self, Act, Actor};
 use crate::db::{DbError, Reader, Tx};
 use crate::notices::own::duty_read;
 use crate::staff::Officer;
+use crate::staff::absence::{self, Absence};
 
 /// So many orders go into one another at most before somebody looks for the answer in vain.
 const MOST_MERGES: usize = 8;
@@ -50,6 +51,8 @@ pub struct Shown {
     pub log: Log,
     /// As what the reader may act.
     pub parts: Vec<Part>,
+    /// Whether its judge is away now, and who stands in; for the court's own only.
+    pub away: Option<Absence>,
     /// By when its person has an answer, Unix milliseconds.
     pub answer_by: Option<i64>,
     /// Working days until then, today not counted.
@@ -85,9 +88,12 @@ impl Who {
         }
     }
 
-    fn parts(&self, filed: &Filed, chat: Option<&(String, String)>) -> Vec<Part> {
+    fn parts(&self, filed: &Filed, (chat, away): (Option<&(String, String)>, Option<&Absence>)) -> Vec<Part> {
         match self {
-            Self::Officer(officer) => access::parts(officer, filed.place()),
+            Self::Officer(officer) => {
+                let deputy = away.and_then(|own| own.deputy.as_ref()).map(|(id, _)| id.as_str());
+                access::parts(officer, Place { deputy, ..filed.place() })
+            }
             Self::Person(asker) => {
                 let is_own = match (&filed.person_id, &asker.person) {
                     (Some(own), Some(person)) => own == person,
@@ -148,26 +154,31 @@ impl Orders {
         who: &Who,
     ) -> Result<Option<Shown>, DbError> {
         let Some(filed) = queries::one(reader, &self.sealer, id).await? else { return Ok(None) };
-        let parts = self.parts(reader, &filed, who).await?;
+        let (parts, away) = self.parts(reader, &filed, who).await?;
         if parts.is_empty() {
             return Ok(None);
         }
         let elsewhere = self.answers_elsewhere(reader, &filed).await?;
         let held = self.replay(reader, engine, filed).await?;
-        Ok(Some(Shown { elsewhere, ..self.show(engine, held, parts) }))
+        Ok(Some(Shown { elsewhere, away, ..self.show(engine, held, parts) }))
     }
 
+    /// As what somebody acts on an order, and whether its judge is away.
     async fn parts(
         &self,
         reader: &mut Reader<'_, '_>,
         filed: &Filed,
         who: &Who,
-    ) -> Result<Vec<Part>, DbError> {
-        let chat = match who {
-            Who::Person(_) => queries::chat_of(reader, &filed.id).await?,
-            Who::Officer(_) => None,
-        };
-        Ok(who.parts(filed, chat.as_ref()))
+    ) -> Result<(Vec<Part>, Option<Absence>), DbError> {
+        let (mut chat, mut away) = (None, None);
+        match (who, &filed.judge_id) {
+            (Who::Person(_), _) => chat = queries::chat_of(reader, &filed.id).await?,
+            (Who::Officer(_), Some(judge)) => {
+                away = absence::queries::now(reader, judge, self.clock.now_ms()).await?;
+            }
+            (Who::Officer(_), None) => {}
+        }
+        Ok((who.parts(filed, (chat.as_ref(), away.as_ref())), away))
     }
 
     /// What was answered in the order that another one went into.
@@ -214,7 +225,8 @@ impl Orders {
         let answer_by = order.answer_by(&rules);
         let days_left = answer_by.and_then(|by_ms| rules.calendar.days_left(now_ms, by_ms).ok());
         let may_urge = order.state.is_open() && order.may_urge(now_ms, &rules.calendar);
-        Shown { filed, order, log, parts, answer_by, days_left, may_urge, elsewhere: Vec::new() }
+        let (away, elsewhere) = (None, Vec::new());
+        Shown { filed, order, log, parts, away, answer_by, days_left, may_urge, elsewhere }
     }
 
     /// Does something to an order as somebody saw it: `version` is what their page showed.
@@ -255,7 +267,7 @@ impl Orders {
             _ => None,
         };
         let Some(mut held) = self.hold(tx, engine, id).await? else { return Ok(Acted::Missing) };
-        let parts = self.parts(&mut Reader::Tx(tx), &held.filed, who).await?;
+        let (parts, _) = self.parts(&mut Reader::Tx(tx), &held.filed, who).await?;
         if parts.is_empty() {
             return Ok(Acted::Missing);
         }
@@ -353,9 +365,18 @@ fn is_beside(own: &Filed, target: &Filed) -> bool {
 }
 
 /// Of orders that were found, those in which somebody has a part, as far as they may read them.
-pub fn as_seen_by(officer: &Officer, mut orders: Vec<Filed>) -> Vec<Filed> {
+pub fn as_seen_by(officer: &Officer, orders: Vec<Filed>) -> Vec<Filed> {
+    seen(officer, None, orders)
+}
+
+/// The same of the orders of judges for whom somebody stands in.
+pub fn as_seen_by_deputy(officer: &Officer, orders: Vec<Filed>) -> Vec<Filed> {
+    seen(officer, Some(&officer.id), orders)
+}
+
+fn seen(officer: &Officer, deputy: Option<&str>, mut orders: Vec<Filed>) -> Vec<Filed> {
     orders.retain_mut(|filed| {
-        let parts = access::parts(officer, filed.place());
+        let parts = access::parts(officer, Place { deputy, ..filed.place() });
         if !access::reads_words(&parts, filed.level) {
             filed.reporter = None;
         }

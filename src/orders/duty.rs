@@ -80,7 +80,7 @@ impl Duty {
 /// Somebody who is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audience {
-    /// The judge.
+    /// The judge, and whoever stands in.
     Judge,
     /// The assistants of the judge's division.
     Assistants,

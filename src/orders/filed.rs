@@ -163,6 +163,7 @@ impl Filed {
             is_sealed: self.is_sealed,
             division: self.division.as_deref(),
             judge: self.judge_id.as_deref(),
+            deputy: None,
         }
     }
 }

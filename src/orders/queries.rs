@@ -53,6 +53,11 @@ crate::statements! {
         "w.is_open AND w.judge_id = $2 AND w.court = $1 AND NOT w.is_sealed
              AND (w.rank_at > $3 OR w.rank_at = $3 AND w.id > $4)
          ORDER BY w.rank_at, w.id LIMIT $5"));
+    OF_DEPUTY = Sql::new(filed!(
+        "w.is_open AND w.court = $1 AND NOT w.is_sealed AND (w.rank_at > $3 OR w.rank_at = $3 AND w.id > $4)
+             AND w.judge_id IN (SELECT z.staff_id FROM staff_absence z
+                                WHERE z.deputy_id = $2 AND z.from_at <= $6 AND z.until_at > $6)
+         ORDER BY w.rank_at, w.id LIMIT $5"));
     DONE = Sql::new(filed!(
         "NOT w.is_open AND w.court = $1 AND w.is_sealed = $2 AND w.id < $3 ORDER BY w.id DESC LIMIT $4"));
     OF_PERSON = Sql::new(filed!("w.person_id = $1 AND w.id < $2 ORDER BY w.id DESC LIMIT $3"));
@@ -395,6 +400,20 @@ pub async fn of_judge(
     limit: i64,
 ) -> Result<Vec<Filed>, DbError> {
     read_all(db, sealer, &OF_JUDGE, values![court, judge, rank_at, plain(id), limit]).await
+}
+
+/// The open orders of judges for whom somebody stands in now.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn of_deputy(
+    db: &Db,
+    sealer: &Sealer,
+    (court, deputy, now_ms): (&str, &str, i64),
+    (rank_at, id): After<'_>,
+    limit: i64,
+) -> Result<Vec<Filed>, DbError> {
+    read_all(db, sealer, &OF_DEPUTY, values![court, deputy, rank_at, plain(id), limit, now_ms]).await
 }
 
 /// What is answered or over in a court, the latest first.

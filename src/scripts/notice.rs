@@ -95,7 +95,7 @@ impl Notices {
                     values: values.collect::<Option<_>>()?,
                 })
             }
-            Route::Chat => Some(Message::Words(self.words(notice, facts))),
+            Route::Chat | Route::WeCom => Some(Message::Words(self.words(notice, facts))),
             Route::Task => Some(Message::Words(self.call(notice, facts))),
             Route::Sms => Some(Message::Short {
                 template: notice.short_template(facts).to_owned(),

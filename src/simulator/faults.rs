@@ -48,6 +48,10 @@ pub struct Faults {
     pub sms_lost_answers: u32,
     /// The next short message is refused with this code.
     pub sms_refused: Option<String>,
+    /// So many calls of WeCom fail.
+    pub wecom_down: u32,
+    /// So many messages of WeCom are taken without an answer.
+    pub wecom_lost_answers: u32,
     /// So many calls of the register fail.
     pub register_down: u32,
     /// The caller's address is not on the allow-list (40164).

@@ -7,6 +7,7 @@ use crate::audit::Actor;
 use crate::db::DbError;
 use crate::law::identifier::Mobile;
 use crate::secret::Confidential;
+use crate::wecom::MemberId;
 
 /// Why a password stayed, in words for whoever tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -74,6 +75,29 @@ impl Entrance {
             Box::pin(async move {
                 queries::set_reach(tx, &entrance.sealer, &id, mobile.as_ref()).await?;
                 entrance.record(tx, &Actor::Staff(id.clone()), "staff.mobile", &id).await
+            })
+        });
+        written.await
+    }
+
+    /// The account of WeCom by which somebody is reminded.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn wecom(&self, officer: &Officer) -> Result<Option<MemberId>, DbError> {
+        queries::wecom_of(&self.db, &officer.id).await
+    }
+
+    /// Keeps the account of WeCom by which somebody wants to be reminded, or none.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub async fn set_wecom(&self, officer: &Officer, member: Option<MemberId>) -> Result<(), DbError> {
+        let (entrance, id) = (self.clone(), officer.id.clone());
+        let written = self.db.write(move |tx| {
+            Box::pin(async move {
+                queries::set_wecom(tx, &id, member.as_ref()).await?;
+                entrance.record(tx, &Actor::Staff(id.clone()), "staff.wecom", &id).await
             })
         });
         written.await

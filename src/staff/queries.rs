@@ -7,6 +7,7 @@ use crate::law::identifier::Mobile;
 use crate::seal::Sealer;
 use crate::secret::Token;
 use crate::values;
+use crate::wecom::MemberId;
 
 crate::statements! {
     LIST = Sql::new(
@@ -27,9 +28,11 @@ crate::statements! {
          VALUES ($1, $2, $3, $4, $5, 'invited', $6)");
     SET_REACH = Sql::new("UPDATE staff SET reach = $2 WHERE id = $1");
     REACH_OF = Sql::new("SELECT reach FROM staff WHERE id = $1");
+    SET_WECOM = Sql::new("UPDATE staff SET wecom_id = $2 WHERE id = $1");
+    WECOM_OF = Sql::new("SELECT wecom_id FROM staff WHERE id = $1");
     GRANT = Sql::new("INSERT INTO role_grant (staff_id, role) VALUES ($1, $2)");
     RESET = Sql::new("UPDATE staff SET state = 'invited', password = NULL, sealed = NULL WHERE id = $1");
-    DISABLE = Sql::new("UPDATE staff SET state = 'disabled', password = NULL, sealed = NULL, reach = NULL WHERE id = $1");
+    DISABLE = Sql::new("UPDATE staff SET state = 'disabled', password = NULL, sealed = NULL, reach = NULL, wecom_id = NULL WHERE id = $1");
     ACTIVATE = Sql::new(
         "UPDATE staff SET state = 'active', password = $2, sealed = $3, last_step = $4
          WHERE id = $1 AND state = 'invited'");
@@ -256,6 +259,17 @@ pub async fn set_reach(
 ) -> Result<(), DbError> {
     let sealed = mobile.map(|mobile| sealer.seal(&reach_context(id), mobile.reveal().as_bytes()));
     tx.execute(&SET_REACH, values![id, sealed]).await.map(drop)
+}
+
+/// By which account of WeCom somebody is reminded.
+pub async fn wecom_of(db: &Db, id: &str) -> Result<Option<MemberId>, DbError> {
+    let row: Option<(Option<String>,)> = db.optional(&WECOM_OF, values![id]).await?;
+    Ok(row.and_then(|(member,)| MemberId::parse(&member?).ok()))
+}
+
+/// Keeps it, or none.
+pub async fn set_wecom(tx: &mut Tx<'_>, id: &str, member: Option<&MemberId>) -> Result<(), DbError> {
+    tx.execute(&SET_WECOM, values![id, member.map(MemberId::as_str)]).await.map(drop)
 }
 
 /// The telephone that a row holds; `None` when it cannot be opened.

@@ -3,6 +3,7 @@
 //! Every page but the sign-in and the set-up names in its handler who may open it ([`visitor`]); every form carries the
 //! token of its session and comes from our own address ([`posted`]). Nothing needs a script.
 
+mod absences;
 mod acting;
 mod adjustments;
 mod claim;
@@ -65,6 +66,7 @@ pub fn router(app: &App) -> Router {
         .route("/desk/set-up/{token}", get(set_up::form).post(set_up::finish))
         .route("/desk/me", get(me::page))
         .route("/desk/me/mobile", post(me::change_mobile))
+        .route("/desk/me/wecom", post(me::change_wecom))
         .route("/desk/me/password", post(me::change_password))
         .route("/desk/me/sessions/end", post(me::end_others))
         .route("/desk/claims", get(claims::list))
@@ -81,6 +83,8 @@ pub fn router(app: &App) -> Router {
         .route("/desk/adjustments", get(adjustments::list))
         .route("/desk/adjustments/{id}", get(adjustments::page))
         .route("/desk/adjustments/{id}/answer", post(adjustments::answer))
+        .route("/desk/absences", get(absences::page).post(absences::record))
+        .route("/desk/absences/{id}/end", post(absences::end))
         .route("/desk/orders", get(orders::list))
         .route("/desk/orders/new", get(order_new::form).post(order_new::submit))
         .route("/desk/orders/{id}", get(order::page))

@@ -200,7 +200,7 @@ impl ApiClient {
 }
 
 /// Sends a request and reads the platform's JSON.
-pub(super) async fn exchange(request: reqwest::RequestBuilder) -> Result<Value, ApiError> {
+pub(crate) async fn exchange(request: reqwest::RequestBuilder) -> Result<Value, ApiError> {
     let body = http::read_body(send(request).await?, http::JSON_BYTES).await.map_err(unread)?;
     parse(&body)
 }

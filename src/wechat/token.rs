@@ -62,7 +62,7 @@ pub struct CachedToken {
 
 impl CachedToken {
     /// What the platform gave at this instant, with the seconds it is good for.
-    pub(super) fn given(token: &str, answer: &Value, now_ms: i64) -> Self {
+    pub(crate) fn given(token: &str, answer: &Value, now_ms: i64) -> Self {
         let seconds = answer["expires_in"].as_i64().unwrap_or_default();
         // protocol D1: between 300 and 7,200; a short one is used once rather than asked for again and again.
         let expires_at = now_ms + (seconds * 1_000).max(RENEW_BEFORE_MS + 10_000);
@@ -70,7 +70,7 @@ impl CachedToken {
     }
 
     /// The token, unless it ends soon.
-    pub(super) fn fresh(&self, now_ms: i64) -> Option<AccessToken> {
+    pub(crate) fn fresh(&self, now_ms: i64) -> Option<AccessToken> {
         (now_ms + RENEW_BEFORE_MS < self.expires_at).then(|| self.token.clone())
     }
 }

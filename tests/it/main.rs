@@ -1,5 +1,6 @@
 //! The integration tests: one binary, one module a journey. Those of `both!` run on SQLite and PostgreSQL.
 
+mod absences;
 mod acting;
 mod adjustment_answers;
 mod answers;
@@ -78,5 +79,6 @@ mod vectors;
 mod visit;
 mod webhook;
 mod webhooks;
+mod wecom;
 mod world;
 mod wrong_person;

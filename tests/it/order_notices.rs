@@ -29,7 +29,7 @@ const PROGRESS: &str = "order-progress";
 const NOTICES: &str = "SELECT COUNT(*) FROM notice";
 
 /// A court whose account has a template for orders.
-async fn court(engine: Engine) -> Option<World> {
+pub async fn court(engine: Engine) -> Option<World> {
     let extra = "[account.court.templates]\norder = \"TPL-order\"\nprogress = \"TPL-progress\"\nhearing = \"TPL-hearing\"\n";
     World::planned(Plan { extra: extra.to_owned(), ..Plan::on(engine) }).await
 }
@@ -73,7 +73,7 @@ fn called(kind: Kind) -> NewOrder {
 }
 
 /// The short messages on the phone of somebody of the court.
-fn of_staff(world: &World, mobile: &str) -> Vec<String> {
+pub fn of_staff(world: &World, mobile: &str) -> Vec<String> {
     world.simulator.short_messages(mobile).into_iter().map(|own| own.text).collect()
 }
 
@@ -85,7 +85,7 @@ async fn give(world: &World, id: &str, judge: &Colleague) {
 }
 
 /// A judge, the chief and the vice president with their numbers, and so many orders that the judge has.
-async fn a_division(world: &World, orders: usize) -> (Vec<(Colleague, &'static str)>, Vec<String>) {
+pub async fn a_division(world: &World, orders: usize) -> (Vec<(Colleague, &'static str)>, Vec<String>) {
     let mut staff = Vec::new();
     for (login, name, role, mobile) in [
         ("faguan", "法官乙", Role::Judge, "19900000101"),
@@ -106,12 +106,12 @@ async fn a_division(world: &World, orders: usize) -> (Vec<(Colleague, &'static s
     (staff, ids)
 }
 
-async fn supervised(world: &World, id: &str) {
+pub async fn supervised(world: &World, id: &str) {
     done(&world.app, id, &of(Role::Inspector), Deed::Supervise, "当事人已经来过两次电话").await;
     world.ticks().await;
 }
 
-async fn pass_and_send(world: &World, time: Duration) {
+pub async fn pass_and_send(world: &World, time: Duration) {
     world.passes(time);
     world.ticks().await;
 }

@@ -194,7 +194,7 @@ both! {
         let app = &world.app;
         let id = received(app).await;
         done(app, &id, &of(Role::Dispatcher), dispatch("judge"), "").await;
-        let unread = async |staff| duty::queries::unread(&app.db, staff, 10).await.unwrap().len();
+        let unread = async |staff| duty::queries::unread(&app.db, staff, 10, app.clock.now_ms()).await.unwrap().len();
         assert_eq!(unread("judge").await, 1);
         app.orders.open(&id, &of(Role::Seat)).await.unwrap().unwrap();
         app.orders.open(&id, &asker(0)).await.unwrap().unwrap();

@@ -131,7 +131,7 @@ both! {
         let judge = engage(&world, "faguan", Role::Judge, Some(DIVISION)).await;
         let other = engage(&world, "faguan2", Role::Judge, Some("民二庭")).await;
         let id = dispatched_to(&world, &judge).await;
-        let unread = async |who: &Officer| duty::queries::unread(&app.db, &who.id, 10).await.unwrap().len();
+        let unread = async |who: &Officer| duty::queries::unread(&app.db, &who.id, 10, app.clock.now_ms()).await.unwrap().len();
         assert_eq!((unread(&judge).await, unread(&other).await), (1, 0));
         let to = tingxun::orders::deed::Assignee { judge: other.id.clone(), division: "民二庭".to_owned() };
         done(app, &id, &of(Role::Dispatcher), Deed::Reassign { to, is_judge_new: false }, "").await;
@@ -259,7 +259,7 @@ both! {
                 assert_eq!(told, named(whom), "{when}");
             }
         }
-        let unread = duty::queries::unread(&world.app.db, &judge.id, 50).await.unwrap();
+        let unread = duty::queries::unread(&world.app.db, &judge.id, 50, world.app.clock.now_ms()).await.unwrap();
         assert_eq!(unread.len(), 1, "the last word stands for all of them: {unread:?}");
         assert_rows_follow_from_logs(&world.app).await;
     }

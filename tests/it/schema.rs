@@ -51,6 +51,7 @@ fn statements() -> Vec<(&'static str, Sql)> {
         people::sms::queries::STATEMENTS,
         reply_window::STATEMENTS,
         staff::delay::queries::STATEMENTS,
+        staff::absence::queries::STATEMENTS,
         staff::queries::STATEMENTS,
         staff::session::queries::STATEMENTS,
         webhooks::queries::STATEMENTS,
@@ -99,7 +100,7 @@ fn of_the_courier() -> Vec<(&'static str, Sql)> {
     of_files.concat()
 }
 
-const GROWING: [&str; 14] = [
+const GROWING: [&str; 15] = [
     "adjustment",
     "notice",
     "notice_attempt",
@@ -114,6 +115,7 @@ const GROWING: [&str; 14] = [
     "work_order",
     "work_order_event",
     "work_order_duty",
+    "staff_absence",
 ];
 
 /// The aliases under which a text names a table, and its own name.

@@ -56,6 +56,7 @@ both! {
             for (is_post, path, allowed) in [
                 (false, "/desk/me".to_owned(), "guest clerk administrator seat judge"),
                 (true, "/desk/me/password".to_owned(), "guest clerk administrator seat judge"),
+                (true, "/desk/me/wecom".to_owned(), "guest clerk administrator seat judge"),
                 (false, "/desk/claims".to_owned(), "clerk"),
                 (false, claim.clone(), "clerk"),
                 (false, format!("{claim}/shown"), "clerk"),
@@ -70,6 +71,9 @@ both! {
                 (false, "/desk/adjustments/none".to_owned(), "clerk"),
                 (true, "/desk/adjustments/none/answer".to_owned(), "clerk"),
                 (false, "/desk/orders".to_owned(), "seat judge"),
+                (false, "/desk/absences".to_owned(), "judge"),
+                (true, "/desk/absences".to_owned(), "judge"),
+                (true, "/desk/absences/none/end".to_owned(), "seat judge"),
                 (false, "/desk/orders/new".to_owned(), "seat"),
                 (true, "/desk/orders/new".to_owned(), "seat"),
                 (false, "/desk/orders/none".to_owned(), "seat judge"),

@@ -323,6 +323,10 @@ fn settings(plan: &Plan, database: &str, address: &str) -> Settings {
             }
         }
         settings.register = interface("register");
+        settings.wecom.corp_id = "wwtest".to_owned();
+        settings.wecom.agent_id = 1;
+        settings.wecom.secret = SecretString::from(INTERFACE_KEY.to_owned());
+        settings.wecom.api_base = format!("{address}/sim/wecom");
     }
     // Hashes are slow by intent; only the test that measures them wants them so.
     if !plan.slow_passwords {

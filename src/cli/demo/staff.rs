@@ -23,6 +23,7 @@ use crate::simulator::Simulator;
 use crate::staff::totp::{Secret, step_at};
 use crate::staff::{Login, NewOfficer, Role};
 use crate::wechat::OpenId;
+use crate::wecom::MemberId;
 
 /// Login name, shown name, roles, division; the vice president is in charge of all.
 const OFFICERS: [(&str, &str, &[Role], Option<&str>); 7] = [
@@ -34,6 +35,8 @@ const OFFICERS: [(&str, &str, &[Role], Option<&str>); 7] = [
     ("yuanzhang", "演示副院长", &[Role::VicePresident], None),
     ("ducha", "演示督查员", &[Role::Inspector], Some("督察室")),
 ];
+/// Who is reminded by WeCom, under the login name, the others by short message.
+const BY_WECOM: [&str; 2] = ["faguan", "tingzhang"];
 /// Their numbers are of the same made-up kind as everybody's, and end in their place in the list.
 fn mobile_of(place: usize) -> String {
     format!("1990000010{}", place + 1)
@@ -64,6 +67,9 @@ pub(super) async fn hire(app: &App, secrets: &DemoSecrets) -> anyhow::Result<()>
         app.entrance.set_up(token, PASSWORD, &code).await??;
         if let Some(officer) = app.entrance.officer(login).await? {
             app.entrance.set_mobile(&officer, Some(Mobile::parse(&mobile_of(place))?)).await?;
+            if BY_WECOM.contains(&login) {
+                app.entrance.set_wecom(&officer, Some(MemberId::parse(login)?)).await?;
+            }
         }
     }
     if is_first { leave_something_to_do(app).await } else { Ok(()) }
@@ -108,7 +114,12 @@ async fn digits(State((app, simulator, authenticators)): State<Room>) -> Respons
             let digits = secret.code(step_at(now));
             let texts = simulator.short_messages(&mobile_of(place));
             let texts: String = texts.iter().map(|own| format!("    短信：{}\n", own.text)).collect();
-            format!("{name}  登录名 {login}  密码 {PASSWORD}  动态码 {digits}\n{texts}")
+            let cards = simulator.wecom_texts(login);
+            let cards: String = cards
+                .iter()
+                .map(|own| format!("    企业微信：{}\n", own.replace('\n', "\n      ")))
+                .collect();
+            format!("{name}  登录名 {login}  密码 {PASSWORD}  动态码 {digits}\n{cards}{texts}")
         })
         .collect();
     let text = format!(

@@ -17,7 +17,7 @@ macro_rules! taken {
              AND NOT EXISTS (SELECT 1 FROM notice_attempt a WHERE a.notice_id = notice.id)
              AND EXISTS (SELECT 1 FROM notice_fact f WHERE f.id = notice.fact_id AND f.version = notice.version)
              AND (class <> 'duty' OR ",
-            is_still_due!("notice.source", "notice.recipient", "notice.version"),
+            is_still_due!("notice.source", "notice.recipient", "notice.version", "$6"),
             ")"
         )
     };

@@ -5,7 +5,6 @@ use super::known::Known;
 use super::known::queries::{Details, details};
 use super::queries::{self, NewAttempt, Settlement};
 use super::{Batch, Courier, Ready};
-use crate::clock::court_date;
 use crate::config::WebhookEvent;
 use crate::db::{DbError, Tx};
 use crate::notices::State;
@@ -46,7 +45,7 @@ impl Courier {
         if superseded.len() == claimed.len() {
             return Ok(Batch { ready: Vec::new(), handled: claimed.len() });
         }
-        let details = details(tx, &ticket, &court_date(now).to_string()).await?;
+        let details = details(tx, &ticket, now).await?;
         let engine = self.0.engines.current();
         let known = Known::gather(tx, &ticket, &details, now, &engine.limits().notices).await?;
         let mut deciding = Deciding { known, ..Deciding::default() };

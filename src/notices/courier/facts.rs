@@ -23,6 +23,7 @@ use crate::orders::kinds::State;
 use crate::orders::queries::open_reporter;
 use crate::orders::{duty, news};
 use crate::staff::queries::open_reach;
+use crate::wecom::MemberId;
 
 /// The courts' names and addresses by their code.
 pub type Courts = BTreeMap<String, Court>;
@@ -134,6 +135,12 @@ impl Courier {
         let sealed = details.party_sealed.as_ref()?;
         let party: PartySealed = self.open("party", &details.court, &details.source, sealed)?;
         Mobile::parse(party.mobile?.reveal()).ok()
+    }
+
+    /// Where somebody of the court is reached by WeCom, if the court has it.
+    pub(super) fn wecom_of(&self, details: &Details) -> Option<MemberId> {
+        self.0.wecom.as_ref()?;
+        MemberId::parse(details.staff_wecom.as_ref()?).ok()
     }
 
     fn open<T: DeserializeOwned>(&self, table: &str, court: &str, source: &str, sealed: &[u8]) -> Option<T> {

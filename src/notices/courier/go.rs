@@ -32,7 +32,7 @@ impl Courier {
                 let place = self.place(&matter.tried, now_ms);
                 (place.name(), place.provider())
             }
-            Way::Task => ("", way.route().name()),
+            Way::WeCom(_) | Way::Task => ("", way.route().name()),
         };
         if let Some(until) = self.0.health.rests_until(provider, now_ms) {
             return Ok(Decided::Rest(matter.rest(State::Planned, Some(until), "the provider rests")));
@@ -60,6 +60,7 @@ impl Courier {
                 mobile,
                 text: Text { template, values: values.into_iter().collect(), text },
             },
+            (Way::WeCom(member), _, Message::Words(words)) => Errand::WeCom { member, words },
             (way, _, message) => Errand::Account { way, message, page: matter.facts.page.clone() },
         };
         let ready = matter.ready(Some(attempt.id.clone()), errand);
@@ -77,7 +78,7 @@ impl Courier {
         let said = super::facts::said(message).to_string();
         let template = match way {
             Way::Account { template_id, .. } => template_id.clone(),
-            Way::Sms | Way::Task => None,
+            Way::WeCom(_) | Way::Sms | Way::Task => None,
         };
         NewAttempt {
             notice: matter.details.id.clone(),
@@ -113,7 +114,7 @@ impl Courier {
         let place = if matter.is_of_a_day() { "/digest" } else { "" };
         Some(match way {
             Way::Account { account, .. } => format!("{base}/m/notices/{notice}{place}?account={account}"),
-            Way::Sms | Way::Task => format!("{base}/m/notices/{notice}{place}"),
+            Way::WeCom(_) | Way::Sms | Way::Task => format!("{base}/m/notices/{notice}{place}"),
         })
     }
 }

@@ -48,7 +48,7 @@ impl Matter<'_> {
     /// It goes out with this errand.
     pub(super) fn ready(&self, attempt: Option<String>, errand: Errand) -> Ready {
         let unopened_at = match errand {
-            Errand::Account { .. } => self.unopened_at(),
+            Errand::Account { .. } | Errand::WeCom { .. } => self.unopened_at(),
             // A provider's yes reaches nobody: without its word that the message is on the phone somebody calls.
             Errand::Short { .. } | Errand::LookUp { .. } => self.look_at.filter(|_| self.needs_a_human()),
         };

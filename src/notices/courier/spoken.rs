@@ -1,7 +1,6 @@
 //! The words for a clerk who tells somebody of a notice by telephone: from the present facts, as any way would send it.
 
 use crate::channel::notice::{Kind, Message, Route};
-use crate::clock::court_date;
 use crate::db::{DbError, Reader};
 use crate::notices::speech::Speech;
 
@@ -26,8 +25,7 @@ impl Courier {
     /// When rows cannot be read.
     pub async fn spoken(&self, reader: &mut Reader<'_, '_>, notice: &str) -> Result<Option<Spoken>, DbError> {
         let now = self.0.clock.now();
-        let today = court_date(now).to_string();
-        let Some(details) = queries::details_of(reader, notice, &today).await? else { return Ok(None) };
+        let Some(details) = queries::details_of(reader, notice, now).await? else { return Ok(None) };
         let Some(planned) = Kind::find(&details.kind) else { return Ok(None) };
         let rows = queries::heard_of(reader, notice).await?;
         let heard = rows.into_iter().fold(None, |before, row| Some(row.after(before)));

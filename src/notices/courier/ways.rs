@@ -5,7 +5,6 @@ use super::known::queries::{self, Address, AttemptRow, Grant};
 use super::matter::Matter;
 use super::{Courier, Spoken};
 use crate::channel::notice::Route;
-use crate::clock::court_date;
 use crate::db::{DbError, Reader};
 use crate::notices::ladder::{self, AccountReach, Reach, Wanted};
 use crate::people::Whose;
@@ -29,6 +28,7 @@ impl Courier {
         let mobile = mobile.or_else(|| self.told_mobile(matter.details)).filter(|_| !matter.is_of_a_day());
         Reach {
             accounts,
+            wecom: self.wecom_of(matter.details),
             first: matter.first,
             mobile: mobile.filter(|_| self.0.gateways.are_there() && !known.numbers_stopped.contains(id)),
         }
@@ -79,11 +79,11 @@ impl Courier {
         notice: &str,
     ) -> Result<Vec<Route>, DbError> {
         let now = self.0.clock.now();
-        let (today, now_ms) = (court_date(now).to_string(), now.as_millisecond());
+        let now_ms = now.as_millisecond();
         let Some(Spoken { kind, words: Some(_), .. }) = self.spoken(reader, notice).await? else {
             return Ok(Vec::new());
         };
-        let Some(details) = queries::details_of(reader, notice, &today).await? else { return Ok(Vec::new()) };
+        let Some(details) = queries::details_of(reader, notice, now).await? else { return Ok(Vec::new()) };
         let mut known = Known { grants: queries::grants_of(reader, notice).await?, ..Known::default() };
         known.addresses.insert(notice.to_owned(), queries::addresses_of(reader, notice, now_ms).await?);
         if queries::is_number_stopped(reader, notice).await? {

@@ -21,11 +21,12 @@ fn reach(routes: &[Route], has_mobile: bool) -> Reach {
     let ways = routes.iter().map(|route| (*route, Some("T".to_owned()))).collect();
     let accounts = vec![AccountReach { account: "court".to_owned(), openid: openid(), ways }];
     let mobile = has_mobile.then(|| Mobile::parse("19900000001").unwrap());
-    Reach { accounts, mobile, first: First::Platform }
+    Reach { accounts, wecom: None, mobile, first: First::Platform }
 }
 
 fn tried(route: Route, minutes_ago: i64, outcome: Outcome) -> Tried {
     let address = match route {
+        Route::WeCom => "wecom".to_owned(),
         Route::Sms => "sms".to_owned(),
         Route::Task => "task".to_owned(),
         _ => address("court", &openid()),

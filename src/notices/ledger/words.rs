@@ -57,6 +57,7 @@ pub(super) fn outcome(known: Known<'_>) -> &'static str {
 
 fn taken_by(route: Option<Route>) -> &'static str {
     match route {
+        Some(Route::WeCom) => "已提交企业微信",
         Some(Route::Sms) => "已提交短信",
         Some(Route::Task) => "待电话通知",
         _ => "已提交微信",
@@ -65,6 +66,7 @@ fn taken_by(route: Option<Route>) -> &'static str {
 
 fn arrived_by(route: Option<Route>) -> &'static str {
     match route {
+        Some(Route::WeCom) => "企业微信已送达",
         Some(Route::Sms) => "短信已送达",
         Some(Route::Task) => "已电话通知",
         _ => "微信已送达",
@@ -108,7 +110,7 @@ const REASONS: &[(&str, &str)] = &[
     ("next way by staff", "工作人员换下一种方式"),
     ("no address", "没有微信也没有手机号"),
     ("no answer", "平台没有回音，可能已送达"),
-    ("no gateway", "没有配置短信"),
+    ("no gateway", "没有配置这种方式"),
     ("no report of the message", "短信没有送达回执，也没有打开"),
     ("no longer in the case", "已不是本案人员"),
     ("no longer theirs", "诉求已有变化，不必再通知"),
@@ -131,10 +133,10 @@ const REASONS: &[(&str, &str)] = &[
     ("stopped by staff", "工作人员撤销，等待确认"),
     ("surge", "集中导入，等待确认"),
     ("the account may not", "公众号没有权限，请联系系统管理员"),
-    ("the gateway cannot send", "短信网关自身发不了（余额、签名、模板或者密钥）"),
+    ("the gateway cannot send", "网关自身发不了（余额、签名、模板、密钥或者应用设置）"),
     ("the gateway could not deliver it", "短信没有送达"),
     ("the gateway never took it", "短信没有发出，稍后再试"),
-    ("the gateway refused it", "短信被拒绝"),
+    ("the gateway refused it", "被网关拒绝"),
     ("the number is gone", "手机号已经没有了"),
     ("the platform could not deliver it", "微信没有送达"),
     ("the provider rests", "平台故障，暂停发送"),

@@ -8,20 +8,24 @@ use crate::orders::kinds::Part;
 use crate::orders::machine::Order;
 use crate::values;
 
-/// Whether what `d` told `s` of the order `w` is still theirs: it has gone to nobody else, and waits for nobody else.
+/// Whether what `d` told `s` of the order `w` is still theirs at the instant `$now`: it has gone to nobody else, and waits
+/// for nobody else.
 macro_rules! is_still_theirs {
-    () => {
-        "(d.part <> 'handler' OR w.is_sealed OR w.judge_id = s.id OR w.division = s.division AND EXISTS (
-              SELECT 1 FROM role_grant g WHERE g.staff_id = s.id AND g.role = 'assistant'))
-         AND (d.part NOT IN ('chief', 'vice-president') OR w.is_sealed OR s.division IS NULL OR w.division = s.division)
-         AND (d.part <> 'dispatcher' OR w.state IN ('received', 'return_req'))"
+    ($now:literal) => {
+        concat!(
+            "(d.part <> 'handler' OR w.is_sealed OR w.judge_id = s.id OR w.division = s.division AND EXISTS (
+                  SELECT 1 FROM role_grant g WHERE g.staff_id = s.id AND g.role = 'assistant') OR ",
+            $crate::staff::absence::queries::stands_in!("s.id", "w.judge_id", $now),
+            ") AND (d.part NOT IN ('chief', 'vice-president') OR w.is_sealed OR s.division IS NULL OR w.division = s.division)
+             AND (d.part <> 'dispatcher' OR w.state IN ('received', 'return_req'))"
+        )
     };
 }
 
 /// Whether somebody of the court is still to be reminded of an order, by the columns of a notice that hold its id, whose
-/// duty it is and the line of the log: it waits for nobody else, is theirs, and they have not opened it since.
+/// duty it is and the line of the log, at an instant: it waits for nobody else, is theirs, and they have not opened it since.
 macro_rules! is_still_due {
-    ($order:literal, $recipient:literal, $version:literal) => {
+    ($order:literal, $recipient:literal, $version:literal, $now:literal) => {
         concat!(
             "EXISTS (SELECT 1 FROM work_order_duty d JOIN work_order w ON w.id = d.order_id JOIN staff s ON s.id = d.staff_id
                      WHERE d.order_id = ",
@@ -31,7 +35,7 @@ macro_rules! is_still_due {
             ", 7) AND d.seq = ",
             $version,
             " AND d.read_at IS NULL AND s.state = 'active' AND w.is_open AND w.state <> 'waiting' AND ",
-            $crate::orders::duty::queries::is_still_theirs!(),
+            $crate::orders::duty::queries::is_still_theirs!($now),
             ")"
         )
     };
@@ -66,14 +70,14 @@ crate::statements! {
         "SELECT s.id FROM staff s JOIN role_grant g ON g.staff_id = s.id AND g.role = $2
          WHERE s.court = $1 AND s.state = 'active' AND ($3 = '' OR s.division = $3 OR s.division IS NULL AND $2 = 'vice-president')
          ORDER BY s.id LIMIT 200");
-    HAS_REACH = Sql::new("SELECT id FROM staff WHERE id = $1 AND reach IS NOT NULL");
+    HAS_REACH = Sql::new("SELECT id FROM staff WHERE id = $1 AND (reach IS NOT NULL OR wecom_id IS NOT NULL)");
     IS_GONE = Sql::new("SELECT id FROM staff WHERE id = $1 AND state = 'disabled'");
     READ = Sql::new(
         "UPDATE work_order_duty SET read_at = $3 WHERE order_id = $1 AND staff_id = $2 AND read_at IS NULL");
     // What has gone to another team can be opened by its own.
     UNREAD = Sql::new(duty!(concat!(
         "d.staff_id = $1 AND d.read_at IS NULL AND EXISTS (SELECT 1 FROM staff s WHERE s.id = d.staff_id AND ",
-        is_still_theirs!(),
+        is_still_theirs!("$3"),
         ") AND ",
         is_last_word!(),
         " ORDER BY d.told_at DESC LIMIT $2"
@@ -116,7 +120,7 @@ pub async fn holders(
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
-/// Whether somebody has left a telephone.
+/// Whether somebody has said how they are reached who are not at the desk.
 ///
 /// # Errors
 /// When it cannot be read.
@@ -146,8 +150,8 @@ pub async fn read(tx: &mut Tx<'_>, id: &str, staff: &str, now_ms: i64) -> Result
 ///
 /// # Errors
 /// When it cannot be read.
-pub async fn unread(db: &Db, staff: &str, limit: i64) -> Result<Vec<Duty>, DbError> {
-    db.all(&UNREAD, values![staff, limit]).await
+pub async fn unread(db: &Db, staff: &str, limit: i64, now_ms: i64) -> Result<Vec<Duty>, DbError> {
+    db.all(&UNREAD, values![staff, limit, now_ms]).await
 }
 
 /// What nobody was there to be told.

@@ -1,4 +1,4 @@
-//! `/desk/me`: one's own account: where it is signed in, another password.
+//! `/desk/me`: one's own account: where it is signed in, how one is reminded, another password.
 
 use askama::Template;
 use axum::extract::State;
@@ -13,11 +13,17 @@ use super::visitor::{Anybody, Bar};
 use super::words::at;
 use crate::app::App;
 use crate::law::identifier::Mobile;
+use crate::people::sms::NotSent;
 use crate::secret::Confidential;
 use crate::staff::password::Password;
 use crate::staff::session::queries::Device;
 use crate::web::html;
+use crate::wecom::MemberId;
 
+const NO_WECOM: &str = "本院没有接入企业微信，请改用短信。";
+const BAD_MEMBER: &str = "企业微信账号由字母、数字和“_-@.”组成，请检查后再保存，不清楚的请问系统管理员。";
+const NOBODY: &str = "企业微信没有收下消息：没有这个账号，或者应用没有对这个账号开放。没有保存，请检查账号，或者请系统管理员看一下。";
+const NOT_NOW: &str = "企业微信暂时连不上，没有保存，请过几分钟再试。";
 const BAD_MOBILE: &str = "手机号应是11位数字，请检查后再保存。";
 
 #[derive(Template)]
@@ -32,6 +38,8 @@ struct MePage {
     recovery_left: i64,
     /// Where short messages about late orders go, masked.
     mobile: Option<String>,
+    /// Where WeCom's messages go; none where the court has no WeCom.
+    wecom: Option<Option<MemberId>>,
     least: usize,
     fault: Option<String>,
 }
@@ -44,9 +52,9 @@ pub(super) async fn page(State(app): State<App>, who: Anybody) -> Response {
 async fn show(app: &App, who: &Anybody, fault: Option<String>) -> Response {
     let officer = &who.session.officer;
     let (sessions, left) = (app.entrance.sessions(officer).await, app.entrance.recovery_left(officer).await);
-    let mobile = app.entrance.mobile(officer).await;
-    match (sessions, left, mobile) {
-        (Ok(sessions), Ok(recovery_left), Ok(mobile)) => {
+    let (mobile, wecom) = (app.entrance.mobile(officer).await, app.entrance.wecom(officer).await);
+    match (sessions, left, mobile, wecom) {
+        (Ok(sessions), Ok(recovery_left), Ok(mobile), Ok(wecom)) => {
             let place = [Some(officer.court.as_str()), officer.division.as_deref()];
             let page = MePage {
                 bar: Bar::of(who),
@@ -56,13 +64,16 @@ async fn show(app: &App, who: &Anybody, fault: Option<String>) -> Response {
                 sessions,
                 recovery_left,
                 mobile: mobile.map(|mobile| mobile.masked()),
+                wecom: app.wecom.is_some().then_some(wecom),
                 least: app.settings.staff.password_least,
                 fault,
             };
             let status = if page.fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
             html::form(status, &page)
         }
-        (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => sentence::unavailable(error),
+        (Err(error), ..) | (_, Err(error), ..) | (_, _, Err(error), _) | (.., Err(error)) => {
+            sentence::unavailable(error)
+        }
     }
 }
 
@@ -85,6 +96,47 @@ pub(super) async fn change_mobile(
         },
     };
     match app.entrance.set_mobile(&who.session.officer, mobile).await {
+        Ok(()) => Redirect::to("/desk/me").into_response(),
+        Err(error) => sentence::unavailable(error),
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Member {
+    #[serde(default)]
+    wecom: String,
+}
+
+/// Another account of WeCom, or none. It is kept once a message there was taken: a slip of the pen would swallow every
+/// reminder, and whoever else has the account learns of it.
+pub(super) async fn change_wecom(
+    State(app): State<App>,
+    Posted(who, told): Posted<Anybody, Member>,
+) -> Response {
+    let officer = &who.session.officer;
+    let fault = |text: &str| show(&app, &who, Some(text.to_owned()));
+    let member = match told.wecom.trim() {
+        "" => None,
+        typed => match MemberId::parse(typed) {
+            Ok(member) => Some(member),
+            Err(_) => return fault(BAD_MEMBER).await,
+        },
+    };
+    if let Some(member) = &member {
+        let Some(wecom) = &app.wecom else { return fault(NO_WECOM).await };
+        let text = format!(
+            "法院工作台账号{}的工作提醒今后发到这里。如果不是您本人设置的，请马上告诉系统管理员。",
+            officer.login
+        );
+        match wecom.send(member, &text).await {
+            Ok(()) | Err(NotSent::Unknown) => {}
+            Err(NotSent::Refused) => return fault(NOBODY).await,
+            Err(NotSent::Unreachable | NotSent::Busy { .. } | NotSent::Unable) => {
+                return fault(NOT_NOW).await;
+            }
+        }
+    }
+    match app.entrance.set_wecom(officer, member).await {
         Ok(()) => Redirect::to("/desk/me").into_response(),
         Err(error) => sentence::unavailable(error),
     }

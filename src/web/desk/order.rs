@@ -10,7 +10,7 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::claim::warn_of_many;
-use super::order_deed::{Fields, Judge, deed_of, judges};
+use super::order_deed::{Fields, Judge, absent, deed_of, judges};
 use super::posted::Posted;
 use super::qr::{self, Qr};
 use super::sentence::{self, Sentence};
@@ -218,7 +218,8 @@ async fn read(
     let asker = queries::asker(&mut Reader::Db(&app.db), &shown.filed.id).await?;
     let is_reached = asker.is_some_and(|asker| asker.known().is_some());
     let officers = app.entrance.officers().await?;
-    let judges = judges(&officers, &shown.filed.court, shown.filed.is_sealed);
+    let away = app.entrance.away(&shown.filed.court).await?;
+    let judges = judges(&officers, &away, &shown.filed.court, shown.filed.is_sealed);
     let names = officers.into_iter().map(|officer| (officer.id, officer.name)).collect();
     let forms = OFFERED.iter().copied().filter(|kind| shown.order.offers(&shown.parts, *kind)).collect();
     let steps = timeline::of_colleague(&shown.log.lines);
@@ -286,7 +287,7 @@ async fn to_choose(app: &App, officer: &Officer, id: &str, kind: DeedKind) -> Re
     }
     let filed = queries::one(&mut Reader::Db(&app.db), &app.sealer, id).await?;
     let is_sealed = filed.is_some_and(|filed| filed.is_sealed);
-    Ok(judges(&app.entrance.officers().await?, &officer.court, is_sealed))
+    Ok(judges(&app.entrance.officers().await?, &[], &officer.court, is_sealed))
 }
 
 #[derive(Deserialize)]

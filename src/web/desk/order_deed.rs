@@ -3,10 +3,12 @@
 use jiff::civil::{Date, DateTime};
 use serde::Deserialize;
 
+use super::words::at;
 use crate::clock::COURT_ZONE;
 use crate::orders::deed::{Assignee, Contact, Deed, DeedKind};
 use crate::orders::kinds::{Medium, Priority, Rating, ReplyMode};
 use crate::orders::queries::Words;
+use crate::staff::absence::Absence;
 use crate::staff::{Officer, Role, State};
 
 /// What a form may hold.
@@ -58,22 +60,33 @@ pub(super) struct Judge {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) division: String,
+    /// Until when they are away and who stands in, in words; empty for whoever is there.
+    pub(super) away: String,
 }
 
 /// To whom an order of a court can be given, by division: its judges, of a complaint its inspectors (a complaint never goes
 /// to whom it may be about, threats 27).
-pub(super) fn judges(officers: &[Officer], court: &str, is_sealed: bool) -> Vec<Judge> {
+pub(super) fn judges(officers: &[Officer], away: &[Absence], court: &str, is_sealed: bool) -> Vec<Judge> {
     let role = if is_sealed { Role::Inspector } else { Role::Judge };
     let is_judge = |officer: &&Officer| {
         officer.court == court && officer.roles.hold(role) && officer.state == State::Active
     };
     let judge = |officer: &Officer| {
         let division = officer.division.clone().or_else(|| is_sealed.then(|| role.word().to_owned()))?;
-        Some(Judge { id: officer.id.clone(), name: officer.name.clone(), division })
+        let away =
+            away.iter().find(|own| own.staff == officer.id && !is_sealed).map(absent).unwrap_or_default();
+        Some(Judge { id: officer.id.clone(), name: officer.name.clone(), division, away })
     };
     let mut judges: Vec<Judge> = officers.iter().filter(is_judge).filter_map(judge).collect();
     judges.sort_by(|one, other| (&one.division, &one.name).cmp(&(&other.division, &other.name)));
     judges
+}
+
+/// How long somebody is away, and who stands in: 请假至2026-11-28 18:00，李某代办
+pub(super) fn absent(away: &Absence) -> String {
+    let Absence { why, until_ms, deputy, .. } = away;
+    let deputy = deputy.as_ref().map_or("没有代办人".to_owned(), |(_, name)| format!("{name}代办"));
+    format!("{}至{}，{deputy}", why.word(), at(until_ms))
 }
 
 /// The deed of a form.

@@ -14,12 +14,13 @@ use crate::app::App;
 use crate::db::DbError;
 use crate::db::id::{place, place_in, plain};
 use crate::orders::access::{Scope, scopes};
-use crate::orders::acts::as_seen_by;
+use crate::orders::acts::{as_seen_by, as_seen_by_deputy};
 use crate::orders::duty::Duty;
 use crate::orders::duty::queries as duties;
 use crate::orders::filed::Filed;
 use crate::orders::kinds::{Level, Priority, State};
 use crate::orders::queries;
+use crate::staff::absence::Absence;
 use crate::staff::{Officer, Role};
 use crate::web::html;
 
@@ -40,6 +41,9 @@ struct ListPage {
     next: Option<String>,
     now_ms: i64,
     may_enter: bool,
+    may_be_away: bool,
+    /// For whom whoever looks stands in, now or later.
+    stood_in_for: Vec<Absence>,
 }
 
 #[derive(Deserialize)]
@@ -56,7 +60,12 @@ pub(super) async fn list(
     Query(place): Query<Place>,
 ) -> Response {
     let officer = &who.session.officer;
-    let scopes = scopes(officer);
+    let stood_in_for = match app.entrance.stood_in_for(officer).await {
+        Ok(found) => found,
+        Err(error) => return sentence::unavailable(error),
+    };
+    let now_ms = app.clock.now_ms();
+    let scopes = scopes(officer, stood_in_for.iter().any(|own| own.from_ms <= now_ms));
     let asked = Scope::find(&place.scope).filter(|scope| scopes.contains(scope));
     let Some(scope) = asked.or(scopes.first().copied()) else {
         return sentence::page(
@@ -66,13 +75,24 @@ pub(super) async fn list(
     };
     let read = async {
         let page = read(&app, officer, scope, place.after.as_deref()).await?;
-        Ok::<_, DbError>((page, duties::unread(&app.db, &officer.id, DUTIES).await?))
+        Ok::<_, DbError>((page, duties::unread(&app.db, &officer.id, DUTIES, now_ms).await?))
     };
     match read.await {
         Ok(((orders, next), duties)) => {
-            let (bar, now_ms) = (Bar::of(&who), app.clock.now_ms());
-            let may_enter = officer.roles.hold(Role::Seat);
-            let page = ListPage { bar, scope, scopes, orders, duties, next, now_ms, may_enter };
+            let (bar, may_enter) = (Bar::of(&who), officer.roles.hold(Role::Seat));
+            let may_be_away = officer.roles.hold(Role::Judge) || officer.roles.hold(Role::Chief);
+            let page = ListPage {
+                bar,
+                scope,
+                scopes,
+                orders,
+                duties,
+                next,
+                now_ms,
+                may_enter,
+                may_be_away,
+                stood_in_for,
+            };
             html::form(StatusCode::OK, &page)
         }
         Err(error) => sentence::unavailable(error),
@@ -90,6 +110,10 @@ async fn read(
     let (from, limit) = (place_in(after), A_PAGE + 1);
     let mut orders = match scope {
         Scope::Own => queries::of_judge(db, sealer, (court, &officer.id), from, limit).await?,
+        Scope::Deputy => {
+            let whose = (court, officer.id.as_str(), app.clock.now_ms());
+            queries::of_deputy(db, sealer, whose, from, limit).await?
+        }
         Scope::Division => queries::of_division(db, sealer, (court, division), from, limit).await?,
         Scope::Court => queries::of_court(db, sealer, (court, false), from, limit).await?,
         Scope::Sealed => queries::of_court(db, sealer, (court, true), from, limit).await?,
@@ -106,5 +130,8 @@ async fn read(
         _ => place(last.rank_at, &last.id),
     };
     let next = orders.last().filter(|_| has_more).map(end);
-    Ok((as_seen_by(officer, orders), next))
+    Ok(match scope {
+        Scope::Deputy => (as_seen_by_deputy(officer, orders), next),
+        _ => (as_seen_by(officer, orders), next),
+    })
 }

@@ -62,6 +62,7 @@ impl Court {
         let app = &self.world.app;
         let court = courier::Court { name: "京0491法院".to_owned(), address: "测试路1号".to_owned() };
         Courier::new(courier::Parts {
+            wecom: None,
             desk_url: None,
             db: app.db.clone(),
             sealer: app.sealer.clone(),

@@ -1,7 +1,10 @@
 //! What decides about a notice: its fact as the docket has it now, its person's accounts, grants and numbers, what was
 //! tried, and what they heard before. Of every claimed notice at once, or of one that somebody looks at.
 
+use jiff::Timestamp;
+
 use crate::channel::notice::Route;
+use crate::clock::court_date;
 use crate::db::{DbError, Reader, Sql, Tx};
 use crate::notices::ladder::{Outcome, Tried};
 use crate::notices::speech::Heard;
@@ -24,7 +27,7 @@ macro_rules! details {
                     CASE WHEN n.standing = 'asker' AND w.channel IN ('line', 'hall') THEN w.reporter END AS order_reporter,
                     CASE n.standing WHEN 'asker' THEN w.openid END AS order_openid, f.states AS order_day,
                     w.state AS order_state, w.due_at AS order_due, w.alarm_at AS order_alarm,
-                    s.id AS staff_id, s.reach AS staff_reach,
+                    s.id AS staff_id, s.reach AS staff_reach, s.wecom_id AS staff_wecom,
                     h.id AS hearing_id, h.kind AS hearing_kind, h.state AS hearing_state, h.starts_at, h.sealed AS hearing_sealed,
                     h.source_id AS hearing_source,
                     p.sealed AS paper_sealed, n.source, own.sealed AS party_sealed,
@@ -42,7 +45,7 @@ macro_rules! details {
                          AND (w.person_id IS NULL OR EXISTS (
                              SELECT 1 FROM person l WHERE l.id = w.person_id AND l.id_index = n.recipient))
                      WHEN 'staff' THEN ",
-            is_still_due!("n.source", "n.recipient", "n.version"),
+            is_still_due!("n.source", "n.recipient", "n.version", "$3"),
             "
                      WHEN 'party' THEN own.source_id IS NOT NULL AND (own.id_index = n.recipient
                          OR (own.id_index IS NULL AND n.recipient = 'party ' || n.court || '/' || n.source))
@@ -277,6 +280,7 @@ pub(crate) struct Details {
     pub order_alarm: Option<i64>,
     pub staff_id: Option<String>,
     pub staff_reach: Option<Vec<u8>>,
+    pub staff_wecom: Option<String>,
     pub hearing_id: Option<String>,
     pub hearing_source: Option<String>,
     pub hearing_kind: Option<String>,
@@ -365,17 +369,17 @@ impl HeardRow {
     }
 }
 
-pub(crate) async fn details(tx: &mut Tx<'_>, ticket: &str, today: &str) -> Result<Vec<Details>, DbError> {
-    tx.all(&DETAILS, values![ticket, today]).await
+pub(crate) async fn details(tx: &mut Tx<'_>, ticket: &str, now: Timestamp) -> Result<Vec<Details>, DbError> {
+    tx.all(&DETAILS, values![ticket, court_date(now).to_string(), now.as_millisecond()]).await
 }
 
 /// The same of one notice, whatever its state.
 pub(crate) async fn details_of(
     reader: &mut Reader<'_, '_>,
     notice: &str,
-    today: &str,
+    now: Timestamp,
 ) -> Result<Option<Details>, DbError> {
-    reader.optional(&DETAILS_OF, values![notice, today]).await
+    reader.optional(&DETAILS_OF, values![notice, court_date(now).to_string(), now.as_millisecond()]).await
 }
 
 pub(crate) async fn heard_of(reader: &mut Reader<'_, '_>, notice: &str) -> Result<Vec<HeardRow>, DbError> {
