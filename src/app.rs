@@ -151,6 +151,7 @@ impl App {
             ids: ids.clone(),
             engines: engines.clone(),
             courts: settings.court.values().map(|own| own.code.clone()).collect(),
+            has_wecom: settings.wecom.is_there(),
             bell: Arc::default(),
             notices_bell: notices_bell.clone(),
         };

@@ -55,6 +55,8 @@ pub struct Orders {
     pub engines: Engines,
     /// The courts whose orders these are, by code; the first is meant where nothing names one.
     pub courts: Arc<[String]>,
+    /// Whether the court has WeCom, so that whoever gave no number can be reminded there.
+    pub has_wecom: bool,
     /// Rung when orders were written.
     pub bell: Arc<Notify>,
     /// Rung when notices were planned.
@@ -192,7 +194,7 @@ impl Orders {
                 duty::queries::tell(tx, (filed, order), to, deed, event.at_ms).await?;
                 let is_own = Actor::Staff(id.clone()).name() == actor;
                 let Some(kind) = reminder.filter(|_| !is_own) else { continue };
-                if duty::queries::has_reach(tx, &id).await? {
+                if duty::queries::has_reach(tx, &id, self.has_wecom).await? {
                     let (court, order, version) = (&filed.court, &filed.id, i64::from(order.version));
                     let reminder = Reminder { court, order, version, staff: &id, kind };
                     self.planner(engine).remind(tx, reminder).await?;

@@ -5,6 +5,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::Url;
 
+use crate::http::outside::is_private_literal;
+
 /// The court's application; without a `corp_id` there is none.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -30,8 +32,12 @@ impl WeComSettings {
             return Ok(());
         }
         let url: Url = self.api_base.parse().context("[wecom]: api_base is no address")?;
-        if !matches!(url.scheme(), "https" | "http") {
-            bail!("[wecom]: api_base must begin with https:// or http://");
+        // The secret stands in the address of a call: beyond one's own network nobody may read it.
+        let is_own = url.host_str() == Some("localhost") || is_private_literal(&url);
+        if url.scheme() != "https" && !(url.scheme() == "http" && is_own) {
+            bail!(
+                "[wecom]: api_base must begin with https://; http:// only with a number of one's own network"
+            );
         }
         if self.agent_id <= 0 || self.secret.expose_secret().is_empty() {
             bail!(
@@ -58,6 +64,11 @@ mod tests {
         for (part, without) in [("agent_id = 1000002\n", ""), ("secret = \"hushhush\"\n", "")] {
             assert!(fault(&whole.replace(part, without)).contains("agent_id and secret"));
         }
-        assert!(fault(&format!("{whole}api_base = \"ftp://x\"")).contains("https://"));
+        for bad in ["ftp://x", "http://wecom.example", "nonsense"] {
+            assert!(fault(&format!("{whole}api_base = \"{bad}\"")).contains("api_base"), "{bad}");
+        }
+        for own in ["http://127.0.0.1:8368/sim/wecom", "http://10.1.2.3", "https://wecom.example"] {
+            assert_eq!(fault(&format!("{whole}api_base = \"{own}\"")), "");
+        }
     }
 }

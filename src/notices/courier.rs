@@ -37,7 +37,7 @@ use crate::db::{Db, DbError, Tx};
 use crate::health::Health;
 use crate::law::identifier::Mobile;
 use crate::people::Whose;
-use crate::people::sms::{Gateways, Place, SmsState, Text};
+use crate::people::sms::{Gateways, NotSent, Place, SmsState, Text};
 use crate::reply_window;
 use crate::scripts::NoticeLimits;
 use crate::seal::Sealer;
@@ -247,10 +247,14 @@ impl Courier {
         message: &Message,
         page: Option<&str>,
     ) -> Result<Option<String>, ApiError> {
-        let left = ready.lease_until - milliseconds(SETTLE_WITHIN) - self.0.clock.now_ms();
-        let left = Duration::from_millis(u64::try_from(left).unwrap_or_default());
-        let sent = tokio::time::timeout(left, self.send(ready, way, message, page)).await;
+        let sent = tokio::time::timeout(self.left_of(ready), self.send(ready, way, message, page)).await;
         sent.unwrap_or_else(|_| Err(Transport::NoAnswer.into()))
+    }
+
+    /// How long a call may take.
+    fn left_of(&self, ready: &Ready) -> Duration {
+        let left = ready.lease_until - milliseconds(SETTLE_WITHIN) - self.0.clock.now_ms();
+        Duration::from_millis(u64::try_from(left).unwrap_or_default())
     }
 
     /// One call of the platform; returns its id of the message where it has one.
@@ -301,7 +305,9 @@ impl Courier {
         words: &str,
     ) -> Result<Option<String>, Verdict> {
         let Some(wecom) = &self.0.wecom else { return Err(Verdict::refused("no gateway")) };
-        let sent = wecom.send(member, words).await;
+        let sent = tokio::time::timeout(self.left_of(ready), wecom.send(member, words)).await;
+        // No call outlasts the lease; one that was cut off may have arrived.
+        let sent = sent.unwrap_or(Err(NotSent::Unknown));
         sent.map(|()| None).map_err(|error| verdict::of_gateway(error, false, ready.number, &self.0.dice))
     }
 

@@ -1,8 +1,8 @@
 //! Which way a notice takes next, from whom it can reach and what was tried: pure.
 //!
 //! The nearest way first: a subscription message, a template message, words in an open window, a card of the city
-//! services, WeCom for the court's own people; then a short message; then a clerk who calls. A way that refused for good, or did not accept in time, is
-//! spent. One whose answer was lost may have arrived: what happens then is the way's own (notify.md N-2).
+//! services, WeCom for the court's own people; then a short message; then a clerk who calls. A way that refused for
+//! good, or did not accept in time, is spent. One whose answer was lost may have arrived: what happens then is the way's own (notify.md N-2).
 
 use super::choices::First;
 use crate::channel::notice::{Class, Kind, Route};
@@ -263,12 +263,15 @@ fn again(way: &Way, tried: &[&Tried], wanted: Wanted, limits: &NoticeLimits) -> 
     if tried.iter().any(|own| matches!(own.outcome, Outcome::Accepted | Outcome::Refused)) {
         return Again::Spent;
     }
+    let was_busy = tried.iter().all(|own| own.outcome == Outcome::NotNow);
+    if way.route() == Route::WeCom && was_busy && tried.len() >= wecom_tries(wanted.kind) {
+        return Again::Late;
+    }
     let patience = match wanted.kind {
         Kind::Hearing7 => limits.next_route_early,
         _ => limits.next_route,
     };
     if wanted.now_ms - first.started_ms >= milliseconds(patience) && way.route() != Route::Task {
-        let was_busy = tried.iter().all(|own| own.outcome == Outcome::NotNow);
         return if was_busy { Again::Late } else { Again::Spent };
     }
     let unknown: Vec<_> = tried.iter().filter(|own| own.outcome == Outcome::Unknown).collect();
@@ -287,6 +290,11 @@ fn again(way: &Way, tried: &[&Tried], wanted: Wanted, limits: &NoticeLimits) -> 
             Again::Spent
         }
     }
+}
+
+/// How often WeCom is tried that is busy or cannot be reached, before a short message goes: what cannot wait does not.
+fn wecom_tries(kind: Kind) -> usize {
+    if kind == Kind::DutyNow { 1 } else { 3 }
 }
 
 #[cfg(test)]

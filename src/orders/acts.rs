@@ -173,10 +173,11 @@ impl Orders {
         let (mut chat, mut away) = (None, None);
         match (who, &filed.judge_id) {
             (Who::Person(_), _) => chat = queries::chat_of(reader, &filed.id).await?,
-            (Who::Officer(_), Some(judge)) => {
+            // A complaint has no deputy.
+            (Who::Officer(_), Some(judge)) if !filed.is_sealed => {
                 away = absence::queries::now(reader, judge, self.clock.now_ms()).await?;
             }
-            (Who::Officer(_), None) => {}
+            (Who::Officer(_), _) => {}
         }
         Ok((who.parts(filed, (chat.as_ref(), away.as_ref())), away))
     }

@@ -2,6 +2,7 @@
 //! is HTTP 200. A member is there, unless the name ends as those of the test numbers do (`…_temp`, `…_perm`, `…_unkn`).
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Json, Query, State};
@@ -26,6 +27,8 @@ pub(super) struct Members {
     /// The token and its end in Unix seconds.
     token: Option<(String, i64)>,
     texts: BTreeMap<String, Vec<String>>,
+    /// How often a token was asked for, for assertions.
+    asked: usize,
 }
 
 pub(super) fn router(simulator: Simulator) -> Router {
@@ -42,6 +45,14 @@ struct Asking {
 }
 
 async fn give_token(State(simulator): State<Simulator>, Query(asking): Query<Asking>) -> Response {
+    let latency = {
+        let mut state = simulator.state();
+        state.wecom.asked += 1;
+        state.faults.api_latency_ms
+    };
+    if latency > 0 {
+        tokio::time::sleep(Duration::from_millis(latency)).await;
+    }
     if take(&mut simulator.state().faults.wecom_down) {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
@@ -128,6 +139,11 @@ impl Simulator {
     /// What a member got, the earliest first.
     pub fn wecom_texts(&self, member: &str) -> Vec<String> {
         self.state().wecom.texts.get(member).cloned().unwrap_or_default()
+    }
+
+    /// How often the product asked for a token of WeCom.
+    pub fn wecom_token_requests(&self) -> usize {
+        self.state().wecom.asked
     }
 
     /// WeCom forgets its token: the next call with it gets 40014.

@@ -72,6 +72,12 @@ pub enum NotRecorded {
     /// Whoever stands in is away then.
     #[error("代办人这段时间也不在，请换一位。")]
     DeputyAway,
+    /// Whoever goes away stands in for somebody then.
+    #[error("这段时间您（或者他）正替同事代办，请先换一位代办人，再登记请假。")]
+    StandsIn,
+    /// A chief is nobody's deputy by their own hand: superiors read what people wrote from 督办 on (workorder.md §5).
+    #[error("替法官登记时，不能让自己代办，请选其他法官。")]
+    Oneself,
     /// It is not theirs to record.
     #[error("只能登记自己的；庭长可以替本庭室的法官登记。")]
     NotTheirs,
@@ -104,12 +110,12 @@ impl Entrance {
     /// When they cannot be read.
     pub async fn absences(&self, who: &Officer) -> Result<Vec<Absence>, DbError> {
         let officers = self.officers().await?;
-        let mut found = Vec::new();
-        let mut those: Vec<&Officer> = officers.iter().filter(|own| may_record(who, own)).collect();
-        those.sort_by_key(|own| own.id != who.id);
-        for own in those {
-            found.extend(queries::ahead(&self.db, &own.id, self.clock.now_ms()).await?);
-        }
+        let mut found = queries::ahead(&self.db, &who.court, self.clock.now_ms()).await?;
+        let is_theirs = |own: &Absence| {
+            officers.iter().any(|officer| officer.id == own.staff && may_record(who, officer))
+        };
+        found.retain(is_theirs);
+        found.sort_by_key(|own| own.staff != who.id);
         Ok(found)
     }
 
@@ -147,11 +153,18 @@ impl Entrance {
             Box::pin(async move {
                 // Two that come together must see each other.
                 audit::take_turn(tx).await?;
-                if let Err(fault) = is_free(tx, &new).await? {
+                if let Err(fault) = is_free(tx, &new, now_ms).await? {
                     return Ok(Err(fault));
                 }
                 queries::insert(tx, &entrance.ids.make(), &new).await?;
-                entrance.record(tx, &actor, "staff.absence", &new.staff).await?;
+                // Whom it let see whose orders, and for how long, can be proven later.
+                let reason = format!(
+                    "deputy:{} {} to {}",
+                    new.deputy.as_deref().unwrap_or("none"),
+                    new.from_ms,
+                    new.until_ms
+                );
+                entrance.record_why(tx, &actor, ("staff.absence", &new.staff), Some(&reason)).await?;
                 Ok(Ok(()))
             })
         });
@@ -169,7 +182,9 @@ impl Entrance {
         let (entrance, actor, now_ms) = (self.clone(), Actor::Staff(who.id.clone()), self.clock.now_ms());
         let written = self.db.write(move |tx| {
             Box::pin(async move {
-                queries::end(tx, &found.id, now_ms).await?;
+                if !queries::end(tx, &found.id, now_ms).await? {
+                    return Ok(false);
+                }
                 entrance.record(tx, &actor, "staff.present", &found.staff).await?;
                 Ok(true)
             })
@@ -188,14 +203,22 @@ fn check(who: &Officer, officers: &[Officer], new: &NewAbsence, now_ms: i64) -> 
     if new.until_ms - now_ms > MOST_MS {
         return Err(NotRecorded::TooFar);
     }
+    if who.id != of.id && new.deputy.as_deref() == Some(who.id.as_str()) {
+        return Err(NotRecorded::Oneself);
+    }
     let is_fit = |id: &String| find(id).is_some_and(|deputy| can_stand_in(deputy, of));
     if new.deputy.as_ref().is_none_or(is_fit) { Ok(()) } else { Err(NotRecorded::NoDeputy) }
 }
 
-async fn is_free(tx: &mut Tx<'_>, new: &NewAbsence) -> Result<Result<(), NotRecorded>, DbError> {
-    let between = (new.from_ms, new.until_ms);
+async fn is_free(tx: &mut Tx<'_>, new: &NewAbsence, now_ms: i64) -> Result<Result<(), NotRecorded>, DbError> {
+    // What is over counts no more: leave that was ended this morning can be recorded anew.
+    let between = (new.from_ms.max(now_ms), new.until_ms);
     if queries::is_away(tx, &new.staff, between).await? {
         return Ok(Err(NotRecorded::Twice));
+    }
+    // A sitting of some hours may come between; whoever is away for days cannot stand in.
+    if new.why == Why::Leave && queries::has_to_stand_in(tx, &new.staff, between).await? {
+        return Ok(Err(NotRecorded::StandsIn));
     }
     if let Some(deputy) = &new.deputy
         && queries::is_away(tx, deputy, between).await?
@@ -258,6 +281,15 @@ mod tests {
         assert_eq!(check(&NewAbsence { until_ms: MOST_MS + 1, ..new.clone() }, 0), Err(NotRecorded::TooFar));
         let alone = NewAbsence { deputy: None, ..new.clone() };
         assert_eq!(check(&alone, 0), Ok(()));
+        let chief = officer("chief", &[Role::Chief, Role::Judge], Some("民一庭"));
+        let with_chief = [&everybody[..], std::slice::from_ref(&chief)].concat();
+        let by_chief = NewAbsence { deputy: Some("chief".to_owned()), ..new.clone() };
+        assert_eq!(super::check(&chief, &with_chief, &by_chief, 0), Err(NotRecorded::Oneself));
+        assert_eq!(
+            super::check(&everybody[0], &with_chief, &by_chief, 0),
+            Ok(()),
+            "the judge may ask the chief"
+        );
         for nobody in ["judge", "stranger"] {
             let new = NewAbsence { deputy: Some(nobody.to_owned()), ..new.clone() };
             assert_eq!(check(&new, 0), Err(NotRecorded::NoDeputy), "{nobody}");

@@ -1,5 +1,10 @@
 //! What somebody changes of their own account.
 
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use serde_json::json;
+use subtle::ConstantTimeEq;
+
 use super::password::{Password, Unfit};
 use super::session::queries as sessions;
 use super::{Entrance, Officer, queries};
@@ -8,6 +13,10 @@ use crate::db::DbError;
 use crate::law::identifier::Mobile;
 use crate::secret::Confidential;
 use crate::wecom::MemberId;
+
+/// Below this are the digits that are sent to an account of WeCom; for so long they count.
+const DIGITS: u64 = 1_000_000;
+const DIGITS_MS: i64 = 600_000;
 
 /// Why a password stayed, in words for whoever tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -88,6 +97,25 @@ impl Entrance {
         queries::wecom_of(&self.db, &officer.id).await
     }
 
+    /// Digits to be sent to an account of WeCom, and what goes through the form until they come back: whoever types them
+    /// reads what is sent there. A colleague's name would take everything, and nobody would notice.
+    pub fn wecom_digits(&self, officer: &Officer, member: &MemberId) -> (String, String) {
+        let digits = format!("{:06}", self.dice.below(DIGITS));
+        let until_ms = self.clock.now_ms() + DIGITS_MS;
+        let proof = json!([member.as_str(), digits, until_ms]).to_string();
+        let sealed = self.sealer.seal(&wecom_context(officer), proof.as_bytes());
+        (digits, BASE64_URL_SAFE_NO_PAD.encode(sealed))
+    }
+
+    /// The account whose digits came back in time; `None` where they are others, or too late.
+    pub fn wecom_proven(&self, officer: &Officer, proof: &str, digits: &str) -> Option<MemberId> {
+        let sealed = BASE64_URL_SAFE_NO_PAD.decode(proof).ok()?;
+        let opened = self.sealer.open(&wecom_context(officer), &sealed).ok()?;
+        let (member, right, until_ms): (String, String, i64) = serde_json::from_slice(&opened).ok()?;
+        let is_right = bool::from(right.as_bytes().ct_eq(digits.trim().as_bytes()));
+        MemberId::parse(&member).ok().filter(|_| is_right && self.clock.now_ms() < until_ms)
+    }
+
     /// Keeps the account of WeCom by which somebody wants to be reminded, or none.
     ///
     /// # Errors
@@ -110,4 +138,8 @@ impl Entrance {
     pub async fn recovery_left(&self, officer: &Officer) -> Result<i64, DbError> {
         queries::recovery_left(&self.db, &officer.id).await
     }
+}
+
+fn wecom_context(officer: &Officer) -> String {
+    format!("staff.wecom/{}", officer.id)
 }

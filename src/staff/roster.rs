@@ -1,5 +1,6 @@
 //! Who has an account: invited, reset and disabled by command, and listed.
 
+use super::absence;
 use super::session::queries as sessions;
 use super::totp::Secret;
 use super::{Entrance, Officer, Roles, queries};
@@ -96,7 +97,7 @@ impl Entrance {
         written.await
     }
 
-    /// Ends an account and its sessions at once; returns whether anybody has this login name.
+    /// Ends an account, its sessions and its absences at once; returns whether anybody has this login name.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -108,6 +109,7 @@ impl Entrance {
                     return Ok(false);
                 };
                 queries::disable(tx, &officer.id).await?;
+                absence::queries::end_all(tx, &officer.id, entrance.clock.now_ms()).await?;
                 sessions::close_all(tx, &officer.id).await?;
                 entrance.record(tx, &actor, "staff.disable", &officer.id).await?;
                 Ok(true)
@@ -161,7 +163,17 @@ impl Entrance {
         action: &'static str,
         id: &str,
     ) -> Result<(), DbError> {
-        let act = Act { actor, action, subject: format!("staff:{id}"), reason: None };
+        self.record_why(tx, actor, (action, id), None).await
+    }
+
+    pub(super) async fn record_why(
+        &self,
+        tx: &mut Tx<'_>,
+        actor: &Actor,
+        (action, id): (&'static str, &str),
+        reason: Option<&str>,
+    ) -> Result<(), DbError> {
+        let act = Act { actor, action, subject: format!("staff:{id}"), reason };
         audit::record(tx, &self.sealer, self.clock.now_ms(), act).await
     }
 }

@@ -67,6 +67,7 @@ pub fn router(app: &App) -> Router {
         .route("/desk/me", get(me::page))
         .route("/desk/me/mobile", post(me::change_mobile))
         .route("/desk/me/wecom", post(me::change_wecom))
+        .route("/desk/me/wecom/digits", get(me::page).post(me::prove_wecom))
         .route("/desk/me/password", post(me::change_password))
         .route("/desk/me/sessions/end", post(me::end_others))
         .route("/desk/claims", get(claims::list))

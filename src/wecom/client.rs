@@ -3,6 +3,8 @@
 //! Codes are those of developer.work.weixin.qq.com/document/path/90455 (as of 2026-11). They are other ones than the
 //! platform's: `40001` is a wrong secret here, a token that has ended is `40014` or `42001`.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
@@ -31,7 +33,16 @@ pub struct WeCom {
     secret: SecretString,
     http: reqwest::Client,
     clock: Clock,
-    token: Mutex<Option<CachedToken>>,
+    token: Mutex<State>,
+    /// How often WeCom gave no token.
+    failures: AtomicU64,
+}
+
+#[derive(Default)]
+struct State {
+    cached: Option<CachedToken>,
+    /// Why it gave none when it was asked last.
+    failure: Option<ApiError>,
 }
 
 impl WeCom {
@@ -43,7 +54,16 @@ impl WeCom {
         clock: Clock,
     ) -> Self {
         let base = base.trim_end_matches('/').to_owned();
-        Self { base, corp_id, agent_id, secret, http, clock, token: Mutex::default() }
+        Self {
+            base,
+            corp_id,
+            agent_id,
+            secret,
+            http,
+            clock,
+            token: Mutex::default(),
+            failures: AtomicU64::new(0),
+        }
     }
 
     /// Sends a text, in which `<a href="…">` is a link. It is not sent twice: an answer that is lost is
@@ -93,22 +113,33 @@ impl WeCom {
         exchange(request.query(&[("access_token", token.expose())]).json(body)).await
     }
 
-    /// The token; callers that come together wait for one answer. WeCom gives the same one to whoever asks again, so
-    /// replicas share nothing.
+    /// The token; callers that come together wait for one answer, and share it when it is none: were each to ask again,
+    /// the waits of all would add up. WeCom gives the same one to whoever asks again, so replicas share nothing.
     async fn token(&self) -> Result<AccessToken, ApiError> {
-        let mut cached = self.token.lock().await;
+        let failures = self.failures.load(Ordering::Acquire);
+        let mut state = self.token.lock().await;
         let now_ms = self.clock.now_ms();
-        if let Some(token) = cached.as_ref().and_then(|own| own.fresh(now_ms)) {
+        if let Some(token) = state.cached.as_ref().and_then(|own| own.fresh(now_ms)) {
             return Ok(token);
         }
-        let given = self.ask().await.map_err(|error| match error {
-            // Without a token nothing was sent, whatever became of the question for one.
-            error if error.is_unknown() => Transport::NotSent.into(),
-            error => error,
-        })?;
-        let token = given.token.clone();
-        *cached = Some(given);
-        Ok(token)
+        let has_waited = self.failures.load(Ordering::Acquire) != failures;
+        if let Some(failure) = state.failure.as_ref().filter(|_| has_waited) {
+            return Err(failure.clone());
+        }
+        match self.ask().await {
+            Ok(given) => {
+                let token = given.token.clone();
+                *state = State { cached: Some(given), failure: None };
+                Ok(token)
+            }
+            Err(error) => {
+                // Without a token nothing was sent, whatever became of the question for one.
+                let error = if error.is_unknown() { Transport::NotSent.into() } else { error };
+                state.failure = Some(error.clone());
+                self.failures.fetch_add(1, Ordering::Release);
+                Err(error)
+            }
+        }
     }
 
     async fn ask(&self) -> Result<CachedToken, ApiError> {
@@ -121,9 +152,9 @@ impl WeCom {
     }
 
     async fn forget(&self, stale: &AccessToken) {
-        let mut cached = self.token.lock().await;
-        if cached.as_ref().is_some_and(|own| own.token == *stale) {
-            *cached = None;
+        let mut state = self.token.lock().await;
+        if state.cached.as_ref().is_some_and(|own| own.token == *stale) {
+            state.cached = None;
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use reqwest::StatusCode;
+use tingxun::audit::Actor;
 use tingxun::db::Sql;
 use tingxun::law::identifier::Mobile;
 use tingxun::orders::acts::{Acted, Who};
@@ -12,6 +13,7 @@ use tingxun::orders::intake::NewOrder;
 use tingxun::orders::kinds::{Channel, Kind};
 use tingxun::staff::absence::{NewAbsence, NotRecorded, Why};
 use tingxun::staff::{Officer, Role};
+use tingxun::wecom::MemberId;
 
 use crate::both_in;
 use crate::desk::{Window, hire};
@@ -114,8 +116,15 @@ both_in! {
         leaves(&world, &judge, &deputy, 80).await;
         let id = given(&world, &judge).await;
         assert!(world.app.orders.open(&id, &Who::Officer(colleague)).await.unwrap().is_none());
-        // A complaint goes to the inspectors, whoever is away.
+        // A complaint has no deputy, even where whoever handles it is a judge on leave.
+        hire(&world, "ducha", "督察壬", &[Role::Inspector, Role::Judge]).await;
+        let inspector = world.app.entrance.officer("ducha").await.unwrap().unwrap();
+        leaves(&world, &inspector, &deputy, 1).await;
         let complaint = entered(&world.app, NewOrder { channel: Channel::Line, chat: None, ..request(Kind::Complaint) }).await.id;
+        let to = Assignee { judge: inspector.id.clone(), division: inspector.division.clone().unwrap() };
+        done(&world.app, &complaint, &of(Role::Inspector), Deed::Dispatch { to }, "").await;
+        let shown = world.app.orders.open(&complaint, &Who::Officer(inspector)).await.unwrap().unwrap();
+        assert!(shown.away.is_none(), "nobody is named on its page");
         assert!(world.app.orders.open(&complaint, &Who::Officer(deputy.clone())).await.unwrap().is_none());
         // Their own orders are nobody else's because somebody else is away.
         let own = given(&world, &deputy).await;
@@ -131,6 +140,7 @@ both_in! {
         assert_ne!(chief.id, vice.id);
         leaves(&world, &judge, &deputy, 30).await;
         let (first, second) = (given(&world, &judge).await, given(&world, &judge).await);
+        let own = given(&world, &deputy).await;
         done(&world.app, &first, &of(Role::Inspector), Deed::Supervise, "当事人已经来过两次电话").await;
         pass_and_send(&world, 31 * MINUTE).await;
         let count = |mobile| of_staff(&world, mobile).len();
@@ -141,6 +151,12 @@ both_in! {
         comes_back(&world, &judge).await;
         pass_and_send(&world, 31 * MINUTE).await;
         assert_eq!((count("19900000101"), count("19900000102")), (2, 1), "not theirs any more");
+        // Their own is, and nothing else is counted with it.
+        world.passes(61 * MINUTE);
+        done(&world.app, &own, &of(Role::Inspector), Deed::Supervise, "当事人已经来过两次电话").await;
+        pass_and_send(&world, 31 * MINUTE).await;
+        let told = of_staff(&world, "19900000102");
+        assert!(told.len() == 2 && told[1].contains("一共有1件"), "{told:?}");
     }
 
     async fn an_absence_ends_by_itself(world: World) {
@@ -153,6 +169,36 @@ both_in! {
         world.passes(MINUTE);
         assert!(!open().await, "the end itself is over");
         assert!(world.app.entrance.absences(&judge).await.unwrap().is_empty());
+    }
+
+    async fn what_was_ended_this_morning_can_be_recorded_anew(world: World) {
+        let (judge, deputy) = two_judges(&world).await;
+        let other = engaged(&world, "tongshi", "法官庚", Role::Judge).await;
+        let midnight = world.clock.now_ms() - 10 * HOUR_MS;
+        let whole_days = |deputy: &Officer| NewAbsence { from_ms: midnight, ..away(&world, &judge, Some(deputy), 80) };
+        world.app.entrance.record_absence(&judge, whole_days(&deputy)).await.unwrap().unwrap();
+        assert_eq!(world.app.entrance.record_absence(&judge, whole_days(&other)).await.unwrap(), Err(NotRecorded::Twice));
+        // Whoever stands in takes no leave meanwhile, but goes to a sitting.
+        let leave = away(&world, &deputy, Some(&other), 10);
+        assert_eq!(world.app.entrance.record_absence(&deputy, leave.clone()).await.unwrap(), Err(NotRecorded::StandsIn));
+        let sitting = NewAbsence { why: Why::Sitting, until_ms: leave.from_ms + HOUR_MS, ..leave };
+        world.app.entrance.record_absence(&deputy, sitting).await.unwrap().unwrap();
+        world.passes(5 * MINUTE);
+        comes_back(&world, &judge).await;
+        let gone = world.app.entrance.absences(&judge).await.unwrap();
+        assert!(gone.is_empty(), "{gone:?}");
+        world.app.entrance.record_absence(&judge, whole_days(&other)).await.unwrap().unwrap();
+    }
+
+    async fn an_account_that_ends_takes_its_absences_along(world: World) {
+        let (judge, deputy) = two_judges(&world).await;
+        leaves(&world, &judge, &deputy, 80).await;
+        let id = given(&world, &judge).await;
+        let officer = world.app.entrance.officer("faguan").await.unwrap().unwrap();
+        world.app.entrance.set_wecom(&officer, MemberId::parse("faguan").ok()).await.unwrap();
+        assert!(world.app.entrance.disable("faguan", Actor::Operator).await.unwrap());
+        assert!(world.app.orders.open(&id, &Who::Officer(deputy)).await.unwrap().is_none());
+        assert_eq!(world.count("SELECT COUNT(*) FROM staff WHERE wecom_id IS NOT NULL").await, 0);
     }
 
     async fn who_has_left_stands_in_for_nobody(world: World) {
@@ -176,7 +222,8 @@ both_in! {
             world.passes(180 * MINUTE);
         }
         // Whoever stands in must be there.
-        leaves(&world, &deputy, &judge, 2).await;
+        let gone = away(&world, &deputy, None, 2);
+        world.app.entrance.record_absence(&deputy, gone).await.unwrap().unwrap();
         let recorded = world.app.entrance.record_absence(&judge, away(&world, &judge, Some(&deputy), 1)).await.unwrap();
         assert_eq!(recorded, Err(NotRecorded::DeputyAway));
         world.app.entrance.record_absence(&judge, away(&world, &judge, None, 1)).await.unwrap().unwrap();
@@ -219,17 +266,27 @@ both_in! {
         assert!(page.contains("<label>谁") && page.contains("法官乙"), "{page}");
         let fields = [("why", "leave"), ("from", "2026-11-24"), ("until", "2026-11-25"), ("deputy", deputy.id.as_str()), ("staff", judge.id.as_str())];
         let kept = window.post("/desk/absences", &fields).await;
-        assert!(kept.body.contains("法官乙 · 请假") && kept.body.contains("2026-11-24 00:00 至 2026-11-26 00:00"), "{}", kept.body);
+        assert!(kept.body.contains("<strong>法官乙</strong>") && kept.body.contains("请假，2026-11-24至2026-11-25"), "{}", kept.body);
         let again = window.post("/desk/absences", &fields).await;
         assert!(again.body.contains("已经登记过"), "{}", again.body);
-        assert_eq!(world.count("SELECT COUNT(*) FROM audit WHERE action = 'staff.absence'").await, 1);
+        let noted = "SELECT COUNT(*) FROM audit WHERE action = 'staff.absence' AND reason LIKE 'deputy:%'";
+        assert_eq!(world.count(noted).await, 1);
+
+        let by = [("why", "leave"), ("from", "2026-12-01"), ("until", "2026-12-02"), ("deputy", "none"), ("staff", deputy.id.as_str())];
+        let alone = window.post("/desk/absences", &by).await;
+        assert!(alone.body.contains("没有代办人"), "{}", alone.body);
+        let ended = world.app.entrance.absences(&deputy).await.unwrap()[0].id.clone();
+        let ended = window.post(&format!("/desk/absences/{ended}/end"), &[]).await;
+        assert!(!ended.body.contains("2026-12-01"), "the chief takes it back: {}", ended.body);
+        let twice = window.post("/desk/absences/none/end", &[]).await;
+        assert_eq!(twice.status, StatusCode::NOT_FOUND);
 
         // Whoever stands in finds it in a list of its own; everybody reads who it is.
         let order = Window::signed_in(&world, &seat).await.get(&format!("/desk/orders/{id}")).await.body;
-        assert!(order.contains("请假至2026-11-26 00:00，法官己代办"), "{order}");
+        assert!(order.contains("请假，2026-11-24至2026-11-25，法官己代办"), "{order}");
         let mut window = Window::signed_in(&world, &standing_in).await;
         let list = window.get("/desk/orders").await.body;
-        assert!(list.contains("您正在替法官乙代办（请假），到 2026-11-26 00:00") && list.contains("scope=deputy"), "{list}");
+        assert!(list.contains("您正在替法官乙代办（请假，2026-11-24至2026-11-25）") && list.contains("scope=deputy"), "{list}");
         assert!(!list.contains(&id), "what is one's own stays apart");
         assert!(window.get("/desk/orders?scope=deputy").await.body.contains(&id));
         turn_to(&world, "2026-11-26T08:30");

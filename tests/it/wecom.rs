@@ -3,6 +3,9 @@
 use std::time::Duration;
 
 use reqwest::StatusCode;
+use tingxun::orders::deed::{Assignee, Deed};
+use tingxun::orders::intake::NewOrder;
+use tingxun::orders::kinds::{Channel, Kind};
 use tingxun::people::sms::NotSent;
 use tingxun::simulator::{ApiFault, Busy, Faults};
 use tingxun::staff::Role;
@@ -11,6 +14,7 @@ use tingxun::wecom::MemberId;
 use crate::both_in;
 use crate::desk::{Colleague, Window, hire};
 use crate::order_notices::{a_division, court, of_staff, pass_and_send, supervised};
+use crate::orders::{done, entered, of, request};
 use crate::world::World;
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -99,10 +103,32 @@ both_in! {
         let (staff, orders) = a_division(&world, 1).await;
         has_account(&world, &staff[1].0, "tingzhang_temp").await;
         supervised(&world, &orders[0]).await;
-        for _ in 0..8 {
-            pass_and_send(&world, 10 * MINUTE).await;
+        pass_and_send(&world, 31 * MINUTE).await;
+        for _ in 0..5 {
+            pass_and_send(&world, MINUTE).await;
         }
-        assert_eq!(of_staff(&world, staff[1].1).len(), 1);
+        assert_eq!((of_staff(&world, staff[1].1).len(), world.count(BY_WECOM).await), (1, 3), "three tries in some minutes");
+    }
+
+    async fn what_cannot_wait_does_not_wait_for_it(world: World) {
+        let (staff, _) = a_division(&world, 0).await;
+        has_account(&world, &staff[0].0, "faguan").await;
+        let urgent = NewOrder { channel: Channel::Line, chat: None, content: "明天开庭，我还没有收到传票。".to_owned(), ..request(Kind::Judge) };
+        let judge = world.app.entrance.officer(staff[0].0.login).await.unwrap().unwrap();
+        let give = async || {
+            let id = entered(&world.app, urgent.clone()).await.id;
+            let to = Assignee { judge: judge.id.clone(), division: judge.division.clone().unwrap() };
+            done(&world.app, &id, &of(Role::Dispatcher), Deed::Dispatch { to }, "").await;
+            world.ticks().await;
+        };
+        give().await;
+        let told = world.simulator.wecom_texts("faguan");
+        assert!(told.len() == 1 && told[0].contains("特急诉求"), "at once: {told:?}");
+        world.simulator.set_faults(answers(45_009, 9));
+        give().await;
+        world.passes(Duration::from_secs(10));
+        world.ticks().await;
+        assert_eq!(of_staff(&world, staff[0].1).len(), 1, "after one try");
     }
 
     async fn a_token_that_has_ended_costs_no_message(world: World) {
@@ -136,12 +162,45 @@ both_in! {
             assert!(answer.status == StatusCode::UNPROCESSABLE_ENTITY && answer.body.contains(said), "{typed}: {}", answer.body);
         }
         assert_eq!(world.count("SELECT COUNT(*) FROM staff WHERE wecom_id IS NOT NULL").await, 0);
-        let kept = window.post("/desk/me/wecom", &[("wecom", " Fa.Guan ")]).await;
-        assert!(kept.body.contains("现在是 fa.guan") && kept.body.contains("不再接收企业微信消息"), "{}", kept.body);
+        world.simulator.set_faults(answers(60_020, 1));
+        let ours = window.post("/desk/me/wecom", &[("wecom", "faguan")]).await;
+        assert!(ours.body.contains("应用设置有问题") && ours.status == StatusCode::UNPROCESSABLE_ENTITY, "{}", ours.body);
+        let asked = window.post("/desk/me/wecom", &[("wecom", " Fa.Guan ")]).await;
+        assert!(asked.body.contains("验证码已发到企业微信账号 fa.guan") && !asked.body.contains("现在是 fa.guan"), "{}", asked.body);
         let told = world.simulator.wecom_texts("fa.guan");
-        assert!(told.len() == 1 && told[0].contains("faguan的工作提醒今后发到这里"), "{told:?}");
+        assert!(told.len() == 1 && told[0].contains("账号faguan要把工作提醒发到这里"), "{told:?}");
+        let digits: String = told[0].split("验证码").nth(1).unwrap().chars().take(6).collect();
+        let proof = asked.body.split("name=\"proof\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let wrong = if digits == "000000" { "000001" } else { "000000" };
+        for (proof, digits) in [(proof.as_str(), wrong), ("nonsense", digits.as_str()), ("", ""), (&proof[1..], &digits)] {
+            let answer = window.post("/desk/me/wecom/digits", &[("proof", proof), ("digits", digits)]).await;
+            assert!(answer.status == StatusCode::UNPROCESSABLE_ENTITY && answer.body.contains("验证码不对"), "{}", answer.body);
+        }
+        let other = hire(&world, "tongshi", "法官庚", &[Role::Judge]).await;
+        let mut elsewhere = Window::signed_in(&world, &other).await;
+        let taken = elsewhere.post("/desk/me/wecom/digits", &[("proof", &proof), ("digits", &digits)]).await;
+        assert!(taken.body.contains("验证码不对"), "another one's digits are nobody else's: {}", taken.body);
+        assert_eq!(world.count("SELECT COUNT(*) FROM staff WHERE wecom_id IS NOT NULL").await, 0);
+        let kept = window.post("/desk/me/wecom/digits", &[("proof", &proof), ("digits", &digits)]).await;
+        assert!(kept.body.contains("现在是 fa.guan") && kept.body.contains("不再接收企业微信消息"), "{}", kept.body);
+        world.passes(11 * MINUTE);
+        let late = window.post("/desk/me/wecom/digits", &[("proof", &proof), ("digits", &digits)]).await;
+        assert!(late.body.contains("验证码不对"), "{}", late.body);
         assert_eq!(world.count("SELECT COUNT(*) FROM audit WHERE action = 'staff.wecom'").await, 1);
         let none = window.post("/desk/me/wecom", &[]).await;
         assert!(!none.body.contains("fa.guan"), "{}", none.body);
     }
+}
+
+/// Were each of those who wait to ask again, their waits would add up, and outlast the lease of what they send.
+#[tokio::test(flavor = "multi_thread")]
+async fn those_who_wait_for_a_token_share_that_there_is_none() {
+    let world = World::new().await;
+    world.simulator.set_faults(Faults { api_latency_ms: 60_000, ..Faults::default() });
+    let wecom = world.app.wecom.as_ref().unwrap();
+    let sent =
+        futures_util::future::join_all((0..8).map(|_| async { wecom.send(&member("zhang"), "一").await }))
+            .await;
+    assert!(sent.iter().all(|own| *own == Err(NotSent::Unreachable)), "{sent:?}");
+    assert_eq!(world.simulator.wecom_token_requests(), 1);
 }

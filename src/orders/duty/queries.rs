@@ -70,7 +70,7 @@ crate::statements! {
         "SELECT s.id FROM staff s JOIN role_grant g ON g.staff_id = s.id AND g.role = $2
          WHERE s.court = $1 AND s.state = 'active' AND ($3 = '' OR s.division = $3 OR s.division IS NULL AND $2 = 'vice-president')
          ORDER BY s.id LIMIT 200");
-    HAS_REACH = Sql::new("SELECT id FROM staff WHERE id = $1 AND (reach IS NOT NULL OR wecom_id IS NOT NULL)");
+    HAS_REACH = Sql::new("SELECT id FROM staff WHERE id = $1 AND (reach IS NOT NULL OR $2 AND wecom_id IS NOT NULL)");
     IS_GONE = Sql::new("SELECT id FROM staff WHERE id = $1 AND state = 'disabled'");
     READ = Sql::new(
         "UPDATE work_order_duty SET read_at = $3 WHERE order_id = $1 AND staff_id = $2 AND read_at IS NULL");
@@ -124,8 +124,8 @@ pub async fn holders(
 ///
 /// # Errors
 /// When it cannot be read.
-pub async fn has_reach(tx: &mut Tx<'_>, staff: &str) -> Result<bool, DbError> {
-    let row: Option<(String,)> = tx.optional(&HAS_REACH, values![staff]).await?;
+pub async fn has_reach(tx: &mut Tx<'_>, staff: &str, has_wecom: bool) -> Result<bool, DbError> {
+    let row: Option<(String,)> = tx.optional(&HAS_REACH, values![staff, has_wecom]).await?;
     Ok(row.is_some())
 }
 

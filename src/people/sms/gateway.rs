@@ -12,7 +12,7 @@ use super::report::SmsState;
 use crate::http::{Signed, SignedError};
 use crate::law::identifier::Mobile;
 
-/// Why a message was not accepted.
+/// Why a message was not accepted, by a gateway for short messages or by WeCom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotSent {
     /// It certainly did not arrive.

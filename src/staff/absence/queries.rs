@@ -41,7 +41,10 @@ crate::statements! {
     END = Sql::new("UPDATE staff_absence SET until_at = $2 WHERE id = $1 AND until_at > $2");
     OVERLAPS = Sql::new(
         "SELECT id FROM staff_absence WHERE staff_id = $1 AND until_at > $2 AND from_at < $3 AND until_at > from_at LIMIT 1");
-    AHEAD = Sql::new(absence!("a.staff_id = $1 AND a.until_at > $2 ORDER BY a.from_at LIMIT 50"));
+    STANDS_IN = Sql::new(
+        "SELECT id FROM staff_absence WHERE deputy_id = $1 AND until_at > $2 AND from_at < $3 AND until_at > from_at LIMIT 1");
+    END_ALL = Sql::new("UPDATE staff_absence SET until_at = $2 WHERE staff_id = $1 AND until_at > $2");
+    AHEAD = Sql::new(absence!("s.court = $1 AND a.until_at > $2 ORDER BY a.from_at LIMIT 500"));
     OF_DEPUTY = Sql::new(absence!("a.deputy_id = $1 AND a.until_at > $2 ORDER BY a.from_at LIMIT 50"));
     NOW = Sql::new(absence!("a.staff_id = $1 AND a.from_at <= $2 AND a.until_at > $2 ORDER BY a.from_at LIMIT 1"));
     OF_COURT = Sql::new(absence!("s.court = $1 AND a.from_at <= $2 AND a.until_at > $2 ORDER BY a.from_at LIMIT 500"));
@@ -83,8 +86,23 @@ pub(super) async fn insert(tx: &mut Tx<'_>, id: &str, new: &NewAbsence) -> Resul
     tx.execute(&INSERT, values).await.map(drop)
 }
 
-pub(super) async fn end(tx: &mut Tx<'_>, id: &str, now_ms: i64) -> Result<(), DbError> {
-    tx.execute(&END, values![id, now_ms]).await.map(drop)
+/// Ends one; returns whether it was not over.
+pub(super) async fn end(tx: &mut Tx<'_>, id: &str, now_ms: i64) -> Result<bool, DbError> {
+    Ok(tx.execute(&END, values![id, now_ms]).await? == 1)
+}
+
+/// Whoever has no account any more is away no more: there is nobody to stand in for.
+pub(in crate::staff) async fn end_all(tx: &mut Tx<'_>, staff: &str, now_ms: i64) -> Result<(), DbError> {
+    tx.execute(&END_ALL, values![staff, now_ms]).await.map(drop)
+}
+
+pub(super) async fn has_to_stand_in(
+    tx: &mut Tx<'_>,
+    staff: &str,
+    (from_ms, until_ms): (i64, i64),
+) -> Result<bool, DbError> {
+    let row: Option<(String,)> = tx.optional(&STANDS_IN, values![staff, from_ms, until_ms]).await?;
+    Ok(row.is_some())
 }
 
 pub(super) async fn is_away(
@@ -96,8 +114,8 @@ pub(super) async fn is_away(
     Ok(row.is_some())
 }
 
-pub(super) async fn ahead(db: &Db, staff: &str, now_ms: i64) -> Result<Vec<Absence>, DbError> {
-    db.all(&AHEAD, values![staff, now_ms]).await.map(read)
+pub(super) async fn ahead(db: &Db, court: &str, now_ms: i64) -> Result<Vec<Absence>, DbError> {
+    db.all(&AHEAD, values![court, now_ms]).await.map(read)
 }
 
 pub(super) async fn of_court(db: &Db, court: &str, now_ms: i64) -> Result<Vec<Absence>, DbError> {

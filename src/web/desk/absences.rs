@@ -13,12 +13,12 @@ use super::posted::Posted;
 use super::sentence::{self, Sentence};
 use super::sign_in::Nothing;
 use super::visitor::{Anybody, Bar, Colleague};
-use super::words::{at, is_past};
+use super::words::{away, is_past};
 use crate::app::App;
 use crate::clock::{COURT_ZONE, court_time};
 use crate::db::DbError;
-use crate::staff::Officer;
 use crate::staff::absence::{Absence, NewAbsence, NotRecorded, Why, can_stand_in, may_record};
+use crate::staff::{Officer, Role};
 use crate::web::html;
 
 const HERE: &str = "/desk/absences";
@@ -95,7 +95,7 @@ pub(super) async fn page(State(app): State<App>, Colleague(who): Colleague) -> R
 
 async fn show(app: &App, who: &Anybody, typed: Typed, fault: Option<String>) -> Response {
     match read(app, who, typed, fault).await {
-        Ok(page) if page.judges.is_empty() => {
+        Ok(_) if !has_absences(&who.session.officer) => {
             let sentence = "这个页面给法官和庭长登记请假、开庭使用。需要时请联系本院的系统管理员。";
             sentence::page(StatusCode::FORBIDDEN, &Sentence::of("没有权限", sentence))
         }
@@ -124,6 +124,11 @@ async fn read(
     let (now, bar) = (app.clock.now(), Bar::of(who));
     let (today, now_ms) = (court_time(now).date(), now.as_millisecond());
     Ok(AbsencesPage { bar, judges, deputies, absences, today, now_ms, typed, fault })
+}
+
+/// Whether somebody has absences to record: their own, or those of a division.
+pub(super) fn has_absences(officer: &Officer) -> bool {
+    officer.roles.hold(Role::Judge) || officer.roles.hold(Role::Chief)
 }
 
 /// Records an absence.

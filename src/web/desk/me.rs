@@ -23,6 +23,8 @@ use crate::wecom::MemberId;
 const NO_WECOM: &str = "本院没有接入企业微信，请改用短信。";
 const BAD_MEMBER: &str = "企业微信账号由字母、数字和“_-@.”组成，请检查后再保存，不清楚的请问系统管理员。";
 const NOBODY: &str = "企业微信没有收下消息：没有这个账号，或者应用没有对这个账号开放。没有保存，请检查账号，或者请系统管理员看一下。";
+const UNABLE: &str = "企业微信的应用设置有问题，没有保存，请告诉系统管理员。";
+const WRONG_DIGITS: &str = "验证码不对，或者已经超过10分钟，请重新填写企业微信账号，再发一次。";
 const NOT_NOW: &str = "企业微信暂时连不上，没有保存，请过几分钟再试。";
 const BAD_MOBILE: &str = "手机号应是11位数字，请检查后再保存。";
 
@@ -38,8 +40,12 @@ struct MePage {
     recovery_left: i64,
     /// Where short messages about late orders go, masked.
     mobile: Option<String>,
-    /// Where WeCom's messages go; none where the court has no WeCom.
-    wecom: Option<Option<MemberId>>,
+    /// Whether the court has WeCom,
+    has_wecom: bool,
+    /// where its messages go,
+    wecom: Option<MemberId>,
+    /// and an account to which digits were sent, with what goes through the form until they come back.
+    proving: Option<(MemberId, String)>,
     least: usize,
     fault: Option<String>,
 }
@@ -50,6 +56,15 @@ pub(super) async fn page(State(app): State<App>, who: Anybody) -> Response {
 }
 
 async fn show(app: &App, who: &Anybody, fault: Option<String>) -> Response {
+    show_proving(app, who, None, fault).await
+}
+
+async fn show_proving(
+    app: &App,
+    who: &Anybody,
+    proving: Option<(MemberId, String)>,
+    fault: Option<String>,
+) -> Response {
     let officer = &who.session.officer;
     let (sessions, left) = (app.entrance.sessions(officer).await, app.entrance.recovery_left(officer).await);
     let (mobile, wecom) = (app.entrance.mobile(officer).await, app.entrance.wecom(officer).await);
@@ -64,7 +79,9 @@ async fn show(app: &App, who: &Anybody, fault: Option<String>) -> Response {
                 sessions,
                 recovery_left,
                 mobile: mobile.map(|mobile| mobile.masked()),
-                wecom: app.wecom.is_some().then_some(wecom),
+                has_wecom: app.wecom.is_some(),
+                wecom,
+                proving,
                 least: app.settings.staff.password_least,
                 fault,
             };
@@ -105,10 +122,13 @@ pub(super) async fn change_mobile(
 pub(super) struct Member {
     #[serde(default)]
     wecom: String,
+    #[serde(default)]
+    proof: String,
+    #[serde(default)]
+    digits: String,
 }
 
-/// Another account of WeCom, or none. It is kept once a message there was taken: a slip of the pen would swallow every
-/// reminder, and whoever else has the account learns of it.
+/// Another account of WeCom, or none: digits are sent there first.
 pub(super) async fn change_wecom(
     State(app): State<App>,
     Posted(who, told): Posted<Anybody, Member>,
@@ -116,27 +136,43 @@ pub(super) async fn change_wecom(
     let officer = &who.session.officer;
     let fault = |text: &str| show(&app, &who, Some(text.to_owned()));
     let member = match told.wecom.trim() {
-        "" => None,
+        "" => return keep_wecom(&app, &who, None).await,
         typed => match MemberId::parse(typed) {
-            Ok(member) => Some(member),
+            Ok(member) => member,
             Err(_) => return fault(BAD_MEMBER).await,
         },
     };
-    if let Some(member) = &member {
-        let Some(wecom) = &app.wecom else { return fault(NO_WECOM).await };
-        let text = format!(
-            "法院工作台账号{}的工作提醒今后发到这里。如果不是您本人设置的，请马上告诉系统管理员。",
-            officer.login
-        );
-        match wecom.send(member, &text).await {
-            Ok(()) | Err(NotSent::Unknown) => {}
-            Err(NotSent::Refused) => return fault(NOBODY).await,
-            Err(NotSent::Unreachable | NotSent::Busy { .. } | NotSent::Unable) => {
-                return fault(NOT_NOW).await;
-            }
+    let Some(wecom) = &app.wecom else { return fault(NO_WECOM).await };
+    let (digits, proof) = app.entrance.wecom_digits(officer, &member);
+    let text = format!(
+        "法院工作台账号{}要把工作提醒发到这里，验证码{digits}，10分钟内有效。不是您本人操作的，请不要告诉任何人，并告诉系统管理员。",
+        officer.login
+    );
+    match wecom.send(&member, &text).await {
+        // Whether it arrived is seen by whether its digits come back.
+        Ok(()) | Err(NotSent::Unknown) => {
+            let proving = Some((member, proof));
+            show_proving(&app, &who, proving, None).await
         }
+        Err(NotSent::Refused) => fault(NOBODY).await,
+        Err(NotSent::Unable) => fault(UNABLE).await,
+        Err(NotSent::Unreachable | NotSent::Busy { .. }) => fault(NOT_NOW).await,
     }
-    match app.entrance.set_wecom(officer, member).await {
+}
+
+/// The digits came back.
+pub(super) async fn prove_wecom(
+    State(app): State<App>,
+    Posted(who, told): Posted<Anybody, Member>,
+) -> Response {
+    match app.entrance.wecom_proven(&who.session.officer, &told.proof, &told.digits) {
+        Some(member) => keep_wecom(&app, &who, Some(member)).await,
+        None => show(&app, &who, Some(WRONG_DIGITS.to_owned())).await,
+    }
+}
+
+async fn keep_wecom(app: &App, who: &Anybody, member: Option<MemberId>) -> Response {
+    match app.entrance.set_wecom(&who.session.officer, member).await {
         Ok(()) => Redirect::to("/desk/me").into_response(),
         Err(error) => sentence::unavailable(error),
     }

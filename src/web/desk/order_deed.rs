@@ -3,7 +3,7 @@
 use jiff::civil::{Date, DateTime};
 use serde::Deserialize;
 
-use super::words::at;
+use super::words::away;
 use crate::clock::COURT_ZONE;
 use crate::orders::deed::{Assignee, Contact, Deed, DeedKind};
 use crate::orders::kinds::{Medium, Priority, Rating, ReplyMode};
@@ -82,11 +82,11 @@ pub(super) fn judges(officers: &[Officer], away: &[Absence], court: &str, is_sea
     judges
 }
 
-/// How long somebody is away, and who stands in: 请假至2026-11-28 18:00，李某代办
-pub(super) fn absent(away: &Absence) -> String {
-    let Absence { why, until_ms, deputy, .. } = away;
-    let deputy = deputy.as_ref().map_or("没有代办人".to_owned(), |(_, name)| format!("{name}代办"));
-    format!("{}至{}，{deputy}", why.word(), at(until_ms))
+/// How long somebody is away, and who stands in: 请假，2026-11-24至2026-11-25，李某代办
+pub(super) fn absent(absence: &Absence) -> String {
+    let deputy =
+        absence.deputy.as_ref().map_or("没有代办人".to_owned(), |(_, name)| format!("{name}代办"));
+    format!("{}，{deputy}", away(absence))
 }
 
 /// The deed of a form.

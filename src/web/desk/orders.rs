@@ -7,9 +7,11 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
+use super::absences::has_absences;
+use super::order_deed::absent;
 use super::sentence;
 use super::visitor::{Bar, Colleague};
-use super::words::{at, is_past};
+use super::words::{at, away, is_past};
 use crate::app::App;
 use crate::db::DbError;
 use crate::db::id::{place, place_in, plain};
@@ -42,6 +44,8 @@ struct ListPage {
     now_ms: i64,
     may_enter: bool,
     may_be_away: bool,
+    /// When whoever looks is away themselves.
+    away: Vec<Absence>,
     /// For whom whoever looks stands in, now or later.
     stood_in_for: Vec<Absence>,
 }
@@ -60,10 +64,12 @@ pub(super) async fn list(
     Query(place): Query<Place>,
 ) -> Response {
     let officer = &who.session.officer;
-    let stood_in_for = match app.entrance.stood_in_for(officer).await {
-        Ok(found) => found,
-        Err(error) => return sentence::unavailable(error),
+    let absences = (app.entrance.stood_in_for(officer).await, app.entrance.absences(officer).await);
+    let (stood_in_for, mut away) = match absences {
+        (Ok(stood_in_for), Ok(away)) => (stood_in_for, away),
+        (Err(error), _) | (_, Err(error)) => return sentence::unavailable(error),
     };
+    away.retain(|own| own.staff == officer.id);
     let now_ms = app.clock.now_ms();
     let scopes = scopes(officer, stood_in_for.iter().any(|own| own.from_ms <= now_ms));
     let asked = Scope::find(&place.scope).filter(|scope| scopes.contains(scope));
@@ -80,7 +86,7 @@ pub(super) async fn list(
     match read.await {
         Ok(((orders, next), duties)) => {
             let (bar, may_enter) = (Bar::of(&who), officer.roles.hold(Role::Seat));
-            let may_be_away = officer.roles.hold(Role::Judge) || officer.roles.hold(Role::Chief);
+            let may_be_away = has_absences(officer);
             let page = ListPage {
                 bar,
                 scope,
@@ -91,6 +97,7 @@ pub(super) async fn list(
                 now_ms,
                 may_enter,
                 may_be_away,
+                away,
                 stood_in_for,
             };
             html::form(StatusCode::OK, &page)

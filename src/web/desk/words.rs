@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use crate::clock::court_time;
+use crate::clock::{court_time, court_time_of};
+use crate::staff::absence::{Absence, Why};
 
 const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
@@ -11,6 +12,20 @@ const DAY_MS: i64 = 24 * HOUR_MS;
 pub(super) fn at(ms: &i64) -> String {
     let at = Timestamp::from_millisecond(*ms).unwrap_or(Timestamp::MIN);
     court_time(at).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// How long somebody is away: 请假，2026-11-24至2026-11-25; 开庭，到15:04. The instant at which leave ends is the day after.
+pub(super) fn away(absence: &Absence) -> String {
+    let day = |ms| court_time_of(ms).date();
+    match absence.why {
+        Why::Leave => {
+            let (first, last) = (day(absence.from_ms), day(absence.until_ms - 1));
+            format!("{}，{first}至{last}", absence.why.word())
+        }
+        Why::Sitting => {
+            format!("{}，到{}", absence.why.word(), court_time_of(absence.until_ms).strftime("%H:%M"))
+        }
+    }
 }
 
 /// How long somebody has been waiting.
