@@ -33,6 +33,7 @@ use crate::seal::{SealKey, Sealer};
 use crate::secret::Dice;
 use crate::staff::Entrance;
 use crate::statutes::Collection;
+use crate::talks::Talks;
 use crate::telemetry::metrics::Metrics;
 use crate::webhooks::{self, Endpoint, Listeners};
 use crate::wechat::AccountKind;
@@ -89,6 +90,8 @@ pub struct Parts {
     pub registrar: Registrar,
     /// Looks after what people ask of the court.
     pub orders: Orders,
+    /// Looks after those who ask for a seat.
+    pub talks: Talks,
     /// Lets the court's own people in.
     pub entrance: Entrance,
     /// Rung when outgoing rows were written.
@@ -155,6 +158,17 @@ impl App {
             bell: Arc::default(),
             notices_bell: notices_bell.clone(),
         };
+        let talks = Talks {
+            db: db.clone(),
+            sealer: sealer.clone(),
+            clock: clock.clone(),
+            ids: ids.clone(),
+            engines: engines.clone(),
+            accounts: accounts.clone(),
+            orders: orders.clone(),
+            public_url: settings.server.address(),
+            outbox_bell: outbox_bell.clone(),
+        };
         let reception = Arc::new(Reception {
             db: db.clone(),
             sealer: sealer.clone(),
@@ -167,6 +181,7 @@ impl App {
             metrics: metrics.clone(),
             registrar: registrar.clone(),
             orders: orders.clone(),
+            talks: talks.clone(),
             public_url: settings.server.address(),
             courts: Arc::new(settings.court.clone()),
             listeners: listeners.clone(),
@@ -257,6 +272,7 @@ impl App {
             webhooks,
             registrar,
             orders,
+            talks,
             entrance,
             outbox_bell,
             notices_bell,

@@ -323,6 +323,11 @@ impl Settings {
         Ok(settings)
     }
 
+    /// The name of the court of a code, as people read it; the code itself where none is configured.
+    pub fn court_name<'a>(&'a self, code: &'a str) -> &'a str {
+        self.court.values().find(|own| own.code == code).map_or(code, |own| own.name.as_str())
+    }
+
     /// Reports are told apart by the names of the keys that sign them.
     fn validate_sms(&self) -> anyhow::Result<()> {
         for (name, sms) in [("sms", &self.sms), ("sms_beside", &self.sms_beside)] {

@@ -23,7 +23,7 @@ use crate::channel::Part;
 use crate::complaint::Page;
 use crate::dialogue::{Person, split};
 use crate::language_model::is_general;
-use crate::scripts::link::{UNHELPFUL, WAITING};
+use crate::scripts::link::{BOT, UNHELPFUL, WAITING};
 use crate::scripts::{Phrase, Slug, WindowAction};
 use crate::secret::Private;
 use crate::wechat::inbound::{Body, Event, Inbound, Message, SubscriptionChoice, SubscriptionResult};
@@ -179,7 +179,7 @@ impl Desk<'_> {
     /// Decides on what a person says.
     pub fn hear(&self, mut memory: Memory, message: &Message) -> Turn {
         if memory.state == State::Human {
-            return answered(memory, Answer::Nothing);
+            return self.hear_beside_a_human(memory, message);
         }
         if memory.state == State::Closed {
             memory.state = State::Bot;
@@ -190,6 +190,23 @@ impl Desk<'_> {
                 self.on_text(memory, words.expose(), None)
             }
             other => self.on_other(memory, other),
+        }
+    }
+
+    /// The assistant is silent while a human speaks, but for what the human cannot say.
+    fn hear_beside_a_human(&self, mut memory: Memory, message: &Message) -> Turn {
+        match message {
+            Message::Text { menu_id: Some(id), .. } if id == BOT => {
+                memory.state = State::Bot;
+                self.speak(memory, Part::court(self.engine.phrase(Phrase::BackToBot)))
+            }
+            // What a human wrote and could not be sent comes with the next word, which opens the window anew.
+            _ if memory.waiting_replies > 0 => answered(memory, Answer::WaitingReply),
+            Message::Text { .. } | Message::Voice { recognition: Some(_), .. } => {
+                answered(memory, Answer::Nothing)
+            }
+            // Nobody at the desk sees a picture or a file.
+            other => self.speak(memory, Part::court(self.engine.phrase(about(other)))),
         }
     }
 

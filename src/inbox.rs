@@ -8,6 +8,7 @@
 
 mod accept;
 mod consult;
+mod human;
 mod identity;
 mod notice;
 mod order;
@@ -93,6 +94,8 @@ pub struct Reception {
     pub registrar: Registrar,
     /// Takes in what is asked of the court.
     pub orders: crate::orders::Orders,
+    /// Looks after those who ask for a seat.
+    pub talks: crate::talks::Talks,
     /// The courts, by the name of their key.
     pub courts: Arc<BTreeMap<String, Court>>,
     /// Who is told of what became of notices.

@@ -40,6 +40,7 @@ pub mod simulator;
 pub mod skew;
 pub mod staff;
 pub mod statutes;
+pub mod talks;
 pub mod telemetry;
 pub mod text;
 pub mod web;

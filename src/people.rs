@@ -70,6 +70,11 @@ pub enum Duty {
         /// The law firm.
         firm: String,
     },
+    /// Let a seat speak with them, if one is on duty.
+    Human {
+        /// What they can do in place of waiting.
+        meanwhile: String,
+    },
     /// Take a request to the court in.
     Order {
         /// What for, as scripts say it: `contact`, `urge`, `reschedule`.

@@ -9,7 +9,9 @@ use crate::db::{Db, DbError};
 use crate::language_model::queries as model_log;
 use crate::people::{acting, adjustment, code, engagement, face, feed, licence, registration, session, sms};
 use crate::staff::{self, delay};
-use crate::{complaint, conversation, docket, inbox, learning, notices, outbox, reply_window, webhooks};
+use crate::{
+    complaint, conversation, docket, inbox, learning, notices, outbox, reply_window, talks, webhooks,
+};
 
 /// Rows that one turn forgets of each kind.
 const AT_ONCE: i64 = 500;
@@ -41,6 +43,7 @@ pub async fn forget_old(db: &Db, now_ms: i64, days: u32) -> Result<usize, DbErro
             let notices = notices::plan::queries::forget(tx, before, AT_ONCE).await?;
             let asks = notices::grants::queries::forget(tx, before, AT_ONCE).await?;
             let told = webhooks::queries::forget(tx, before, AT_ONCE).await?;
+            let talks = talks::queries::forget(tx, before, AT_ONCE).await?;
             let windows = reply_window::forget(tx, before).await?;
             let calls = model_log::forget(tx, calls_before, AT_ONCE).await?;
             let drafts = complaint::queries::forget(tx, now_ms, AT_ONCE).await?;
@@ -75,6 +78,7 @@ pub async fn forget_old(db: &Db, now_ms: i64, days: u32) -> Result<usize, DbErro
                 + sessions;
             let staff = staff_sessions + failures;
             Ok(messages
+                + talks
                 + letters
                 + notices
                 + asks

@@ -33,6 +33,8 @@ const PEOPLE_PERIOD: Duration = Duration::from_secs(1);
 const WEBHOOKS_PERIOD: Duration = Duration::from_secs(1);
 /// How often orders are looked at when nobody rings.
 const ORDERS_PERIOD: Duration = Duration::from_secs(1);
+/// How often conversations with seats are looked at.
+const TALKS_PERIOD: Duration = Duration::from_secs(5);
 /// How often receipts are looked for that missed their messages.
 const MISSED_PERIOD: Duration = Duration::from_secs(60);
 /// How often the audit trail's last digest is logged.
@@ -58,6 +60,7 @@ pub async fn run(app: App, stop: CancellationToken) {
         adopt_abandoned(app.clone(), stop.clone()),
         see_to_people(app.clone(), stop.clone()),
         see_to_orders(app.clone(), stop.clone()),
+        see_to_talks(app.clone(), stop.clone()),
         anchor_audit(app.clone(), stop.clone()),
         forget_old(app.clone(), stop.clone()),
         keep_current(app, stop)
@@ -184,6 +187,13 @@ async fn see_to_people(app: App, stop: CancellationToken) {
     while pause(PEOPLE_PERIOD, Some(&app.people_bell), &stop).await {
         drain(|| app.sms.turn(), "short messages").await;
         drain(|| app.registrar.turn(), "registrations").await;
+    }
+}
+
+/// What time does to conversations with seats.
+async fn see_to_talks(app: App, stop: CancellationToken) {
+    while pause(TALKS_PERIOD, None, &stop).await {
+        drain(|| app.talks.ring(), "conversations with seats").await;
     }
 }
 

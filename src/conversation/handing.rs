@@ -44,6 +44,7 @@ impl Guide<'_> {
         }
         outcome.text = match outcome.topic.as_ref() {
             Some(topic) if topic.as_str() == CALL => {
+                outcome.duty = Some(Duty::Human { meanwhile: self.meanwhile(thread) });
                 let way =
                     thread.asked.as_ref().map_or_else(|| self.way_to_a_message(), |asked| self.way_of(asked));
                 self.engine.framed(&way, Effect::Handover)
@@ -51,6 +52,17 @@ impl Guide<'_> {
             _ => format!("{}\n\n{}", outcome.text, self.way_to_a_message()),
         };
         outcome
+    }
+
+    /// What somebody can do in place of waiting for a seat.
+    fn meanwhile(&self, thread: &Thread) -> String {
+        let phrases = &self.engine.scripts().phrases;
+        let Some(asked) = &thread.asked else {
+            return phrases.fill(Phrase::TalkMeanwhile, &[("leave", &self.leave())]);
+        };
+        let prefix = if asked.about == About::Conduct { COMPLAINT_PREFIX } else { STAFF_PREFIX };
+        let submit = link::tap(phrases.get(Phrase::SubmitTap), &format!("{prefix}{}", asked.at_ms));
+        phrases.fill(Phrase::TalkMeanwhileAsked, &[("submit", &submit), ("leave", &self.leave())])
     }
 
     fn way_to_a_message(&self) -> String {

@@ -21,6 +21,8 @@ crate::statements! {
         "UPDATE conversation SET slots = NULL, dialogue = NULL WHERE slots IS NOT NULL AND seen_at < $1");
     COUNT_WAITING = Sql::new(
         "UPDATE conversation SET waiting_replies = waiting_replies + $3 WHERE account = $1 AND openid = $2");
+    HOLD = Sql::new("UPDATE conversation SET state = state WHERE account = $1 AND openid = $2");
+    TURN_OVER = Sql::new("UPDATE conversation SET state = $3 WHERE account = $1 AND openid = $2");
     STATE = Sql::new("SELECT state FROM conversation WHERE account = $1 AND openid = $2");
     HAS_MET = Sql::new("SELECT COUNT(*) FROM conversation WHERE account = $1 AND openid = $2");
 }
@@ -69,6 +71,16 @@ pub async fn remember(
     tx.execute(&REMEMBER, values).await.map(drop)
 }
 
+/// Holds somebody's row until the transaction ends: their next message waits.
+pub async fn hold(tx: &mut Tx<'_>, account: &str, openid: &str) -> Result<(), DbError> {
+    tx.execute(&HOLD, values![account, openid]).await.map(drop)
+}
+
+/// Somebody speaks with another one from now on.
+pub async fn turn_over(tx: &mut Tx<'_>, account: &str, openid: &str, to: State) -> Result<(), DbError> {
+    tx.execute(&TURN_OVER, values![account, openid, to.name()]).await.map(drop)
+}
+
 /// Forgets the dialogues of people who were not heard of since this instant; returns how many.
 pub async fn forget_abandoned(tx: &mut Tx<'_>, before_ms: i64) -> Result<u64, DbError> {
     tx.execute(&FORGET_ABANDONED, values![before_ms]).await
@@ -82,6 +94,12 @@ pub async fn count_waiting(tx: &mut Tx<'_>, account: &str, openid: &OpenId, by: 
 /// With whom a person speaks now.
 pub async fn state(db: &crate::db::Db, account: &str, openid: &OpenId) -> Result<Option<State>, DbError> {
     let row: Option<(String,)> = db.optional(&STATE, values![account, openid.as_str()]).await?;
+    Ok(row.and_then(|(name,)| State::try_from(name).ok()))
+}
+
+/// The same inside a transaction.
+pub async fn state_in(tx: &mut Tx<'_>, account: &str, openid: &OpenId) -> Result<Option<State>, DbError> {
+    let row: Option<(String,)> = tx.optional(&STATE, values![account, openid.as_str()]).await?;
     Ok(row.and_then(|(name,)| State::try_from(name).ok()))
 }
 

@@ -100,6 +100,14 @@ impl Thread {
         self.topic.as_ref().filter(|topic| now_ms - topic.at_ms <= TOPIC_MS).map(|topic| topic.slug.as_str())
     }
 
+    /// What was under way waits until a human has spoken: nothing that is said to them answers it.
+    pub(crate) fn set_aside(&mut self) {
+        self.choose.clear();
+        if let Some(open) = self.dialogue.take_if(|dialogue| dialogue.is_open()) {
+            self.paused = Some(open);
+        }
+    }
+
     /// Forgets a question that nobody handed on in time.
     pub(super) fn forget_asked(&mut self, now_ms: i64) {
         self.asked.take_if(|asked| now_ms - asked.at_ms > ASKED_MS);

@@ -85,6 +85,7 @@ impl Reception {
             model_budget: self.language_model.budget(),
             registrar: self.registrar.clone(),
             orders: self.orders.clone(),
+            talks: self.talks.clone(),
             can_register: self.can_register,
             public_url: self.public_url.clone(),
             courts: self.courts.clone(),
@@ -171,6 +172,7 @@ pub(super) struct Intake {
     model_budget: Duration,
     pub(super) registrar: crate::registrar::Registrar,
     pub(super) orders: crate::orders::Orders,
+    pub(super) talks: crate::talks::Talks,
     pub(super) can_register: bool,
     pub(super) public_url: Option<String>,
     pub(super) courts: std::sync::Arc<std::collections::BTreeMap<String, crate::config::Court>>,
@@ -190,6 +192,7 @@ impl Intake {
                 turn
             }
         };
+        self.mind_the_queue(tx, &memory, &mut turn).await?;
         if self.asks_to_check() {
             turn.memory.thread.checking_ms = Some(self.now_ms());
         }

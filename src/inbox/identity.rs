@@ -192,6 +192,7 @@ impl Intake {
                 let act = Act { actor: &actor, action: "case.hint", subject, reason: Some(capacity) };
                 audit::record(tx, &self.sealer, self.now_ms(), act).await
             }
+            Some(Duty::Human { meanwhile }) => self.ask_a_seat(tx, turn, &meanwhile).await,
             Some(Duty::Order { order, case, words }) => {
                 let asked = (order.as_str(), case.as_deref(), words.expose().as_str());
                 match (self.take_order(tx, asked).await?, &mut turn.outcome) {
@@ -200,6 +201,8 @@ impl Intake {
                         let limit = self.engine.limits().text.limit_bytes;
                         let parts = split(&outcome.text, limit).into_iter().map(Part::ai).collect();
                         turn.answer = conversation::Answer::Now(parts);
+                        // Whoever has left a message waits for nobody in the chat.
+                        turn.memory.state = conversation::State::Bot;
                     }
                     (Some(Err(many)), _) => turn.answer = said(many.to_string()),
                     _ => {}

@@ -2,14 +2,12 @@
 
 use super::accept::Intake;
 use crate::audit::Actor;
-use crate::clock::{court_date, court_time_of};
+use crate::clock::court_date;
 use crate::db::{DbError, Reader, Tx};
-use crate::law::day::at_in_words;
 use crate::orders::filed::Reporter;
-use crate::orders::intake::{NewOrder, Receipt, TooMany};
+use crate::orders::intake::{NewOrder, TooMany};
 use crate::orders::kinds::{Channel, Kind, Part};
 use crate::people::queries as people;
-use crate::scripts::{Phrase, link};
 
 impl Intake {
     /// Takes a request in; returns what its person is told of it, or why not now. `None` where no court takes any.
@@ -42,25 +40,7 @@ impl Intake {
             content: words.to_owned(),
         };
         let taken = self.orders.submit_in(tx, &self.engine, new, (Part::Person, &actor)).await?;
-        Ok(Some(taken.map(|receipt| self.receipt(&receipt))))
-    }
-
-    /// The number, by when there is an answer, and where the progress can be seen.
-    fn receipt(&self, receipt: &Receipt) -> String {
-        let phrases = &self.engine.scripts().phrases;
-        let number = ("number", receipt.number.as_str());
-        let told = match receipt.answer_by {
-            Some(by_ms) => {
-                phrases.fill(Phrase::OrderTaken, &[number, ("by", &at_in_words(court_time_of(by_ms)))])
-            }
-            None => phrases.fill(Phrase::OrderTakenOpen, &[number]),
-        };
-        match self.pages() {
-            Some(pages) => {
-                let address = format!("{pages}/m/orders/{}", receipt.id);
-                format!("{told}\n{}", link::page(phrases.get(Phrase::OrderTap), &address))
-            }
-            None => told,
-        }
+        let pages = self.pages();
+        Ok(Some(taken.map(|receipt| receipt.told(&self.engine.scripts().phrases, pages.as_deref()))))
     }
 }

@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::channel::Part;
-use crate::db::{Db, DbError, Sql, Tx};
+use crate::db::{Db, DbError, Reader, Sql, Tx};
 use crate::seal::Sealer;
 use crate::values;
 use crate::wechat::OpenId;
@@ -29,6 +29,9 @@ crate::statements! {
     LAST_WORDS = Sql::new(
         "SELECT id, sealed FROM inbox WHERE account = $1 AND openid = $2 AND kind IN ('text', 'voice')
          ORDER BY id DESC LIMIT $3");
+    HEARD = Sql::new(
+        "SELECT id, received_at, state, delivery, sealed, reply FROM inbox
+         WHERE account = $1 AND openid = $2 AND received_at >= $3 AND received_at < $4 ORDER BY id DESC LIMIT $5");
     MESSAGE_IDS = Sql::new("SELECT msg_id FROM inbox WHERE msg_id IS NOT NULL");
     ABANDONED = Sql::new(
         "SELECT id FROM inbox WHERE state = 'thinking' AND next_at <= $1 ORDER BY next_at LIMIT $2");
@@ -251,6 +254,57 @@ pub async fn last_words(
     let opened = rows.into_iter().filter_map(|(id, sealed)| {
         let plaintext = sealer.open(&context("message", &id), &sealed).ok()?;
         Some((id, String::from_utf8(plaintext).ok()?))
+    });
+    Ok(opened.collect())
+}
+
+/// A message with what was answered to it at once.
+#[derive(Debug)]
+pub struct Heard {
+    /// Our id.
+    pub id: String,
+    /// When it came, Unix milliseconds.
+    pub received_at: i64,
+    /// As it was pushed.
+    pub plaintext: String,
+    /// What went into the answer to the push.
+    pub reply: Vec<Part>,
+}
+
+#[derive(sqlx::FromRow)]
+struct HeardRow {
+    id: String,
+    received_at: i64,
+    #[sqlx(try_from = "String")]
+    state: State,
+    #[sqlx(try_from = "String")]
+    delivery: Delivery,
+    sealed: Vec<u8>,
+    reply: Option<Vec<u8>>,
+}
+
+/// What somebody said between two instants, the latest first; what cannot be opened is left out.
+pub async fn heard(
+    reader: &mut Reader<'_, '_>,
+    sealer: &Sealer,
+    (account, openid): (&str, &str),
+    (from_ms, until_ms): (i64, i64),
+    limit: i64,
+) -> Result<Vec<Heard>, DbError> {
+    let values = values![account, openid, from_ms, until_ms, limit];
+    let rows: Vec<HeardRow> = reader.all(&HEARD, values).await?;
+    let opened = rows.into_iter().filter_map(|row| {
+        let plaintext = sealer.open(&context("message", &row.id), &row.sealed).ok()?;
+        let is_said = row.state == State::Settled && row.delivery == Delivery::Passive;
+        let reply = row.reply.filter(|_| is_said).and_then(|sealed| {
+            serde_json::from_slice(&sealer.open(&context("reply", &row.id), &sealed).ok()?).ok()
+        });
+        Some(Heard {
+            plaintext: String::from_utf8(plaintext).ok()?,
+            reply: reply.unwrap_or_default(),
+            id: row.id,
+            received_at: row.received_at,
+        })
     });
     Ok(opened.collect())
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::account::Account;
 use crate::channel::Part;
+use crate::conversation::{self, queries as conversations};
 use crate::db::{DbError, Tx};
 use crate::language_model::queries as model_log;
 use crate::outbox::queries::Letters;
@@ -70,8 +71,10 @@ impl Late {
         if stored.state != State::Thinking {
             return Ok(stored);
         }
-        let Parcel { passive, rest, .. } =
-            pack(&self.account, &self.engine, found.parts.unwrap_or_else(|| stored.reply.clone()));
+        let parts = found.parts.unwrap_or_else(|| stored.reply.clone());
+        // A seat has come meanwhile: what the assistant found comes too late.
+        let parts = if self.is_with_a_human(tx, &stored).await? { Vec::new() } else { parts };
+        let Parcel { passive, rest, .. } = pack(&self.account, &self.engine, parts);
         self.letters(&stored, AFTER_THE_PASSIVE_PART_MS)?.enqueue(tx, &rest).await?;
         queries::settle(tx, &self.sealer, &self.id, passive.as_slice()).await?;
         if stored.delivery == Delivery::Late {
@@ -83,10 +86,15 @@ impl Late {
     async fn send_late(self, tx: &mut Tx<'_>) -> Result<(), DbError> {
         let stored = queries::hold(tx, &self.sealer, &self.id).await?;
         let news = queries::mark_late(tx, &self.id).await?;
-        if news && stored.state == State::Settled {
+        if news && stored.state == State::Settled && !self.is_with_a_human(tx, &stored).await? {
             self.enqueue_first(tx, &stored, stored.reply.first().cloned()).await?;
         }
         Ok(())
+    }
+
+    async fn is_with_a_human(&self, tx: &mut Tx<'_>, stored: &Stored) -> Result<bool, DbError> {
+        let with = conversations::state_in(tx, &stored.account, addressee(stored)?).await?;
+        Ok(with == Some(conversation::State::Human))
     }
 
     /// Queues what the push can no longer be answered with. It takes the message's own id, which is older than

@@ -10,9 +10,10 @@ use super::queries::{self, NewRow, Words};
 use super::{Orders, rules};
 use crate::answer::Engine;
 use crate::audit::Actor;
-use crate::clock::court_date;
+use crate::clock::{court_date, court_time_of};
 use crate::db::{DbError, Tx};
-use crate::scripts::Profile;
+use crate::law::day::at_in_words;
+use crate::scripts::{Phrase, Phrases, Profile, link};
 
 /// The longest request, in characters: what does not fit is a paper.
 pub const LONGEST: usize = 2_000;
@@ -58,6 +59,27 @@ pub struct Receipt {
     pub triage_by: Option<i64>,
     /// When there will be an answer at the latest, if it is given to a team then.
     pub answer_by: Option<i64>,
+}
+
+impl Receipt {
+    /// What its person is told in the chat: the number, by when there is an answer, and where the progress can be seen,
+    /// where `pages` is the address before that of a page.
+    pub fn told(&self, phrases: &Phrases, pages: Option<&str>) -> String {
+        let number = ("number", self.number.as_str());
+        let told = match self.answer_by {
+            Some(by_ms) => {
+                phrases.fill(Phrase::OrderTaken, &[number, ("by", &at_in_words(court_time_of(by_ms)))])
+            }
+            None => phrases.fill(Phrase::OrderTakenOpen, &[number]),
+        };
+        match pages {
+            Some(pages) => {
+                let address = format!("{pages}/m/orders/{}", self.id);
+                format!("{told}\n{}", link::page(phrases.get(Phrase::OrderTap), &address))
+            }
+            None => told,
+        }
+    }
 }
 
 impl Orders {

@@ -4,7 +4,7 @@ use crate::account::Account;
 use crate::channel::Part;
 use crate::conversation;
 use crate::db::id::Ids;
-use crate::db::{Db, DbError, Sql, Tx};
+use crate::db::{Db, DbError, Reader, Sql, Tx};
 use crate::seal::Sealer;
 use crate::values;
 use crate::wechat::OpenId;
@@ -50,6 +50,12 @@ crate::statements! {
          WHERE id = (SELECT id FROM outbox WHERE account = $1 AND openid = $2 AND state = 'waiting'
                      ORDER BY id LIMIT 1)
          RETURNING id, sealed");
+    WRITTEN = Sql::new(
+        "SELECT o.id, o.sealed, o.state, o.outcome, o.attempts, o.next_at, o.created_at, w.staff_id
+         FROM outbox o LEFT JOIN talk_word w ON w.outbox_id = o.id
+         WHERE o.account = $1 AND o.openid = $2 AND o.created_at >= $3 AND o.created_at < $4
+         ORDER BY o.id DESC LIMIT $5");
+    PART = Sql::new("SELECT sealed FROM outbox WHERE id = $1");
     RECEIPT = Sql::new(
         "INSERT INTO receipt (account, platform_msg_id, status, received_at) VALUES ($1, $2, $3, $4)
          ON CONFLICT (account, platform_msg_id) DO NOTHING");
@@ -234,6 +240,63 @@ pub async fn fetch_waiting(
     let row: Option<(String, Vec<u8>)> =
         tx.optional(&FETCH_WAITING, values![account, person.as_str(), now_ms]).await?;
     Ok(row.and_then(|(id, sealed)| open(sealer, &id, &sealed)))
+}
+
+/// Words to somebody, and where they are.
+#[derive(Debug)]
+pub struct Written {
+    /// Their row.
+    pub id: String,
+    /// What.
+    pub part: Part,
+    /// `queued`, `sending`, `waiting`, `sent`, `dead`.
+    pub state: String,
+    /// What came of them.
+    pub outcome: Option<String>,
+    /// How often they were tried.
+    pub attempts: i64,
+    /// When they are tried next, Unix milliseconds.
+    pub next_at: i64,
+    /// When they were written.
+    pub created_at: i64,
+    /// The seat that wrote them, by id.
+    pub staff_id: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct WrittenRow {
+    id: String,
+    sealed: Vec<u8>,
+    state: String,
+    outcome: Option<String>,
+    attempts: i64,
+    next_at: i64,
+    created_at: i64,
+    staff_id: Option<String>,
+}
+
+/// What was written to somebody between two instants, the latest first; what cannot be opened is left out.
+pub async fn written(
+    reader: &mut Reader<'_, '_>,
+    sealer: &Sealer,
+    (account, openid): (&str, &str),
+    (from_ms, until_ms): (i64, i64),
+    limit: i64,
+) -> Result<Vec<Written>, DbError> {
+    let values = values![account, openid, from_ms, until_ms, limit];
+    let rows: Vec<WrittenRow> = reader.all(&WRITTEN, values).await?;
+    let opened = rows.into_iter().filter_map(|row| {
+        let part = open(sealer, &row.id, &row.sealed)?;
+        let WrittenRow { id, state, outcome, attempts, next_at, created_at, staff_id, .. } = row;
+        Some(Written { id, part, state, outcome, attempts, next_at, created_at, staff_id })
+    });
+    Ok(opened.collect())
+}
+
+/// What a row says.
+pub async fn part(tx: &mut Tx<'_>, sealer: &Sealer, id: &str) -> Result<Option<Part>, DbError> {
+    let row: Option<(Vec<u8>,)> = tx.optional(&PART, values![id]).await?;
+    Ok(row.and_then(|(sealed,)| open(sealer, id, &sealed)))
 }
 
 /// The platform's word on a template message; it may come before our own row knows the message's id.

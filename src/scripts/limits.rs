@@ -2,6 +2,7 @@
 
 mod diary;
 mod notices;
+mod seats;
 mod subscriptions;
 mod webhooks;
 
@@ -11,6 +12,7 @@ use jiff::civil::Date;
 
 pub use diary::DiaryLimits;
 pub use notices::NoticeLimits;
+pub use seats::SeatLimits;
 pub use subscriptions::SubscriptionLimits;
 pub use webhooks::WebhookLimits;
 
@@ -42,6 +44,8 @@ pub struct Limits {
     pub calendar: CalendarLimits,
     /// Diaries and their clashes.
     pub diary: DiaryLimits,
+    /// Conversations with seats.
+    pub seats: SeatLimits,
     /// Webhooks of the court's systems.
     pub webhooks: WebhookLimits,
     /// How many messages may follow which action of a person, and for how long.
@@ -242,6 +246,7 @@ impl Limits {
         let subscriptions = top.row("subscriptions").map(subscriptions::parse);
         let calendar = top.row("calendar").map(calendar_limits);
         let diary = top.row("diary").map(diary::parse);
+        let seats = top.row("seats").map(seats::parse);
         let webhooks = top.row("webhooks").map(webhooks::parse);
         let windows = top.rows("window").into_iter().filter_map(window).collect();
         top.close();
@@ -257,6 +262,7 @@ impl Limits {
             subscriptions: subscriptions?,
             calendar: calendar?,
             diary: diary?,
+            seats: seats?,
             webhooks: webhooks?,
             windows,
         })

@@ -47,6 +47,19 @@ pub fn page(words: &str, address: &str) -> String {
     format!(r#"<a href="{address}">{words}</a>"#)
 }
 
+/// A text as it reads: of its links only the words.
+pub fn words(text: &str) -> String {
+    let (mut out, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some((before, (_, after))) =
+        rest.split_once("<a ").and_then(|(before, inside)| Some((before, inside.split_once('>')?)))
+    {
+        out.push_str(before);
+        rest = after;
+    }
+    out.push_str(rest);
+    out.replace("</a>", "")
+}
+
 fn percent_encoded(text: &str) -> String {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     let mut out = String::with_capacity(text.len() * 3);
@@ -65,6 +78,15 @@ fn percent_encoded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_reads_as_its_words() {
+        let text = format!("请{}，或者{}。", tap("转人工", HUMAN), page("查看", "https://x/m"));
+        assert_eq!(words(&text), "请转人工，或者查看。");
+        for typed in ["没有链接", "a<b", "<a 没有写完", ""] {
+            assert_eq!(words(typed), typed);
+        }
+    }
 
     #[test]
     fn a_tap_carries_its_words_and_its_id() {

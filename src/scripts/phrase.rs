@@ -44,6 +44,30 @@ phrases! {
     LeaveTap = "leave_tap" [],
     /// It was handed on.
     AskedHanded = "asked_handed" ["question"],
+    /// A seat was asked for and is on duty: where somebody stands in the queue.
+    TalkWaiting = "talk_waiting" ["place"],
+    /// There: they are the next,
+    TalkPlaceNow = "talk_place_now" [],
+    /// so many are before them, for about so long,
+    TalkPlace = "talk_place" ["ahead", "minutes"],
+    /// or nobody can tell for how long.
+    TalkPlaceUnsure = "talk_place_unsure" ["ahead"],
+    /// What can be done in place of waiting,
+    TalkMeanwhile = "talk_meanwhile" ["leave"],
+    /// and after a question.
+    TalkMeanwhileAsked = "talk_meanwhile_asked" ["submit", "leave"],
+    /// A seat is there.
+    TalkTaken = "talk_taken" [],
+    /// Another one comes.
+    TalkBack = "talk_back" [],
+    /// The seat has ended it,
+    TalkEnded = "talk_ended" [],
+    /// it ended because the person said nothing more,
+    TalkSilent = "talk_silent" [],
+    /// or because no seat came.
+    TalkUnanswered = "talk_unanswered" ["leave"],
+    /// The same for somebody who may be in danger.
+    TalkUnansweredUrgent = "talk_unanswered_urgent" [],
     /// The platform's own desk was asked for, and its call came too late.
     DeskLate = "desk_late" [],
     /// The assistant is back.

@@ -31,6 +31,8 @@ mod sentence;
 mod set_up;
 mod sign_in;
 mod staff;
+mod talk;
+mod talks;
 mod tasks;
 mod visitor;
 mod webhooks;
@@ -107,6 +109,19 @@ pub fn router(app: &App) -> Router {
         .route("/desk/notices/unopened", get(notices::unopened))
         .route("/desk/notices/{id}", get(notice::page))
         .route("/desk/notices/{id}/deed", post(notice::act))
+        .route("/desk/talks", get(talks::page))
+        .route("/desk/talks/board", get(talks::lists))
+        .route("/desk/talks/counts", get(talks::counts))
+        .route("/desk/talks/presence", post(talks::presence))
+        .route("/desk/talks/next", post(talks::next))
+        .route("/desk/talks/{id}", get(talk::page))
+        .route("/desk/talks/{id}/said", get(talk::said))
+        .route("/desk/talks/{id}/say", get(talk::again).post(talk::say))
+        .route("/desk/talks/{id}/withdraw", get(talk::again).post(talk::withdraw))
+        .route("/desk/talks/{id}/end", post(talk::end))
+        .route("/desk/talks/{id}/back", post(talk::hand_back))
+        .route("/desk/talks/{id}/order", get(talk::again).post(talk::make_order))
+        .route("/desk/talks/{id}/seen-to", post(talk::see_to))
         .route("/desk/staff", get(staff::list))
         .route("/desk/webhooks", get(webhooks::list))
         .route("/desk/webhooks/again", post(webhooks::again))

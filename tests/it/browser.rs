@@ -52,6 +52,28 @@ impl Browser {
         self.find(selector).await.send_keys(words).await.unwrap();
     }
 
+    /// Types into whatever has the keyboard.
+    pub async fn press(&self, keys: &str) {
+        self.client.active_element().await.unwrap().send_keys(keys).await.unwrap();
+    }
+
+    /// What Enter does with it.
+    pub async fn enter(&self) {
+        self.press(&char::from(Key::Enter).to_string()).await;
+    }
+
+    /// Goes on with Tab until what a CSS selector finds has the keyboard, from wherever it is.
+    pub async fn tab_to(&self, selector: &str) {
+        let is_there = format!("return document.activeElement.matches({})", json!(selector));
+        for _ in 0..80 {
+            if self.run(&is_there).await == json!(true) {
+                return;
+            }
+            self.press(&char::from(Key::Tab).to_string()).await;
+        }
+        panic!("no key leads to {selector}");
+    }
+
     /// The words seen there, once there are any.
     pub async fn words(&self, selector: &str) -> String {
         for _ in 0..100 {

@@ -230,7 +230,7 @@ both! {
         }
         // Two in time, one late, one silent: all due on Thursday.
         assert!(body.contains("50.00%"), "{body}");
-        for said in ["接通率、平均等待：还没有来电和排队的记录", "<svg class=\"chart\"", "数据截止 <strong>2026-11-2", "不足20件的只列件数", "class=\"filter\""] {
+        for said in ["来电的接通率、等待：还没有来电的记录", "<svg class=\"chart\"", "数据截止 <strong>2026-11-2", "不足20件的只列件数", "class=\"filter\""] {
             assert!(body.contains(said), "{said}: {body}");
         }
         assert!(!body.contains("style=") && !body.contains("<script") && !body.contains("onclick"));
@@ -278,7 +278,7 @@ both! {
         let table = window.get("/desk/figures.csv?from=2026-11-01&until=2026-11-30").await.body;
         let lines: Vec<&str> = table.trim_start_matches('\u{feff}').lines().collect();
         assert!(lines.contains(&"有效诉求回复率,50.00%,5,10,（P＋F）÷N"), "{table}");
-        for said in ["法院,京0491法院", "时段（北京时间的日期）,2026-11-01至2026-11-30", "软件版本,", "工作日历版本,", "数据截止,2026-11-2", "接通率、平均等待,还没有来电", "\n'=cmd|' /C calc'!A0,1,"] {
+        for said in ["法院,京0491法院", "时段（北京时间的日期）,2026-11-01至2026-11-30", "软件版本,", "工作日历版本,", "数据截止,2026-11-2", "来电的接通率、等待,还没有来电", "\n'=cmd|' /C calc'!A0,1,"] {
             assert!(table.contains(said), "{said}: {table}");
         }
         assert!(!table.contains("张晓晴") && !table.contains("19900000001"));

@@ -6,7 +6,7 @@ use sqlx::{AssertSqlSafe, Executor, SqlSafeStr};
 use tingxun::db::{Db, Sql};
 use tingxun::{
     audit, complaint, conversation, docket, inbox, language_model, learning, notices, orders, outbox, people,
-    reply_window, rotation, staff, webhooks,
+    reply_window, rotation, staff, talks, webhooks,
 };
 
 use crate::world::{Engine, World};
@@ -54,6 +54,7 @@ fn statements() -> Vec<(&'static str, Sql)> {
         staff::absence::queries::STATEMENTS,
         staff::queries::STATEMENTS,
         staff::session::queries::STATEMENTS,
+        talks::queries::STATEMENTS,
         webhooks::queries::STATEMENTS,
     ]
     .concat()

@@ -23,6 +23,8 @@ use crate::orders::figures::{
     by_division, percent, sum, thousands,
 };
 use crate::orders::kinds::Channel;
+use crate::talks::queries as talks;
+use crate::talks::service::{Line as Served, Service};
 use crate::web::html;
 
 /// A number that opens on its orders.
@@ -65,6 +67,8 @@ struct FiguresPage {
     measured: Measured,
     lines: Vec<Line>,
     divisions: Vec<DivisionLine>,
+    /// How those who asked for a seat were served; of the whole court.
+    service: Vec<Served>,
     /// The divisions that can be asked for.
     choices: Vec<String>,
     presets: [(&'static str, String); 2],
@@ -226,6 +230,7 @@ async fn read(
         bar: Bar::of(who),
         lines: question.lines(&measured.cells, None),
         divisions: question.divisions(&measured.cells),
+        service: service(app, &officer.court, &question).await?,
         choices: choices(&measured.cells, &question.choice),
         presets: [("本月", month(Period::month_of(today))), ("上月", month(last))],
         channels: question.choice.channel.is_none().then(|| by_channel(&question, &measured.cells)),
@@ -236,6 +241,20 @@ async fn read(
         question,
         measured,
     })
+}
+
+/// How those who asked for a seat of a court were served, for whoever sees all of it and asks for all of it.
+pub(super) async fn service(app: &App, court: &str, question: &Question) -> Result<Vec<Served>, DbError> {
+    let choice = &question.choice;
+    let is_whole = question.sees_court() && choice.division.is_none() && choice.lane != Lane::Sealed;
+    let is_chat = choice.channel.is_none_or(|channel| channel == Channel::WeChat);
+    if !is_whole || !is_chat || question.report.is_some() {
+        return Ok(Vec::new());
+    }
+    let (from_ms, until_ms) = question.period.bounds_ms();
+    let until_ms = until_ms.min(question.cut_off + 1);
+    let rows = talks::waited(&app.db, court, (from_ms, until_ms)).await?;
+    Ok(Service::of(&rows, question.cut_off).lines())
 }
 
 fn by_channel(question: &Question, cells: &[Cell]) -> Bars {

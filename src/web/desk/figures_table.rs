@@ -6,7 +6,7 @@ use axum::response::Response;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use super::export::{MARK, plain};
-use super::figures::{DivisionLine, Line};
+use super::figures::{DivisionLine, Line, service};
 use super::figures_asked::{Asked, CUT, Question};
 use super::sentence;
 use super::visitor::{Anybody, Colleague};
@@ -96,11 +96,12 @@ async fn sheets(app: &App, court: &str, question: &Question) -> Result<Vec<Sheet
         Some(report) => (report.measured.clone(), Some(app.orders.corrected(court, report).await?)),
         None => (app.orders.figures(&question.meant(court)).await?, None),
     };
-    let of_court = |own: &&crate::config::Court| own.code == court;
-    let name = app.settings.court.values().find(of_court).map_or(court, |own| own.name.as_str());
+    let name = app.settings.court_name(court);
     let lines = question.lines(&measured.cells, corrected.as_deref());
     let mut rows = about(name, question, &measured);
     rows.extend(of_lines(&lines, corrected.is_some()));
+    let served = service(app, court, question).await?;
+    rows.extend(served.iter().map(|own| texts([own.word, &own.value, "", "", own.formula])));
     let mut sheets = vec![Sheet { name: "指标", rows }];
     let divisions = question.divisions(&measured.cells);
     if !divisions.is_empty() {

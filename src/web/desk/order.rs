@@ -111,8 +111,7 @@ pub(super) async fn receipt(
         Ok(None) => return unknown(),
         Err(error) => return sentence::unavailable(error),
     };
-    let of_court = |own: &&crate::config::Court| own.code == shown.filed.court;
-    let court = app.settings.court.values().find(of_court).map_or(String::new(), |own| own.name.clone());
+    let court = app.settings.court_name(&shown.filed.court).to_owned();
     let find = app.settings.server.address().map(|base| format!("{base}/m/orders/find"));
     let find = find.and_then(|address| Some((address.clone(), qr::of(&address)?)));
     html::page(StatusCode::OK, &ReceiptPage { shown, court, find })
@@ -187,7 +186,7 @@ pub(super) async fn page(
 #[derive(Deserialize)]
 pub(super) struct Chosen {
     #[serde(default)]
-    answer: String,
+    pub(super) answer: String,
 }
 
 async fn show(app: &App, who: &Anybody, id: &str, typed: Typed, is_contact_shown: bool) -> Response {

@@ -241,6 +241,10 @@ impl Bar {
         has_orders(&self.roles)
     }
 
+    pub(super) fn is_seat(&self) -> bool {
+        self.roles.hold(Role::Seat)
+    }
+
     pub(super) fn is_administrator(&self) -> bool {
         self.roles.hold(Role::Administrator)
     }
