@@ -58,6 +58,9 @@ crate::statements! {
              AND w.judge_id IN (SELECT z.staff_id FROM staff_absence z
                                 WHERE z.deputy_id = $2 AND z.from_at <= $6 AND z.until_at > $6)
          ORDER BY w.rank_at, w.id LIMIT $5"));
+    REPLIED = Sql::new(filed!(
+        "w.state = 'replied' AND w.court = $1 AND w.replied_at < $2 AND (NOT w.is_sealed OR $4)
+         ORDER BY w.replied_at, w.id LIMIT $3"));
     DONE = Sql::new(filed!(
         "NOT w.is_open AND w.court = $1 AND w.is_sealed = $2 AND w.id < $3 ORDER BY w.id DESC LIMIT $4"));
     OF_PERSON = Sql::new(filed!("w.person_id = $1 AND w.id < $2 ORDER BY w.id DESC LIMIT $3"));
@@ -414,6 +417,21 @@ pub async fn of_deputy(
     limit: i64,
 ) -> Result<Vec<Filed>, DbError> {
     read_all(db, sealer, &OF_DEPUTY, values![court, deputy, rank_at, plain(id), limit, now_ms]).await
+}
+
+/// What was answered before an instant, Unix milliseconds, and waits for its person's word; the earliest answer first.
+/// Complaints for whoever hears them.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn replied(
+    db: &Db,
+    sealer: &Sealer,
+    (court, has_sealed): (&str, bool),
+    before_ms: i64,
+    limit: i64,
+) -> Result<Vec<Filed>, DbError> {
+    read_all(db, sealer, &REPLIED, values![court, before_ms, limit, has_sealed]).await
 }
 
 /// What is answered or over in a court, the latest first.

@@ -6,6 +6,7 @@
 mod absences;
 mod acting;
 mod adjustments;
+mod callbacks;
 mod claim;
 mod claims;
 mod export;
@@ -94,6 +95,7 @@ pub fn router(app: &App) -> Router {
         .route("/desk/orders/{id}/receipt", get(order::receipt))
         .route("/desk/orders/{id}/{deed}", get(order::masked_again).post(order::act))
         .route("/desk/orders/{id}/contact/shown", get(order::masked_again).post(order::contact))
+        .route("/desk/callbacks", get(callbacks::list))
         .route("/desk/knowledge", get(knowledge::page).post(knowledge::search))
         .route("/desk/figures", get(figures::page))
         .route("/desk/figures.csv", get(figures_table::csv))

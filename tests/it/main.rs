@@ -14,6 +14,7 @@ mod browser_staff;
 mod browser_talks;
 mod calculators;
 mod calendar;
+mod callbacks;
 mod case_system;
 mod cloud_sms;
 mod court_events;

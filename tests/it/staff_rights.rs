@@ -80,6 +80,7 @@ both! {
                 (false, "/desk/orders/none/receipt".to_owned(), "seat judge"),
                 (true, "/desk/orders/none/reply".to_owned(), "seat judge"),
                 (true, "/desk/orders/none/contact/shown".to_owned(), "seat judge"),
+                (false, "/desk/callbacks".to_owned(), "seat"),
                 (false, "/desk/knowledge".to_owned(), "seat judge"),
                 (true, "/desk/knowledge".to_owned(), "seat judge"),
                 (false, "/desk/figures".to_owned(), "seat judge"),

@@ -5,6 +5,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
+use super::callbacks::calls_back;
 use super::sentence::{self, Sentence};
 use crate::app::App;
 use crate::audit::Actor;
@@ -239,6 +240,10 @@ impl Bar {
 
     pub(super) fn has_orders(&self) -> bool {
         has_orders(&self.roles)
+    }
+
+    pub(super) fn calls_back(&self) -> bool {
+        calls_back(&self.roles)
     }
 
     pub(super) fn is_seat(&self) -> bool {
