@@ -53,11 +53,6 @@ crate::statements! {
         "w.is_open AND w.judge_id = $2 AND w.court = $1 AND NOT w.is_sealed
              AND (w.rank_at > $3 OR w.rank_at = $3 AND w.id > $4)
          ORDER BY w.rank_at, w.id LIMIT $5"));
-    OF_DEPUTY = Sql::new(filed!(
-        "w.is_open AND w.court = $1 AND NOT w.is_sealed AND (w.rank_at > $3 OR w.rank_at = $3 AND w.id > $4)
-             AND w.judge_id IN (SELECT z.staff_id FROM staff_absence z
-                                WHERE z.deputy_id = $2 AND z.from_at <= $6 AND z.until_at > $6)
-         ORDER BY w.rank_at, w.id LIMIT $5"));
     REPLIED = Sql::new(filed!(
         "w.state = 'replied' AND w.court = $1 AND w.replied_at < $2 AND (NOT w.is_sealed OR $4)
          ORDER BY w.replied_at, w.id LIMIT $3"));
@@ -405,18 +400,25 @@ pub async fn of_judge(
     read_all(db, sealer, &OF_JUDGE, values![court, judge, rank_at, plain(id), limit]).await
 }
 
-/// The open orders of judges for whom somebody stands in now.
+/// The open orders of some judges, the most pressing first.
 ///
 /// # Errors
 /// When they cannot be read.
-pub async fn of_deputy(
+pub async fn of_judges(
     db: &Db,
     sealer: &Sealer,
-    (court, deputy, now_ms): (&str, &str, i64),
-    (rank_at, id): After<'_>,
+    (court, judges): (&str, &[&str]),
+    from: After<'_>,
     limit: i64,
 ) -> Result<Vec<Filed>, DbError> {
-    read_all(db, sealer, &OF_DEPUTY, values![court, deputy, rank_at, plain(id), limit, now_ms]).await
+    // One after the other, each in the order of its index: all at once would be put in order anew for each page.
+    let mut found = Vec::new();
+    for judge in judges {
+        found.extend(of_judge(db, sealer, (court, judge), from, limit).await?);
+    }
+    found.sort_by(|one, other| (one.rank_at, &one.id).cmp(&(other.rank_at, &other.id)));
+    found.truncate(usize::try_from(limit).unwrap_or_default());
+    Ok(found)
 }
 
 /// What was answered before an instant, Unix milliseconds, and waits for its person's word; the earliest answer first.

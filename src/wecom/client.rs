@@ -73,7 +73,7 @@ impl WeCom {
     /// Why it was not taken.
     pub async fn send(&self, member: &MemberId, text: &str) -> Result<(), NotSent> {
         if text.len() > TEXT_BYTES {
-            warn!(bytes = text.len(), "a text for WeCom is too long");
+            warn!("a text for WeCom is too long");
             return Err(NotSent::Refused);
         }
         let body = json!({

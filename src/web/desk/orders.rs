@@ -71,7 +71,9 @@ pub(super) async fn list(
     };
     away.retain(|own| own.staff == officer.id);
     let now_ms = app.clock.now_ms();
-    let scopes = scopes(officer, stood_in_for.iter().any(|own| own.from_ms <= now_ms));
+    let is_now = |own: &&Absence| own.from_ms <= now_ms;
+    let judges: Vec<&str> = stood_in_for.iter().filter(is_now).map(|own| own.staff.as_str()).collect();
+    let scopes = scopes(officer, !judges.is_empty());
     let asked = Scope::find(&place.scope).filter(|scope| scopes.contains(scope));
     let Some(scope) = asked.or(scopes.first().copied()) else {
         return sentence::page(
@@ -80,7 +82,7 @@ pub(super) async fn list(
         );
     };
     let read = async {
-        let page = read(&app, officer, scope, place.after.as_deref()).await?;
+        let page = read(&app, (officer, &judges), scope, place.after.as_deref()).await?;
         Ok::<_, DbError>((page, duties::unread(&app.db, &officer.id, DUTIES, now_ms).await?))
     };
     match read.await {
@@ -108,7 +110,7 @@ pub(super) async fn list(
 
 async fn read(
     app: &App,
-    officer: &Officer,
+    (officer, stood_in_for): (&Officer, &[&str]),
     scope: Scope,
     after: Option<&str>,
 ) -> Result<(Vec<Filed>, Option<String>), DbError> {
@@ -117,10 +119,7 @@ async fn read(
     let (from, limit) = (place_in(after), A_PAGE + 1);
     let mut orders = match scope {
         Scope::Own => queries::of_judge(db, sealer, (court, &officer.id), from, limit).await?,
-        Scope::Deputy => {
-            let whose = (court, officer.id.as_str(), app.clock.now_ms());
-            queries::of_deputy(db, sealer, whose, from, limit).await?
-        }
+        Scope::Deputy => queries::of_judges(db, sealer, (court, stood_in_for), from, limit).await?,
         Scope::Division => queries::of_division(db, sealer, (court, division), from, limit).await?,
         Scope::Court => queries::of_court(db, sealer, (court, false), from, limit).await?,
         Scope::Sealed => queries::of_court(db, sealer, (court, true), from, limit).await?,
