@@ -107,8 +107,29 @@ impl Entrance {
         (digits, BASE64_URL_SAFE_NO_PAD.encode(sealed))
     }
 
-    /// The account whose digits came back in time; `None` where they are others, or too late.
-    pub fn wecom_proven(&self, officer: &Officer, proof: &str, digits: &str) -> Option<MemberId> {
+    /// The account whose digits came back in time; `None` where they are others, too late, or one try too many: tries
+    /// count as those of a sign-in do.
+    ///
+    /// # Errors
+    /// When the try cannot be counted.
+    pub async fn wecom_proven(
+        &self,
+        officer: &Officer,
+        address: &str,
+        (proof, digits): (&str, &str),
+    ) -> Result<Option<MemberId>, DbError> {
+        if self.admit(&officer.login, address).await?.is_none() {
+            return Ok(None);
+        }
+        let Some(member) = self.answered(officer, proof, digits) else { return Ok(None) };
+        let (entrance, login, address) = (self.clone(), officer.login.clone(), address.to_owned());
+        let counted =
+            self.db.write(move |tx| Box::pin(async move { entrance.take_back(tx, &login, &address).await }));
+        counted.await?;
+        Ok(Some(member))
+    }
+
+    fn answered(&self, officer: &Officer, proof: &str, digits: &str) -> Option<MemberId> {
         let sealed = BASE64_URL_SAFE_NO_PAD.decode(proof).ok()?;
         let opened = self.sealer.open(&wecom_context(officer), &sealed).ok()?;
         let (member, right, until_ms): (String, String, i64) = serde_json::from_slice(&opened).ok()?;

@@ -98,6 +98,14 @@ impl Entrance {
         failures::clear(tx, &login).await
     }
 
+    /// A try that was right, but proves less than a sign-in: it was no failure, and those before it stay.
+    pub(super) async fn take_back(&self, tx: &mut Tx<'_>, login: &str, address: &str) -> Result<(), DbError> {
+        for (subject, _) in self.subjects(login, address) {
+            failures::take_back(tx, &subject).await?;
+        }
+        Ok(())
+    }
+
     /// Uses the second factor up, if it is right, and holds the account until the end of the transaction.
     async fn second_factor(
         &self,

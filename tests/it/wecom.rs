@@ -176,6 +176,8 @@ both_in! {
             let answer = window.post("/desk/me/wecom/digits", &[("proof", proof), ("digits", digits)]).await;
             assert!(answer.status == StatusCode::UNPROCESSABLE_ENTITY && answer.body.contains("验证码不对"), "{}", answer.body);
         }
+        let once_more = window.post("/desk/me/wecom/digits", &[("proof", &proof), ("digits", &digits)]).await;
+        assert!(once_more.body.contains("连续输错"), "nobody guesses on: {}", once_more.body);
         let other = hire(&world, "tongshi", "法官庚", &[Role::Judge]).await;
         let mut elsewhere = Window::signed_in(&world, &other).await;
         let taken = elsewhere.post("/desk/me/wecom/digits", &[("proof", &proof), ("digits", &digits)]).await;

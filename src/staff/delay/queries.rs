@@ -58,7 +58,7 @@ pub async fn clear(tx: &mut Tx<'_>, subject: &str) -> Result<(), DbError> {
     tx.execute(&CLEAR, values![subject]).await.map(drop)
 }
 
-/// A try from this address was right: it was no failure, but those before it stay.
+/// A try of this subject was right: it was no failure, but those before it stay.
 pub async fn take_back(tx: &mut Tx<'_>, subject: &str) -> Result<(), DbError> {
     tx.execute(&TAKE_BACK, values![subject]).await.map(drop)
 }

@@ -24,7 +24,8 @@ const NO_WECOM: &str = "本院没有接入企业微信，请改用短信。";
 const BAD_MEMBER: &str = "企业微信账号由字母、数字和“_-@.”组成，请检查后再保存，不清楚的请问系统管理员。";
 const NOBODY: &str = "企业微信没有收下消息：没有这个账号，或者应用没有对这个账号开放。没有保存，请检查账号，或者请系统管理员看一下。";
 const UNABLE: &str = "企业微信的应用设置有问题，没有保存，请告诉系统管理员。";
-const WRONG_DIGITS: &str = "验证码不对，或者已经超过10分钟，请重新填写企业微信账号，再发一次。";
+const WRONG_DIGITS: &str =
+    "验证码不对，或者已经超过10分钟；如果连续输错，请过几分钟再试。请重新填写企业微信账号，再发一次。";
 const NOT_NOW: &str = "企业微信暂时连不上，没有保存，请过几分钟再试。";
 const BAD_MOBILE: &str = "手机号应是11位数字，请检查后再保存。";
 
@@ -165,9 +166,11 @@ pub(super) async fn prove_wecom(
     State(app): State<App>,
     Posted(who, told): Posted<Anybody, Member>,
 ) -> Response {
-    match app.entrance.wecom_proven(&who.session.officer, &told.proof, &told.digits) {
-        Some(member) => keep_wecom(&app, &who, Some(member)).await,
-        None => show(&app, &who, Some(WRONG_DIGITS.to_owned())).await,
+    let answer = (told.proof.as_str(), told.digits.as_str());
+    match app.entrance.wecom_proven(&who.session.officer, &who.address, answer).await {
+        Ok(Some(member)) => keep_wecom(&app, &who, Some(member)).await,
+        Ok(None) => show(&app, &who, Some(WRONG_DIGITS.to_owned())).await,
+        Err(error) => sentence::unavailable(error),
     }
 }
 
