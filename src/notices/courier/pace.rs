@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use governor::clock::{Clock as _, DefaultClock};
+use governor::clock::Clock as _;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 type Bucket = Arc<DefaultKeyedRateLimiter<String>>;
@@ -21,9 +21,8 @@ impl Pace {
     /// Returns when this provider may be called, if no more than `a_second` are let through.
     pub(super) async fn wait(&self, provider: &str, a_second: u32) {
         let bucket = self.bucket(NonZeroU32::new(a_second).unwrap_or(NonZeroU32::MIN));
-        let clock = DefaultClock::default();
         while let Err(early) = bucket.check_key(&provider.to_owned()) {
-            let wait = early.wait_time_from(clock.now());
+            let wait = early.wait_time_from(bucket.clock().now());
             tokio::time::sleep(wait.max(Duration::from_millis(1))).await;
         }
     }
@@ -54,10 +53,9 @@ mod tests {
             pace.wait("one", 10).await;
         }
         assert!(begun.elapsed() >= Duration::from_millis(900), "{:?}", begun.elapsed());
-        let clock = DefaultClock::default();
         let bucket = pace.bucket(NonZeroU32::new(10).unwrap());
         assert!(bucket.check_key(&"other".to_owned()).is_ok());
         let early = bucket.check_key(&"one".to_owned()).unwrap_err();
-        assert!(early.wait_time_from(clock.now()) > Duration::ZERO);
+        assert!(early.wait_time_from(bucket.clock().now()) > Duration::ZERO);
     }
 }

@@ -243,15 +243,15 @@ pub(super) async fn settle(tx: &mut Tx<'_>, settlements: &[Settlement]) -> Resul
     let rows: Vec<_> = settlements.iter().map(row).collect();
     let rows = serde_json::Value::from(rows).to_string();
     // Receipts lock an attempt before its notice, too.
-    tx.execute(&SETTLE_ATTEMPTS, values![&rows]).await?;
+    let tried = tx.execute(&SETTLE_ATTEMPTS, values![&rows]).await?;
     tx.execute(&SETTLE, values![rows]).await?;
     let ended = settlements.iter().filter(|own| own.state.is_unsent());
     let ended: Vec<String> = ended.map(|own| own.notice.clone()).collect();
     carried::let_go(tx, &ended, settlements[0].at_ms).await?;
-    let accepted = settlements.iter().filter(|own| own.state == State::Accepted);
-    let attempts: Vec<&str> = accepted.clone().filter_map(|own| own.attempt.as_deref()).collect();
-    if let Some(at_ms) = accepted.map(|own| own.at_ms).max().filter(|_| !attempts.is_empty()) {
-        tx.execute(&TAKEN_BACK, values![json!(attempts).to_string(), at_ms]).await?;
+    let attempts: Vec<&str> = settlements.iter().filter_map(|own| own.attempt.as_deref()).collect();
+    // A report that came first has said what became of its attempt.
+    if tried < attempts.len() as u64 {
+        tx.execute(&TAKEN_BACK, values![json!(attempts).to_string(), settlements[0].at_ms]).await?;
     }
     // A question about an earlier short message has no attempt of its own.
     for own in settlements.iter().filter(|own| own.attempt.is_none()) {
