@@ -166,6 +166,19 @@ pub async fn change(world: &World, sql: Sql) -> Result<u64, DbError> {
     world.app.db.write(move |tx| Box::pin(async move { tx.execute(&sql, Vec::new()).await })).await
 }
 
+/// As they stand at one moment, whoever still writes.
+async fn row_and_log(app: &App, id: &str) -> (Filed, Log) {
+    let (sealer, id) = (app.sealer.clone(), id.to_owned());
+    let read = app.db.write(move |tx| {
+        Box::pin(async move {
+            let row = queries::hold(tx, &sealer, &id).await?;
+            Ok((row, queries::log(&mut Reader::Tx(tx), &sealer, &id).await?))
+        })
+    });
+    let (row, log) = read.await.unwrap();
+    (row.unwrap(), log)
+}
+
 /// I8: every row of the database is what its log makes of it, and every log is whole.
 pub async fn assert_rows_follow_from_logs(app: &App) {
     const IDS: Sql = Sql::new("SELECT id FROM work_order ORDER BY id");
@@ -174,7 +187,7 @@ pub async fn assert_rows_follow_from_logs(app: &App) {
     let engine = app.engines.current();
     let tables = &engine.scripts().tables;
     for (id,) in ids {
-        let (row, log) = (filed(app, &id).await, log(app, &id).await);
+        let (row, log) = row_and_log(app, &id).await;
         let calendar = tables.hours.of(&row.court, &tables.holidays);
         let order = Order::replay(log.lines.iter().map(|line| &line.event), &calendar);
         assert!(log.is_whole, "{row:?}");
