@@ -11,7 +11,7 @@ use crate::people::Duty;
 use crate::scripts::link::{self, COMPLAINT_PREFIX, SAY, STAFF_PREFIX};
 use crate::scripts::{Phrase, Slug};
 use crate::secret::Private;
-use crate::text::mask::visible;
+use crate::text::mask::{LONGEST_HARMLESS, visible};
 use crate::text::{ordinal, plain};
 
 /// So many characters of a question are shown again.
@@ -20,8 +20,6 @@ const SHOWN: usize = 60;
 const CALL: &str = "handover.human";
 /// Whoever asks this complains of somebody of the court, who never sees it (workorder.md §2: 投诉 goes to the sealed lane).
 const OF_CONDUCT: &str = "compl.judge";
-/// A number this long may be somebody's own: a mobile number has eleven digits, an identity number and a card more.
-const LONGEST_NUMBER: usize = 10;
 
 impl Guide<'_> {
     /// Keeps a question that was typed, and that somebody of the court could be asked. The choice of an answer, a word of the
@@ -136,7 +134,7 @@ fn has_number(text: &str) -> bool {
     // Hidden signs must not hide a number.
     visible(text).chars().filter(|character| !matches!(character, ' ' | '-')).any(|character| {
         run = if character.is_numeric() { run + 1 } else { 0 };
-        run > LONGEST_NUMBER
+        run > LONGEST_HARMLESS
     })
 }
 

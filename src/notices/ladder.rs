@@ -2,7 +2,8 @@
 //!
 //! The nearest way first: a subscription message, a template message, words in an open window, a card of the city
 //! services, WeCom for the court's own people; then a short message; then a clerk who calls. A way that refused for
-//! good, or did not accept in time, is spent. One whose answer was lost may have arrived: what happens then is the way's own (notify.md N-2).
+//! good, or did not accept in time, is spent. One whose answer was lost may have arrived: what happens then is the way's
+//! own (notify.md N-2).
 
 use super::choices::First;
 use crate::channel::notice::{Class, Kind, Route};

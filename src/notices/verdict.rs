@@ -79,8 +79,8 @@ pub fn of(error: &ApiError, attempts: i64, dice: &Dice) -> Verdict {
     }
 }
 
-/// What an error of a gateway for short messages, or of WeCom, means. With another one beside it, `has_other`, what a gateway itself
-/// cannot send is not refused.
+/// What an error of a gateway for short messages, or of WeCom, means. With another one beside it, `has_other`, what a
+/// gateway itself cannot send is not refused.
 pub fn of_gateway(error: NotSent, has_other: bool, attempts: i64, dice: &Dice) -> Verdict {
     match error {
         NotSent::Unable if has_other => Verdict::not_now(CANNOT_SEND, attempts, dice),

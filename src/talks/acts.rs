@@ -298,6 +298,15 @@ impl Talks {
         Ok(true)
     }
 
+    /// Ends it in any way: the assistant speaks again; returns whether it was not over.
+    pub(super) async fn close(&self, tx: &mut Tx<'_>, talk: &Talk, ending: Ending) -> Result<bool, DbError> {
+        let is_ended = queries::end(tx, &talk.id, ending, self.clock.now_ms()).await?;
+        if is_ended {
+            self.turn_over(tx, talk, With::Bot).await?;
+        }
+        Ok(is_ended)
+    }
+
     /// Ends it in any way, tells the person, and lets the assistant speak again.
     pub(super) async fn finish(
         &self,
@@ -306,11 +315,10 @@ impl Talks {
         ending: Ending,
         words: Phrase,
     ) -> Result<(), DbError> {
-        let (now_ms, engine) = (self.clock.now_ms(), self.engines.current());
-        if !queries::end(tx, &talk.id, ending, now_ms).await? {
+        if !self.close(tx, talk, ending).await? {
             return Ok(());
         }
-        self.turn_over(tx, talk, With::Bot).await?;
+        let (now_ms, engine) = (self.clock.now_ms(), self.engines.current());
         let leave = link::tap(engine.phrase(Phrase::LeaveTap), link::SAY);
         let words = engine.scripts().phrases.fill(words, &[("leave", &leave)]);
         self.tell(tx, talk, &words, now_ms).await

@@ -4,7 +4,6 @@ use super::acts::NotDone;
 use super::{Ending, State, Talk, Talks, queries};
 use crate::audit::Actor;
 use crate::clock::court_date;
-use crate::conversation::State as With;
 use crate::db::{DbError, Reader, Tx};
 use crate::orders::filed::Reporter;
 use crate::orders::intake::{LONGEST, NewOrder};
@@ -85,8 +84,7 @@ impl Talks {
         let told =
             receipt.told(&engine.scripts().phrases, account.pages(self.public_url.as_deref()).as_deref());
         if talk.state == State::Held {
-            queries::end(tx, &talk.id, Ending::Order, now.as_millisecond()).await?;
-            self.turn_over(tx, talk, With::Bot).await?;
+            self.close(tx, talk, Ending::Order).await?;
         }
         self.tell(tx, talk, &told, now.as_millisecond()).await?;
         Ok(Ok(receipt.id))

@@ -6,15 +6,14 @@ use crate::db::{DbError, Reader};
 use crate::inbox::queries as inbox;
 use crate::outbox::queries as outbox;
 use crate::scripts::link;
+use crate::text::mask::LONGEST_HARMLESS;
 use crate::wechat::inbound::{Body, Inbound, Message};
 
 /// So much of a chat is shown: of so long before a seat was asked for, and of no more than a moment after it was over.
 const LINES: i64 = 100;
 const BEFORE_MS: i64 = 24 * 3_600_000;
 const AFTER_MS: i64 = 60_000;
-/// A number this long may be somebody's own: a mobile number has eleven digits, an identity number and a card more.
-const LONGEST_NUMBER: usize = 10;
-/// So much of it is shown at each end.
+/// So much of a number that may be somebody's own is shown at each end.
 const SHOWN_DIGITS: usize = 3;
 
 /// Who said something.
@@ -123,7 +122,7 @@ fn masked(text: &str) -> String {
 
 fn masked_run(run: &str) -> String {
     let digits = run.chars().filter(|own| own.is_numeric()).count();
-    if digits <= LONGEST_NUMBER {
+    if digits <= LONGEST_HARMLESS {
         return run.to_owned();
     }
     let mut place = 0;

@@ -8,6 +8,10 @@ mod names;
 /// How a case number, a court's own mark for a case, is shown.
 pub const CASE: &str = "〔案号〕";
 
+/// A number this long tells of nobody, a longer one may be somebody's own: a mobile number has eleven digits, an identity
+/// number and a card more.
+pub const LONGEST_HARMLESS: usize = 10;
+
 /// The question without what tells who somebody is.
 pub fn mask(question: &str) -> String {
     names::mask(&digits::mask(&visible(question)))

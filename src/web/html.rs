@@ -53,6 +53,11 @@ pub(super) fn form(status: StatusCode, template: &impl Template) -> Response {
     write(status, template, &FORM)
 }
 
+/// The status of a page with a form: what was typed stands in it again where it was at fault.
+pub(super) fn status_of(has_fault: bool) -> StatusCode {
+    if has_fault { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }
+}
+
 /// A page with a form, around a part that fetches itself anew.
 pub(super) fn form_around(status: StatusCode, template: &impl Template) -> Response {
     write(status, template, &AROUND)

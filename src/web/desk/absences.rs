@@ -100,8 +100,7 @@ async fn show(app: &App, who: &Anybody, typed: Typed, fault: Option<String>) -> 
             sentence::page(StatusCode::FORBIDDEN, &Sentence::of("没有权限", sentence))
         }
         Ok(page) => {
-            let is_fine = page.fault.is_none();
-            let status = if is_fine { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+            let status = html::status_of(page.fault.is_some());
             html::form(status, &page)
         }
         Err(error) => sentence::unavailable(error),

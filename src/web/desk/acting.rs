@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
@@ -36,7 +35,7 @@ pub(super) async fn list(State(app): State<App>, clerk: Clerk, Query(place): Que
 async fn show(app: &App, clerk: &Clerk, after: Option<&str>, fault: Option<&'static str>) -> Response {
     match app.registrar.in_force(after, A_PAGE).await {
         Ok(Page { claims, next }) => {
-            let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+            let status = html::status_of(fault.is_some());
             let (bar, is_first) = (Bar::of(&clerk.0), after.is_none());
             html::form(status, &ListPage { bar, claims, next, is_first, fault })
         }

@@ -72,7 +72,7 @@ pub(super) async fn page(Shared(app): Shared<App>, clerk: Clerk, Path(id): Path<
 async fn show(app: &App, clerk: &Clerk, id: &str, fault: Option<&'static str>) -> Response {
     match found(app, clerk, id).await {
         Ok(Some((work, by))) => {
-            let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+            let status = html::status_of(fault.is_some());
             html::form(status, &WorkPage { bar: Bar::of(&clerk.0), work, by, fault })
         }
         Ok(None) => unknown(),

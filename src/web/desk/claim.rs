@@ -96,7 +96,7 @@ async fn show(app: &App, clerk: &Clerk, kind: Kind, id: &str, fault: Option<&'st
     let bar = Bar::of(&clerk.0);
     match standing {
         Standing::Waits(claim) => {
-            let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+            let status = html::status_of(fault.is_some());
             let now_ms = app.clock.now_ms();
             html::form(status, &ClaimPage { bar, claim, is_shown: false, now_ms, fault })
         }

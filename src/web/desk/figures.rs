@@ -3,7 +3,6 @@
 
 use askama::Template;
 use axum::extract::{Query, State as Shared};
-use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::figures_asked::{Asked, CUT, Question, division_word, today};
@@ -200,7 +199,7 @@ pub(super) async fn show(app: &App, who: &Anybody, asked: &Asked, fault: Option<
     };
     match read(app, who, question, fault).await {
         Ok(page) => {
-            let status = if page.fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+            let status = html::status_of(page.fault.is_some());
             html::form(status, &page)
         }
         Err(error) => sentence::unavailable(error),

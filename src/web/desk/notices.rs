@@ -101,7 +101,7 @@ async fn show(app: &App, clerk: &Clerk, asked: Asked, told: Told) -> Response {
     };
     match read.await {
         Ok((counts, Lines { lines, next })) => {
-            let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+            let status = html::status_of(fault.is_some());
             html::form_around(
                 status,
                 &ListPage { bar: Bar::of(&clerk.0), counts, asked, lines, next, fault, done },

@@ -192,8 +192,7 @@ pub(super) struct Chosen {
 async fn show(app: &App, who: &Anybody, id: &str, typed: Typed, is_contact_shown: bool) -> Response {
     match read(app, who, id, typed, is_contact_shown).await {
         Ok(Some(page)) => {
-            let is_fine = page.typed.fault.is_none();
-            let status = if is_fine { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+            let status = html::status_of(page.typed.fault.is_some());
             html::form(status, &page)
         }
         Ok(None) => unknown(),

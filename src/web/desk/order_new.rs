@@ -61,7 +61,7 @@ pub(super) async fn form(Shared(app): Shared<App>, Seat(who): Seat) -> Response 
 }
 
 fn show(app: &App, who: &Anybody, told: Told, fault: Option<String>) -> Response {
-    let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = html::status_of(fault.is_some());
     let form = if told.form.is_empty() { app.ids.make() } else { told.form.clone() };
     html::form(status, &FormPage { bar: Bar::of(who), form, told, most: LONGEST, fault })
 }

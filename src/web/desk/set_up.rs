@@ -98,7 +98,7 @@ async fn show(app: &App, token: &str, fault: Option<String>) -> Response {
         address,
         fault,
     };
-    let status = if page.fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = html::status_of(page.fault.is_some());
     html::form(status, &page)
 }
 

@@ -127,8 +127,7 @@ async fn show_with(
 ) -> Response {
     match read(app, who, id, typed, fault).await {
         Ok(Some(page)) => {
-            let is_fine = page.fault.is_none();
-            let status = if is_fine { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+            let status = html::status_of(page.fault.is_some());
             html::form_around(status, &page)
         }
         Ok(None) => over(),
@@ -185,8 +184,7 @@ fn said_by_person(lines: &[Said], talk: &Talk) -> String {
 }
 
 pub(super) fn over() -> Response {
-    let text = "这次对话已经结束，或者已经转给别的座席。";
-    sentence::page(StatusCode::NOT_FOUND, &Sentence::of("没有这次对话", text))
+    sentence::page(StatusCode::NOT_FOUND, &Sentence::of("没有这次对话", NotDone::NotYours.to_string()))
 }
 
 /// What was said.

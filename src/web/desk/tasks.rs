@@ -84,7 +84,7 @@ async fn show(app: &App, clerk: &Clerk, id: &str, fault: Option<&'static str>) -
     };
     match by {
         Ok(by) => {
-            let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+            let status = html::status_of(fault.is_some());
             let (bar, now_ms) = (Bar::of(&clerk.0), app.clock.now_ms());
             html::form(status, &TaskPage { bar, task, is_shown: false, now_ms, fault, by })
         }

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
@@ -177,7 +176,7 @@ async fn page(app: &App, known: &Known, news: News) -> Response {
         Ok(sides) => sides,
         Err(error) => return sentence::unavailable(error),
     };
-    let status = if news.fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = html::status_of(news.fault.is_some());
     let hours = app.engines.current().limits().acting.invitation.as_secs() / 3_600;
     let News { told, fault, code, done } = news;
     let is_lawyer = known.licence_index.is_some();

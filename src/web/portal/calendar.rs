@@ -162,7 +162,7 @@ async fn page(
         Ok(since) => since,
         Err(error) => return sentence::unavailable(error),
     };
-    let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = html::status_of(fault.is_some());
     let page = CalendarPage {
         since: since.and_then(|ms| Timestamp::from_millisecond(ms).ok()).map(court_date),
         address,

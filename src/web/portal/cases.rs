@@ -155,7 +155,7 @@ pub(super) async fn show_hearing(
     id: &str,
     aside: Aside,
 ) -> Response {
-    let status = if aside.fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = html::status_of(aside.fault.is_some());
     match hearing_page(app, (visitor, known), id, aside).await {
         Ok(Some(page)) => html::form_with(status, &page, page.ask.as_ref().map(Ask::guest).as_ref()),
         Ok(None) => sentence::page(StatusCode::NOT_FOUND, &NOT_FOUND),

@@ -226,7 +226,7 @@ async fn write(app: &App, known: Known, id: String, told: Option<Told>) -> Resul
 }
 
 async fn page(app: &App, known: &Known, told: Fields, fault: Option<String>) -> Response {
-    let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = html::status_of(fault.is_some());
     match filled(app, known, told, fault).await {
         Ok(page) => html::form(status, &page),
         Err(error) => sentence::unavailable(error),
@@ -346,7 +346,7 @@ fn place(app: &App, sitting: &Sitting) -> String {
 }
 
 fn entry_page(app: &App, id: &str, told: Fields, fault: Option<String>) -> Response {
-    let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = html::status_of(fault.is_some());
     let entry = EntryForm::of(app.engines.current().limits(), told, fault);
     let id: String = url::form_urlencoded::byte_serialize(id.as_bytes()).collect();
     html::form(status, &EntryPage { action: format!("{HERE}/entries/{id}"), entry })

@@ -91,7 +91,7 @@ async fn show(app: &App, known: Option<&Known>, told: Told, fault: Option<String
         Ok(page) => page.cases.into_iter().map(|case| case.number).collect(),
         Err(error) => return sentence::unavailable(error),
     };
-    let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = html::status_of(fault.is_some());
     let form = if told.form.is_empty() { app.ids.make() } else { told.form.clone() };
     let is_known = known.is_some();
     html::form(status, &FormPage { form, told, cases, is_known, most: LONGEST, fault })

@@ -145,7 +145,7 @@ async fn page(app: &App, asker: &Asker, id: &str, fault: Option<(String, String)
             if let Err(error) = told(app, &shown.filed).await {
                 return sentence::unavailable(error);
             }
-            let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+            let status = html::status_of(fault.is_some());
             let (fault, typed) = fault.unzip();
             let steps = timeline::of_person(&shown.log.lines);
             let elsewhere = timeline::of_person(&shown.elsewhere);

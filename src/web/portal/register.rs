@@ -181,5 +181,5 @@ async fn latest(app: &App, visitor: &Visitor) -> Result<Option<Registration>, cr
 }
 
 fn status(fault: Option<&String>) -> StatusCode {
-    if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }
+    html::status_of(fault.is_some())
 }

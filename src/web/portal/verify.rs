@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
@@ -66,7 +65,7 @@ pub(super) async fn prove(
 async fn show(app: &App, visitor: &Visitor, to: String, is_sent: bool, told: Option<String>) -> Response {
     match visitor.known(app).await {
         Ok(Some(known)) => {
-            let status = if told.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+            let status = html::status_of(told.is_some());
             html::form(status, &VerifyPage { mobile: known.identity.mobile, to, is_sent, told })
         }
         Ok(None) => Redirect::to("/m/register").into_response(),
