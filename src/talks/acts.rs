@@ -120,16 +120,17 @@ impl Talks {
             _ => {}
         }
         let engine = self.engines.current();
-        let not_before_ms = self.clock.now_ms() + milliseconds(engine.limits().seats.undo);
+        let undo_ms = milliseconds(engine.limits().seats.undo);
         let limit = engine.limits().text.limit_bytes;
         let said = self.holding(officer, id, move |talks, tx, talk, seat| {
             Box::pin(async move {
                 let now_ms = talks.clock.now_ms();
-                if talks.is_twice(tx, (&talk.id, &seat.id), &text, not_before_ms).await? {
+                let parts = split_text(&text, limit);
+                if talks.is_twice(tx, (&talk.id, &seat.id), &parts, now_ms - undo_ms).await? {
                     return Ok(Ok(()));
                 }
-                for part in split_text(&text, limit) {
-                    let Some(row) = talks.send(tx, &talk, &part, (not_before_ms, now_ms)).await? else {
+                for part in &parts {
+                    let Some(row) = talks.send(tx, &talk, part, (now_ms + undo_ms, now_ms)).await? else {
                         return Ok(Err(NotDone::NoAccount));
                     };
                     queries::word(tx, &row, &talk.id, &seat.id).await?;
@@ -265,16 +266,20 @@ impl Talks {
         &self,
         tx: &mut Tx<'_>,
         (talk, seat): (&str, &str),
-        text: &str,
-        undone_until_ms: i64,
+        parts: &[String],
+        since_ms: i64,
     ) -> Result<bool, DbError> {
-        let undo_ms = undone_until_ms - self.clock.now_ms();
-        let last = queries::last_word(tx, talk, seat).await?;
-        let Some((row, _)) = last.filter(|(_, at_ms)| self.clock.now_ms() - at_ms < undo_ms) else {
+        let rows = queries::last_words(tx, (talk, seat), since_ms, parts.len()).await?;
+        if rows.len() < parts.len() {
             return Ok(false);
-        };
-        let said = outbox::part(tx, &self.sealer, &row).await?;
-        Ok(matches!(said, Some(Part::Text { text: said, .. }) if said == text))
+        }
+        for (row, part) in rows.iter().zip(parts) {
+            let said = outbox::part(tx, &self.sealer, row).await?;
+            if !matches!(said, Some(Part::Text { text, .. }) if text == *part) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// The seat speaks from now on: what was under way with the assistant waits.

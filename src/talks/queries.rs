@@ -55,9 +55,9 @@ crate::statements! {
     SPOKEN = Sql::new(
         "UPDATE talk SET spoken_at = (SELECT MAX(o.created_at) FROM talk_word w JOIN outbox o ON o.id = w.outbox_id
                                       WHERE w.talk_id = talk.id AND o.state <> 'dead') WHERE id = $1");
-    LAST_WORD = Sql::new(
-        "SELECT o.id, o.created_at FROM talk_word w JOIN outbox o ON o.id = w.outbox_id
-         WHERE w.talk_id = $1 AND w.staff_id = $2 AND o.state <> 'dead' ORDER BY o.id DESC LIMIT 1");
+    LAST_WORDS = Sql::new(
+        "SELECT o.id FROM talk_word w JOIN outbox o ON o.id = w.outbox_id
+         WHERE w.talk_id = $1 AND w.staff_id = $2 AND o.state <> 'dead' AND o.created_at > $3 ORDER BY o.id DESC LIMIT $4");
     WORD = Sql::new("INSERT INTO talk_word (outbox_id, talk_id, staff_id) VALUES ($1, $2, $3)");
     SEE_TO = Sql::new(
         "UPDATE talk SET seen_to_at = $3
@@ -277,13 +277,16 @@ pub(super) async fn spoken(tx: &mut Tx<'_>, id: &str) -> Result<(), DbError> {
     tx.execute(&SPOKEN, values![id]).await.map(drop)
 }
 
-/// The row of what a seat last said, and when.
-pub(super) async fn last_word(
+/// The outgoing rows of what a seat said last since that instant, the first of them first.
+pub(super) async fn last_words(
     tx: &mut Tx<'_>,
-    talk: &str,
-    staff: &str,
-) -> Result<Option<(String, i64)>, DbError> {
-    tx.optional(&LAST_WORD, values![talk, staff]).await
+    (talk, staff): (&str, &str),
+    since_ms: i64,
+    count: usize,
+) -> Result<Vec<String>, DbError> {
+    let count = i64::try_from(count).unwrap_or(i64::MAX);
+    let rows: Vec<(String,)> = tx.all(&LAST_WORDS, values![talk, staff, since_ms, count]).await?;
+    Ok(rows.into_iter().rev().map(|(id,)| id).collect())
 }
 
 /// This outgoing row is a seat's word.

@@ -376,13 +376,26 @@ both! {
         assert_eq!(said(&world, &id).await.last().unwrap().sent.as_ref().unwrap().way, Way::Behind);
         let answered = reply(&world.simulator.say(&openid(0), "在吗").await).to_owned();
         assert!(answered.contains("请带身份证。"), "{answered}");
-        // Two clicks say it once.
-        for _ in 0..2 {
-            world.app.talks.say(&officer, &id, "还要带传票。").await.unwrap().unwrap();
+    }
+
+    async fn two_clicks_say_it_once(world: World) {
+        world.app.learn_to_listen().await;
+        let officer = on_duty(&world, "zuoxi").await;
+        calls(&world, 0).await;
+        let id = takes(&world, &officer).await;
+        // The second one is so long that it goes out in two.
+        let long = "补".repeat(1_000);
+        for words in ["还要带传票。", &long] {
+            for _ in 0..2 {
+                world.app.talks.say(&officer, &id, words).await.unwrap().unwrap();
+            }
         }
         world.passes(11 * SECOND);
         world.ticks().await;
-        assert_eq!(heard(&world, 0).iter().filter(|text| *text == "还要带传票。").count(), 1);
+        let heard = heard(&world, 0);
+        assert_eq!(heard.iter().filter(|text| *text == "还要带传票。").count(), 1);
+        let signs: usize = heard.iter().map(|text| text.matches('补').count()).sum();
+        assert_eq!(signs, 1_000, "in two parts, once");
     }
 
     async fn what_the_assistant_finds_too_late_is_not_said(world: World) {
