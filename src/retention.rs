@@ -19,6 +19,8 @@ const AT_ONCE: i64 = 500;
 const ABANDONED_DAYS: i64 = 1;
 /// A repeated event of a case system is recognised for at least this long.
 const EVENT_DAYS: i64 = 30;
+/// What somebody of the court typed and did not send is of no use after so long.
+const UNSENT_DAYS: i64 = 14;
 /// A failed sign-in of staff makes the next wait for at most this long.
 const FAILURE_DAYS: i64 = 7;
 const DAY_MS: i64 = 86_400_000;
@@ -33,6 +35,7 @@ pub async fn forget_old(db: &Db, now_ms: i64, days: u32) -> Result<usize, DbErro
     let questions_before = now_ms - i64::from(days.min(learning::KEPT_DAYS)) * DAY_MS;
     let abandoned_before = now_ms - ABANDONED_DAYS * DAY_MS;
     let failures_before = now_ms - FAILURE_DAYS * DAY_MS;
+    let unsent_before = before.max(now_ms - UNSENT_DAYS * DAY_MS);
     let events_before = now_ms - EVENT_DAYS * DAY_MS;
     let civil = |ms| court_time(Timestamp::from_millisecond(ms).unwrap_or(Timestamp::MIN));
     let (present, entries_before) = (civil(now_ms), civil(before));
@@ -55,6 +58,7 @@ pub async fn forget_old(db: &Db, now_ms: i64, days: u32) -> Result<usize, DbErro
             let events = docket::queries::forget_events(tx, before.min(events_before), AT_ONCE).await?;
             let licences = licence::queries::forget(tx, before, AT_ONCE).await?;
             let staff_sessions = staff::session::queries::forget(tx, now_ms, AT_ONCE).await?;
+            let unsent = staff::unsent::queries::forget(tx, unsent_before, AT_ONCE).await?;
             let failures = delay::queries::forget(tx, failures_before, AT_ONCE).await?;
             staff::queries::forget_invitations(tx, now_ms).await?;
             // All at once and counted by nobody: only sealed columns are emptied.
@@ -76,7 +80,7 @@ pub async fn forget_old(db: &Db, now_ms: i64, days: u32) -> Result<usize, DbErro
                 + texts
                 + registrations
                 + sessions;
-            let staff = staff_sessions + failures;
+            let staff = staff_sessions + failures + unsent;
             Ok(messages
                 + talks
                 + letters

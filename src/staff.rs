@@ -16,6 +16,7 @@ pub mod session;
 pub mod set_up;
 pub mod sign_in;
 pub mod totp;
+pub mod unsent;
 
 use std::sync::Arc;
 

@@ -145,6 +145,7 @@ pub const COLUMNS: &[Sealed] = &[
     sealed!("sms.sealed", "sms", "sealed", "id"),
     sealed!("staff.sealed", "staff", "sealed", "id"),
     sealed!("staff.reach", "staff", "reach", "id"),
+    sealed!("unsent.sealed", "unsent", "sealed", "staff_id", "place"),
     sealed!("staff_invitation.sealed", "staff_invitation", "sealed", "staff_id"),
     sealed!("court_case.sealed", "court_case", "sealed", "court", "source_id"),
     sealed!("party.sealed", "party", "sealed", "court", "source_id"),

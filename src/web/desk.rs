@@ -35,6 +35,7 @@ mod staff;
 mod talk;
 mod talks;
 mod tasks;
+mod unsent;
 mod visitor;
 mod webhooks;
 mod words;
@@ -64,6 +65,8 @@ pub fn router(app: &App) -> Router {
         .route("/desk/again", get(home::again))
         .route("/desk/counts", get(home::counts))
         .route("/desk/style.css", get(|| async { html::style(include_str!("desk/style.css")) }))
+        .route("/desk/unsent.js", get(|| async { html::script(include_str!("desk/unsent.js")) }))
+        .route("/desk/unsent", post(unsent::keep))
         .route("/desk/sign-in", get(sign_in::form).post(sign_in::enter))
         .route("/desk/sign-out", post(sign_in::out))
         .route("/desk/set-up/{token}", get(set_up::form).post(set_up::finish))

@@ -7,13 +7,13 @@ use axum::response::{IntoResponse, Response};
 /// Only our own style and script, and nothing stands around the page.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; \
                       form-action 'none'; frame-ancestors 'none'";
-/// As [`POLICY`], for a page whose form comes back to us.
-const FORM_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; \
-                           form-action 'self'; frame-ancestors 'none'";
+/// As [`POLICY`], for a page whose form comes back to us, also by our own script.
+const FORM_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
+                           base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// As [`FORM_POLICY`], around a part of the page that fetches itself anew.
-const AROUND_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; frame-src 'self'; \
-                             base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+const AROUND_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
+                             frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 /// As [`POLICY`], for such a part: only a page of ours stands around it.
 const PART_POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; \
                            frame-ancestors 'self'";
@@ -96,6 +96,11 @@ fn write(status: StatusCode, template: &impl Template, manner: &Manner) -> Respo
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }
+}
+
+/// Nothing but a status, for our own script.
+pub(super) fn nothing(status: StatusCode) -> Response {
+    (status, headers("text/plain; charset=utf-8", &PAGE)).into_response()
 }
 
 /// A file to take along.

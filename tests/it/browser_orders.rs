@@ -72,9 +72,20 @@ async fn somebody_asks_in_the_chat_and_the_judge_answers_on_a_phone() {
     browser.picture("desk-order.png").await;
     assert!(!browser.is_too_wide().await);
     browser.click("#deed-reply input[value=public]").await;
-    browser.type_into("#deed-reply textarea", ANSWER).await;
+    let (typed, rest) = ANSWER.split_at(ANSWER.find("请带").unwrap());
+    browser.type_into("#deed-reply textarea", typed).await;
+    browser.sees("已自动保存").await;
+    // The telephone rings, the browser is closed.
+    browser.reload().await;
+    browser.sees("已恢复您").await;
+    browser.picture("desk-order-unsent.png").await;
+    assert!(!browser.is_too_wide().await);
+    browser.click("#deed-reply input[value=public]").await;
+    browser.run("document.querySelector('#deed-reply textarea').setSelectionRange(9999, 9999)").await;
+    browser.type_into("#deed-reply textarea", rest).await;
     browser.click("#deed-reply > button").await;
     browser.sees("已回复待确认").await;
+    assert_eq!(world.count("SELECT COUNT(*) FROM unsent").await, 0, "what was sent is kept no longer");
     browser.goto(&format!("{}/desk/figures", world.desk)).await;
     browser.sees("有效诉求回复率").await;
     browser.sees("交给我办理的诉求").await;

@@ -78,6 +78,7 @@ mod stage;
 mod subscriptions;
 mod talks;
 mod tree;
+mod unsent;
 mod vectors;
 mod visit;
 mod webhook;

@@ -52,6 +52,7 @@ fn statements() -> Vec<(&'static str, Sql)> {
         reply_window::STATEMENTS,
         staff::delay::queries::STATEMENTS,
         staff::absence::queries::STATEMENTS,
+        staff::unsent::queries::STATEMENTS,
         staff::queries::STATEMENTS,
         staff::session::queries::STATEMENTS,
         talks::queries::STATEMENTS,

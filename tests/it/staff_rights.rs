@@ -74,6 +74,7 @@ both! {
                 (false, "/desk/absences".to_owned(), "judge"),
                 (true, "/desk/absences".to_owned(), "judge"),
                 (true, "/desk/absences/none/end".to_owned(), "seat judge"),
+                (true, "/desk/unsent".to_owned(), "seat judge"),
                 (false, "/desk/orders/new".to_owned(), "seat"),
                 (true, "/desk/orders/new".to_owned(), "seat"),
                 (false, "/desk/orders/none".to_owned(), "seat judge"),

@@ -1,7 +1,7 @@
 //! `/desk/orders/{id}`: one order with its clocks, its log and its receipts, and what whoever looks may do (screens S4, J2, C2).
 //! Whoever was too slow sees what came before them, and what they had written is kept (I9).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use askama::Template;
 use axum::extract::{Path, Query, State as Shared};
@@ -14,6 +14,7 @@ use super::order_deed::{Fields, Judge, absent, deed_of, judges};
 use super::posted::Posted;
 use super::qr::{self, Qr};
 use super::sentence::{self, Sentence};
+use super::unsent;
 use super::visitor::{Anybody, Bar, Colleague};
 use super::words::{at, is_past};
 use crate::app::App;
@@ -32,6 +33,7 @@ use crate::orders::queries;
 use crate::orders::timeline::{self, Step};
 use crate::registrar::waiting::Reason;
 use crate::staff::Officer;
+use crate::staff::unsent::{Place, Unsent};
 use crate::web::html;
 
 /// What stands open on the page, the likeliest first; the others are folded away.
@@ -86,6 +88,8 @@ struct OrderPage {
     beside: Vec<Filed>,
     /// What was typed and could not be sent.
     typed: Typed,
+    /// What was typed before and never sent, by the address of its form.
+    unsent: HashMap<String, Unsent>,
     is_contact_shown: bool,
     now_ms: i64,
 }
@@ -131,15 +135,30 @@ struct Typed {
 
 impl OrderPage {
     fn is_open(&self, kind: &DeedKind) -> bool {
-        self.typed.deed == Some(*kind) || self.typed.deed.is_none() && FIRST.contains(kind)
+        self.typed.deed == Some(*kind)
+            || self.typed.deed.is_none() && FIRST.contains(kind)
+            || self.unsent(kind).is_some()
     }
 
-    fn words(&self, kind: &DeedKind) -> &str {
-        match (self.typed.deed, kind) {
-            (Some(deed), kind) if deed == *kind => &self.typed.fields.words,
-            (None, DeedKind::Reply | DeedKind::AnswerNow) => &self.typed.draft,
-            _ => "",
+    fn words(&self, kind: &DeedKind) -> String {
+        if self.typed.deed == Some(*kind) {
+            return self.typed.fields.words.clone();
         }
+        let unsent = self.unsent(kind).map(|unsent| unsent.words.as_str()).unwrap_or_default();
+        match kind {
+            DeedKind::Reply | DeedKind::AnswerNow => unsent::joined(unsent, &self.typed.draft),
+            _ => unsent.to_owned(),
+        }
+    }
+
+    fn unsent(&self, kind: &DeedKind) -> Option<&Unsent> {
+        self.unsent.get(&place_of(&self.shown.filed.id, *kind))
+    }
+
+    /// What is said of words that stand in a form again; those of a form that was sent speak for themselves.
+    fn note(&self, kind: &DeedKind) -> String {
+        let is_sent = self.typed.deed == Some(*kind);
+        self.unsent(kind).filter(|_| !is_sent).map(unsent::note).unwrap_or_default()
     }
 
     fn is_new(&self, place: &usize) -> bool {
@@ -219,6 +238,10 @@ async fn read(
     let away = app.entrance.away(&shown.filed.court).await?;
     let judges = judges(&officers, &away, &shown.filed.court, shown.filed.is_sealed);
     let names = officers.into_iter().map(|officer| (officer.id, officer.name)).collect();
+    let unsent = match Place::parse(&page_of(&shown.filed.id)) {
+        Some(page) => app.entrance.unsent(officer, &page).await?,
+        None => HashMap::new(),
+    };
     let forms = OFFERED.iter().copied().filter(|kind| shown.order.offers(&shown.parts, *kind)).collect();
     let steps = timeline::of_colleague(&shown.log.lines);
     let (bar, now_ms) = (Bar::of(who), app.clock.now_ms());
@@ -234,6 +257,7 @@ async fn read(
         forms,
         beside,
         typed,
+        unsent,
         is_contact_shown,
         now_ms,
     }))
@@ -264,7 +288,10 @@ pub(super) async fn act(
     };
     let acted = app.orders.act(&id, version, &Who::Officer(officer.clone()), deed, fields.words()).await;
     let fault = match acted {
-        Ok(Acted::Done) => return back_to(&id),
+        Ok(Acted::Done) => {
+            unsent::sent(&app, officer, &place_of(&id, kind)).await;
+            return back_to(&id);
+        }
         Ok(Acted::Missing) => return unknown(),
         Ok(Acted::Stale) => {
             return show(&app, &who, &id, faulty(STALE.to_owned(), Some(version)), false).await;
@@ -343,6 +370,15 @@ pub(super) struct Named {
 /// The page again, masked, after a look or an act.
 pub(super) async fn masked_again(Path(Named { id }): Path<Named>) -> Response {
     back_to(&id)
+}
+
+fn page_of(id: &str) -> String {
+    format!("/desk/orders/{id}")
+}
+
+/// Where a form of the page is sent.
+fn place_of(id: &str, kind: DeedKind) -> String {
+    format!("{}/{}", page_of(id), kind.name())
 }
 
 fn back_to(id: &str) -> Response {

@@ -13,6 +13,7 @@ use super::order::Chosen;
 use super::posted::Posted;
 use super::sentence::{self, Sentence};
 use super::sign_in::Nothing;
+use super::unsent;
 use super::visitor::{Anybody, Bar, Glance, Seat};
 use super::words::at;
 use crate::app::App;
@@ -29,6 +30,8 @@ use crate::talks::{State, Talk};
 use crate::web::html;
 
 const HERE: &str = "/desk/talks";
+/// The form of an answer.
+const SAY: &str = "say";
 const NO_KIND: &str = "请选择诉求类型。";
 
 #[derive(Template)]
@@ -46,13 +49,34 @@ struct TalkPage {
     own: String,
     /// Words that can still be taken back: their row and their beginning.
     kept: Vec<(String, String)>,
-    /// What stands in the form.
-    draft: String,
     /// What a request would say: their own words.
     content: String,
+    typed: Typed,
     most: usize,
     most_of_order: usize,
+}
+
+/// What stands in the forms.
+#[derive(Default)]
+struct Typed {
+    /// An answer,
+    draft: String,
+    /// and what is said of where it comes from.
+    note: String,
+    /// A request, if somebody has written one.
+    content: String,
+    /// Why what was sent could not be done.
     fault: Option<String>,
+}
+
+impl Typed {
+    fn answer(draft: String, fault: &NotDone) -> Self {
+        Self { draft, fault: Some(fault.to_string()), ..Self::default() }
+    }
+
+    fn request(content: String, fault: String) -> Self {
+        Self { content, fault: Some(fault), ..Self::default() }
+    }
 }
 
 /// What was said, inside the page.
@@ -104,8 +128,22 @@ pub(super) async fn page(
 ) -> Response {
     let today = court_date(app.clock.now());
     let article = app.engines.current().article(&chosen.answer, today);
-    let draft = article.map(|article| article.for_reply()).unwrap_or_default();
-    show(&app, &who, &id, draft, None).await
+    let chosen = article.map(|article| article.for_reply()).unwrap_or_default();
+    let unsent = match unsent::of_form(&app, &who.session.officer, (&page_of(&id), SAY)).await {
+        Ok(unsent) => unsent,
+        Err(error) => return sentence::unavailable(error),
+    };
+    let typed = unsent.as_ref().map(|unsent| unsent.words.as_str()).unwrap_or_default();
+    let typed = Typed {
+        draft: unsent::joined(typed, &chosen),
+        note: unsent.as_ref().map(unsent::note).unwrap_or_default(),
+        ..Typed::default()
+    };
+    show(&app, &who, &id, typed).await
+}
+
+fn page_of(id: &str) -> String {
+    format!("{HERE}/{id}")
 }
 
 /// What was typed into a form whose address somebody opens again is gone.
@@ -113,21 +151,10 @@ pub(super) async fn again(Path(id): Path<String>) -> Response {
     one_of(HERE, &id)
 }
 
-async fn show(app: &App, who: &Anybody, id: &str, draft: String, fault: Option<String>) -> Response {
-    show_with(app, who, id, (draft, String::new()), fault).await
-}
-
-/// The page with what stood in its two forms.
-async fn show_with(
-    app: &App,
-    who: &Anybody,
-    id: &str,
-    typed: (String, String),
-    fault: Option<String>,
-) -> Response {
-    match read(app, who, id, typed, fault).await {
+async fn show(app: &App, who: &Anybody, id: &str, typed: Typed) -> Response {
+    match read(app, who, id, typed).await {
         Ok(Some(page)) => {
-            let status = html::status_of(page.fault.is_some());
+            let status = html::status_of(page.typed.fault.is_some());
             html::form_around(status, &page)
         }
         Ok(None) => over(),
@@ -135,32 +162,27 @@ async fn show_with(
     }
 }
 
-async fn read(
-    app: &App,
-    who: &Anybody,
-    id: &str,
-    (draft, content): (String, String),
-    fault: Option<String>,
-) -> Result<Option<TalkPage>, DbError> {
+async fn read(app: &App, who: &Anybody, id: &str, typed: Typed) -> Result<Option<TalkPage>, DbError> {
     let officer = &who.session.officer;
     let Some(talk) = app.talks.look(officer, id).await? else { return Ok(None) };
     app.talks.is_here(officer).await?;
     let lines = app.talks.said(&talk).await?;
     let (person, orders) = app.talks.who_is(&talk).await?;
     let kept = lines.iter().filter_map(|line| kept(line, &officer.id)).collect();
+    let content =
+        if typed.content.is_empty() { said_by_person(&lines, &talk) } else { typed.content.clone() };
     Ok(Some(TalkPage {
         bar: Bar::of(who),
-        content: if content.is_empty() { said_by_person(&lines, &talk) } else { content },
         lines: if talk.state == State::Held { Vec::new() } else { lines },
         own: officer.id.clone(),
         talk,
         person,
         orders,
         kept,
-        draft,
+        content,
+        typed,
         most: LONGEST,
         most_of_order: intake::LONGEST,
-        fault,
     }))
 }
 
@@ -233,8 +255,15 @@ pub(super) async fn say(
     Path(id): Path<String>,
     Posted(Seat(who), told): Posted<Seat, Words>,
 ) -> Response {
-    let said = app.talks.say(&who.session.officer, &id, &told.words).await;
-    answered(&app, &who, &id, said, told.words).await
+    let officer = &who.session.officer;
+    match app.talks.say(officer, &id, &told.words).await {
+        Ok(Ok(())) => {
+            unsent::sent(&app, officer, &format!("{}/{SAY}", page_of(&id))).await;
+            Redirect::to(&page_of(&id)).into_response()
+        }
+        Ok(Err(fault)) => show(&app, &who, &id, Typed::answer(told.words, &fault)).await,
+        Err(error) => sentence::unavailable(error),
+    }
 }
 
 /// Takes a word back; it stands in the form again.
@@ -244,8 +273,8 @@ pub(super) async fn withdraw(
     Posted(Seat(who), told): Posted<Seat, Words>,
 ) -> Response {
     match app.talks.withdraw(&who.session.officer, &id, &told.word).await {
-        Ok(Ok(words)) => show(&app, &who, &id, words, None).await,
-        Ok(Err(fault)) => show(&app, &who, &id, String::new(), Some(fault.to_string())).await,
+        Ok(Ok(words)) => show(&app, &who, &id, Typed { draft: words, ..Typed::default() }).await,
+        Ok(Err(fault)) => show(&app, &who, &id, Typed::answer(String::new(), &fault)).await,
         Err(error) => sentence::unavailable(error),
     }
 }
@@ -257,9 +286,7 @@ pub(super) async fn hand_back(
     Posted(Seat(who), _): Posted<Seat, Nothing>,
 ) -> Response {
     match app.talks.hand_back(&who.session.officer, &id).await {
-        Ok(Err(fault @ NotDone::Nobody)) => {
-            show(&app, &who, &id, String::new(), Some(fault.to_string())).await
-        }
+        Ok(Err(fault @ NotDone::Nobody)) => show(&app, &who, &id, Typed::answer(String::new(), &fault)).await,
         handed => left(handed),
     }
 }
@@ -293,29 +320,13 @@ pub(super) async fn make_order(
     Posted(Seat(who), told): Posted<Seat, Words>,
 ) -> Response {
     let Some(kind) = Kind::find(&told.kind) else {
-        return show_with(&app, &who, &id, (String::new(), told.words), Some(NO_KIND.to_owned())).await;
+        return show(&app, &who, &id, Typed::request(told.words, NO_KIND.to_owned())).await;
     };
     match app.talks.make_order(&who.session.officer, &id, (kind, &told.words)).await {
         // A complaint is not the seat's to read once it is written down.
         Ok(Ok(_)) if kind.is_sealed() => Redirect::to(HERE).into_response(),
         Ok(Ok(order)) => Redirect::to(&format!("/desk/orders/{order}")).into_response(),
-        Ok(Err(fault)) => {
-            show_with(&app, &who, &id, (String::new(), told.words), Some(fault.to_string())).await
-        }
-        Err(error) => sentence::unavailable(error),
-    }
-}
-
-async fn answered(
-    app: &App,
-    who: &Anybody,
-    id: &str,
-    done: Result<Result<(), NotDone>, DbError>,
-    words: String,
-) -> Response {
-    match done {
-        Ok(Ok(())) => Redirect::to(&format!("{HERE}/{id}")).into_response(),
-        Ok(Err(fault)) => show(app, who, id, words, Some(fault.to_string())).await,
+        Ok(Err(fault)) => show(&app, &who, &id, Typed::request(told.words, fault.to_string())).await,
         Err(error) => sentence::unavailable(error),
     }
 }
