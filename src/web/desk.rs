@@ -1,7 +1,8 @@
 //! The pages of the court's own people, `/desk/…`: on a listener of their own, never on the internet (threats §5).
 //!
 //! Every page but the sign-in and the set-up names in its handler who may open it ([`visitor`]); every form carries the
-//! token of its session and comes from our own address ([`posted`]). Nothing needs a script.
+//! token of its session and comes from our own address ([`posted`]). Nothing needs a script: one gives keys,
+//! one keeps what is typed.
 
 mod absences;
 mod acting;
@@ -66,6 +67,7 @@ pub fn router(app: &App) -> Router {
         .route("/desk/counts", get(home::counts))
         .route("/desk/style.css", get(|| async { html::style(include_str!("desk/style.css")) }))
         .route("/desk/unsent.js", get(|| async { html::script(include_str!("desk/unsent.js")) }))
+        .route("/desk/keys.js", get(|| async { html::script(include_str!("desk/keys.js")) }))
         .route("/desk/unsent", post(unsent::keep))
         .route("/desk/sign-in", get(sign_in::form).post(sign_in::enter))
         .route("/desk/sign-out", post(sign_in::out))

@@ -62,6 +62,22 @@ impl Browser {
         self.press(&char::from(Key::Enter).to_string()).await;
     }
 
+    /// Leaves what is open.
+    pub async fn escape(&self) {
+        self.press(&char::from(Key::Escape).to_string()).await;
+    }
+
+    /// Returns once nothing on the page has the keyboard.
+    pub async fn has_let_go(&self) {
+        for _ in 0..100 {
+            if self.run("return document.activeElement === document.body").await == json!(true) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("something keeps the keyboard");
+    }
+
     /// Goes on with Tab until what a CSS selector finds has the keyboard, from wherever it is.
     pub async fn tab_to(&self, selector: &str) {
         let is_there = format!("return document.activeElement.matches({})", json!(selector));

@@ -95,7 +95,7 @@ async fn a_clerk_sets_up_signs_in_and_approves() {
     browser.sees("修改密码").await;
     browser.picture("desk-me.png").await;
     assert!(!browser.is_too_wide().await);
-    browser.click("header button").await;
+    browser.click("header form button").await;
     browser.sees("法院工作台").await;
     browser.close().await;
 }

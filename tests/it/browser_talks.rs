@@ -27,8 +27,14 @@ async fn a_seat_needs_no_mouse() {
     }
     browser.enter().await;
     browser.sees("全院待办").await;
-    browser.tab_to("a[href='/desk/talks']").await;
-    browser.enter().await;
+    browser.press("?").await;
+    browser.sees("停用快捷键").await;
+    browser.picture("desk-keys.png").await;
+    assert!(!browser.is_too_wide().await);
+    browser.escape().await;
+    browser.has_let_go().await;
+    // Two keys one after the other.
+    browser.press("gq").await;
     browser.sees("接下一位").await;
     browser.tab_to("form[action$='/presence'] button").await;
     browser.enter().await;

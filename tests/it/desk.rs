@@ -15,6 +15,8 @@ use crate::registration::openid;
 use crate::world::{ACCOUNT, PEOPLE, World};
 
 pub const PASSWORD: &str = "hongqiao yushan zaochen";
+/// The one script that stands on every page of the desk.
+pub const OUR_KEYS: &str = "<script src=\"/desk/keys.js\" defer></script>";
 
 /// Somebody of the court with their phone and their paper.
 pub struct Colleague {

@@ -546,7 +546,9 @@ both! {
         let found = window.post("/desk/knowledge", &[("talk", &id), ("question", "起诉要准备哪些材料？")]).await.body;
         let (_, take) = found.split_once(&format!("{here}?answer=")).unwrap_or_else(|| panic!("{found}"));
         let taken = window.get(&format!("{here}?answer={}", take.split('"').next().unwrap())).await.body;
-        assert!(taken.contains("autofocus>") && !taken.contains("autofocus></textarea>"), "the answer stands in the form: {taken}");
+        let (_, form) = taken.split_once("id=\"say\"").unwrap();
+        let written = form.split("</textarea>").next().unwrap();
+        assert!(written.contains("依据："), "the answer stands in the form: {taken}");
 
         for (who, status) in [(&other, StatusCode::NOT_FOUND), (&judge, StatusCode::FORBIDDEN)] {
             let mut window = Window::signed_in(&world, who).await;

@@ -64,6 +64,17 @@ const OFFERED: &[DeedKind] = &[
     DeedKind::Supervise,
     DeedKind::Note,
 ];
+/// The key of the desk that leads to a form.
+fn key_of(kind: &DeedKind) -> Option<&'static str> {
+    match kind {
+        DeedKind::Reply => Some("r"),
+        DeedKind::AnswerNow => Some("a"),
+        DeedKind::Dispatch => Some("d"),
+        DeedKind::Note => Some("n"),
+        _ => None,
+    }
+}
+
 /// So many other orders of the person are listed.
 const BESIDE: i64 = 10;
 const NO_REASON: &str = "请写明查看的理由（不超过200字，不要写姓名和号码）。";

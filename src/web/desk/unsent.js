@@ -23,7 +23,7 @@ const watch = (form) => {
     const words = area.value;
     if (words === kept || isSent) return;
     const body = new URLSearchParams({ form_token: form.elements.form_token.value, place, words });
-    const patience = AbortSignal.timeout(PATIENCE_MS);
+    const patience = AbortSignal.timeout?.(PATIENCE_MS);
     try {
       const answer = await fetch("/desk/unsent", { method: "POST", body, keepalive: isLast, redirect: "manual", signal: patience });
       if (answer.status === 204) {
