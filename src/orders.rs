@@ -82,7 +82,7 @@ impl Held {
 }
 
 /// What an order is judged by at its court.
-fn rules<'a>(engine: &'a Engine, court: &str) -> Rules<'a> {
+pub(crate) fn rules<'a>(engine: &'a Engine, court: &str) -> Rules<'a> {
     let scripts = engine.scripts();
     Rules { calendar: scripts.tables.hours.of(court, &scripts.tables.holidays), profile: &scripts.profile }
 }

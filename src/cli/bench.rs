@@ -4,6 +4,7 @@ mod answers;
 mod crash;
 mod docket;
 mod notices;
+mod orders;
 mod path;
 mod platform;
 mod webhook;
@@ -26,6 +27,8 @@ pub(super) enum Command {
     Events(docket::EventsArgs),
     /// Notices that are due, against a platform that takes its time; each accepted exactly once
     Notices(notices::Args),
+    /// The lists of the desk among a million requests
+    Orders(orders::Args),
 }
 
 /// The value below which this share of the sorted times lies, in milliseconds.
@@ -43,5 +46,6 @@ pub(super) async fn run(command: Command) -> anyhow::Result<Finding> {
         Command::Docket(args) => docket::lookups(args).await,
         Command::Events(args) => docket::events(args).await,
         Command::Notices(args) => notices::run(args).await,
+        Command::Orders(args) => orders::run(args).await,
     }
 }

@@ -114,7 +114,7 @@ impl Reporter {
 
 impl Filed {
     /// A row whose log is still empty.
-    pub(super) fn new(row: &NewRow<'_>) -> Self {
+    pub(crate) fn new(row: &NewRow<'_>) -> Self {
         let (channel, kind, priority) = row.what;
         Self {
             id: row.id.to_owned(),

@@ -42,16 +42,17 @@ crate::statements! {
     BY_NUMBER = Sql::new(filed!("w.number = $1"));
     BY_ONCE = Sql::new("SELECT id FROM work_order WHERE once = $1");
     BY_LOOKUP = Sql::new(filed!("w.number = $1 AND w.lookup = $2"));
+    // A row comparison is a range of the index: with its parts spelt out PostgreSQL read every page before the one asked for.
     OF_COURT = Sql::new(filed!(
-        "w.is_open AND w.court = $1 AND w.is_sealed = $2 AND (w.rank_at > $3 OR w.rank_at = $3 AND w.id > $4)
+        "w.is_open AND w.court = $1 AND w.is_sealed = $2 AND (w.rank_at, w.id) > ($3, $4)
          ORDER BY w.rank_at, w.id LIMIT $5"));
     OF_DIVISION = Sql::new(filed!(
         "w.is_open AND w.court = $1 AND w.division = $2 AND NOT w.is_sealed
-             AND (w.rank_at > $3 OR w.rank_at = $3 AND w.id > $4)
+             AND (w.rank_at, w.id) > ($3, $4)
          ORDER BY w.rank_at, w.id LIMIT $5"));
     OF_JUDGE = Sql::new(filed!(
         "w.is_open AND w.judge_id = $2 AND w.court = $1 AND NOT w.is_sealed
-             AND (w.rank_at > $3 OR w.rank_at = $3 AND w.id > $4)
+             AND (w.rank_at, w.id) > ($3, $4)
          ORDER BY w.rank_at, w.id LIMIT $5"));
     REPLIED = Sql::new(filed!(
         "w.state = 'replied' AND w.court = $1 AND w.replied_at < $2 AND (NOT w.is_sealed OR $4)

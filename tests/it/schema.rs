@@ -129,16 +129,41 @@ fn named(text: &str, table: &str) -> Vec<String> {
     after.map(|own| own[2].to_owned()).chain([table.to_owned()]).collect()
 }
 
+/// The steps in which SQLite carries a statement out.
+async fn steps(pool: &sqlx::SqlitePool, sql: &Sql) -> Vec<String> {
+    let text = sql.for_sqlite().into_sql_str().as_str().to_owned();
+    let plan =
+        sqlx::query_as::<_, (i64, i64, i64, String)>(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {text}")));
+    plan.fetch_all(pool).await.unwrap().into_iter().map(|(_, _, _, step)| step).collect()
+}
+
+/// A database as the product makes it, asked beside it.
+async fn asked_beside(world: &World) -> sqlx::SqlitePool {
+    let path = world.directory().join("court.db");
+    sqlx::SqlitePool::connect(path.to_str().unwrap()).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_page_of_requests_begins_in_the_index_where_the_one_before_ended() {
+    let world = World::new().await;
+    let pool = asked_beside(&world).await;
+    let lists = ["OF_COURT", "OF_DIVISION", "OF_JUDGE"];
+    let mut found = 0;
+    for (name, sql) in orders::queries::STATEMENTS.iter().filter(|(name, _)| lists.contains(name)) {
+        let steps = steps(&pool, sql).await;
+        assert!(steps.iter().any(|step| step.contains("(rank_at,id)>(?,?)")), "{name}: {steps:?}");
+        found += 1;
+    }
+    assert_eq!(found, lists.len());
+}
+
 #[tokio::test]
 async fn the_courier_goes_through_no_growing_table_on_sqlite() {
     let world = World::new().await;
-    let path = world.directory().join("court.db");
-    let pool = sqlx::SqlitePool::connect(path.to_str().unwrap()).await.unwrap();
+    let pool = asked_beside(&world).await;
     for (name, sql) in of_the_courier() {
         let text = sql.for_sqlite().into_sql_str().as_str().to_owned();
-        let plan =
-            sqlx::query_as::<_, (i64, i64, i64, String)>(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {text}")));
-        for (_, _, _, step) in plan.fetch_all(&pool).await.unwrap() {
+        for step in steps(&pool, &sql).await {
             let scanned = step.strip_prefix("SCAN ").filter(|step| !step.contains(" USING "));
             let is_growing = |scanned: &&str| {
                 GROWING.iter().any(|table| named(&text, table).iter().any(|own| own == scanned))

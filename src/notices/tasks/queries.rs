@@ -54,7 +54,7 @@ crate::statements! {
          WHERE recipient = (SELECT recipient FROM phone_task WHERE id = $1 AND court = $2 AND state = 'open')");
     FORGET = Sql::new("DELETE FROM phone_task WHERE state = 'done' AND settled_at < $1");
     OPEN = Sql::new(tasks!(
-        "t.state = 'open' AND (t.due_at > $2 OR t.due_at = $2 AND t.id > $3) ORDER BY t.due_at, t.id LIMIT $4"));
+        "t.state = 'open' AND (t.due_at, t.id) > ($2, $3) ORDER BY t.due_at, t.id LIMIT $4"));
     ONE = Sql::new(tasks!("t.id = $2"));
     WAITING = Sql::new(waiting!());
     // A claim locks notices before tasks, too.
