@@ -7,11 +7,14 @@ use axum::response::{IntoResponse, Response};
 /// Only our own style and script, and nothing stands around the page.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; \
                       form-action 'none'; frame-ancestors 'none'";
-/// As [`POLICY`], for a page whose form comes back to us, also by our own script.
-const FORM_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
+/// As [`POLICY`], for a page whose form comes back to us.
+const FORM_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; \
+                           form-action 'self'; frame-ancestors 'none'";
+/// As [`FORM_POLICY`], for a page whose script keeps what is typed.
+const KEPT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
                            base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-/// As [`FORM_POLICY`], around a part of the page that fetches itself anew.
+/// As [`KEPT_POLICY`], around a part of the page that fetches itself anew.
 const AROUND_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
                              frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 /// As [`POLICY`], for such a part: only a page of ours stands around it.
@@ -39,6 +42,7 @@ struct Manner {
 const PAGE: Manner = Manner { policy: POLICY, referrer: "no-referrer", kept: "no-store" };
 /// Without any referrer browsers would hide from us, too, that a form is our own.
 const FORM: Manner = Manner { policy: FORM_POLICY, referrer: "same-origin", kept: "no-store" };
+const KEPT: Manner = Manner { policy: KEPT_POLICY, ..FORM };
 const AROUND: Manner = Manner { policy: AROUND_POLICY, ..FORM };
 const PART: Manner = Manner { policy: PART_POLICY, ..PAGE };
 const ASSET: Manner = Manner { policy: POLICY, referrer: "no-referrer", kept: "max-age=300" };
@@ -51,6 +55,11 @@ pub(super) fn page(status: StatusCode, template: &impl Template) -> Response {
 /// A page with a form.
 pub(super) fn form(status: StatusCode, template: &impl Template) -> Response {
     write(status, template, &FORM)
+}
+
+/// A page with a form whose script keeps what is typed.
+pub(super) fn form_kept(status: StatusCode, template: &impl Template) -> Response {
+    write(status, template, &KEPT)
 }
 
 /// The status of a page with a form: what was typed stands in it again where it was at fault.

@@ -223,7 +223,7 @@ async fn show(app: &App, who: &Anybody, id: &str, typed: Typed, is_contact_shown
     match read(app, who, id, typed, is_contact_shown).await {
         Ok(Some(page)) => {
             let status = html::status_of(page.typed.fault.is_some());
-            html::form(status, &page)
+            html::form_kept(status, &page)
         }
         Ok(None) => unknown(),
         Err(error) => sentence::unavailable(error),
