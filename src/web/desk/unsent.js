@@ -4,7 +4,8 @@
 const EVERY_MS = 3000;
 const PATIENCE_MS = 5000;
 
-const clock = () => new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" });
+/* As the court's pages show it, wherever the browser believes to be. */
+const clock = () => new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Shanghai" });
 
 const watch = (form) => {
   const area = form.querySelector("textarea");
