@@ -11,11 +11,11 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use super::{Spread, milliseconds_since};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::cli::Finding;
-use crate::clock::Clock;
-use crate::config::{Court, Settings};
+use crate::config::Court;
 use crate::db::Reader;
 use crate::docket::own::{self, Viewer};
 use crate::docket::{Event, Reading, Source, take};
@@ -132,31 +132,6 @@ async fn open(app: &App, found: &[Found]) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn milliseconds_since(begun: Instant) -> f64 {
-    begun.elapsed().as_secs_f64() * 1_000.0
-}
-
-/// How long something took, in milliseconds.
-struct Spread {
-    p50: f64,
-    p99: f64,
-    longest: f64,
-}
-
-impl Spread {
-    fn of(mut times: Vec<f64>) -> Self {
-        times.sort_by(f64::total_cmp);
-        let at = |share| super::at_share(&times, share);
-        Self { p50: at(0.50), p99: at(0.99), longest: at(1.0) }
-    }
-}
-
-impl std::fmt::Display for Spread {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "p50 {:.2} ms, p99 {:.2} ms, longest {:.2} ms", self.p50, self.p99, self.longest)
-    }
-}
-
 /// Sends signed batches over loopback.
 pub(super) async fn events(args: EventsArgs) -> anyhow::Result<Finding> {
     let app = court(&args.data).await?;
@@ -213,25 +188,19 @@ async fn send(app: &App, address: &str, sender: u64, batch: u64, end: Instant) -
     Ok(sent)
 }
 
-/// A court with an empty database of its own.
+/// A court that takes events.
 async fn court(data: &Path) -> anyhow::Result<App> {
-    std::fs::create_dir(data).with_context(|| format!("{} must not exist yet", data.display()))?;
-    let dice = Dice::system();
-    let key = |dice: &Dice| base64::Engine::encode(&base64::prelude::BASE64_STANDARD, dice.bytes::<32>());
-    let text = format!("[vault]\nkey = \"{}\"\nindex_key = \"{}\"\n", key(&dice), key(&dice));
-    let mut settings = Settings::parse(&text, &[])?;
-    settings.database.url = SecretString::from(format!("sqlite:{}", data.join("court.db").display()));
-    let court = Court {
-        name: "测试法院".to_owned(),
-        code: COURT.to_owned(),
-        address: String::new(),
-        key: SecretString::from(dice.hex(32)),
-        webhook: std::collections::BTreeMap::new(),
-    };
-    settings.court.insert(KEY.to_owned(), court);
-    let app = App::build(settings, Clock::system(), dice).await?;
-    app.db.migrate().await?;
-    Ok(app)
+    super::app(data, None, |settings, dice| {
+        let court = Court {
+            name: "测试法院".to_owned(),
+            code: COURT.to_owned(),
+            address: String::new(),
+            key: SecretString::from(dice.hex(32)),
+            webhook: std::collections::BTreeMap::new(),
+        };
+        settings.court.insert(KEY.to_owned(), court);
+    })
+    .await
 }
 
 /// Cases of three parties each, spread over the people.

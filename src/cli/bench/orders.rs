@@ -3,15 +3,14 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use anyhow::{Context, ensure};
+use anyhow::ensure;
 use jiff::Timestamp;
-use secrecy::SecretString;
 
+use super::{Spread, milliseconds_since};
 use crate::answer::Engine;
 use crate::app::App;
 use crate::cli::Finding;
-use crate::clock::{Clock, court_date};
-use crate::config::Settings;
+use crate::clock::court_date;
 use crate::db::DbError;
 use crate::law::identifier::{Mobile, PersonName};
 use crate::orders::deed::{Assignee, Deed, Event};
@@ -56,7 +55,7 @@ pub(in crate::cli) struct Args {
 
 pub(super) async fn run(args: Args) -> anyhow::Result<Finding> {
     ensure!(args.orders >= 1_000 && args.reads > 0, "there must be requests, and pages to read");
-    let app = court(&args).await?;
+    let app = super::app(&args.data, args.database.as_deref(), |_, _| {}).await?;
     let begun = Instant::now();
     fill(&app, args.orders).await?;
     println!(
@@ -73,19 +72,6 @@ pub(super) async fn run(args: Args) -> anyhow::Result<Finding> {
     app.db.close().await;
     std::fs::remove_dir_all(&args.data)?;
     Ok(Finding::Fine)
-}
-
-async fn court(args: &Args) -> anyhow::Result<App> {
-    std::fs::create_dir(&args.data).with_context(|| format!("{} must not exist yet", args.data.display()))?;
-    let dice = Dice::system();
-    let key = || base64::Engine::encode(&base64::prelude::BASE64_STANDARD, dice.bytes::<32>());
-    let text = format!("[vault]\nkey = \"{}\"\nindex_key = \"{}\"\n", key(), key());
-    let mut settings = Settings::parse(&text, &[])?;
-    let file = format!("sqlite:{}", args.data.join("court.db").display());
-    settings.database.url = SecretString::from(args.database.clone().unwrap_or(file));
-    let app = App::build(settings, Clock::system(), dice).await?;
-    app.db.migrate().await?;
-    Ok(app)
 }
 
 /// A list of the desk.
@@ -123,20 +109,11 @@ impl List {
         for _ in 0..reads {
             let begun = Instant::now();
             let page = self.page(app, &dice, now_ms).await?;
-            times.push(begun.elapsed().as_secs_f64() * 1_000.0);
+            times.push(milliseconds_since(begun));
             ensure!(page.iter().all(|filed| filed.reporter.is_some()), "a request could not be opened");
             found += page.len();
         }
-        times.sort_by(f64::total_cmp);
-        let at = |share| super::at_share(&times, share);
-        Ok(format!(
-            "{:>4.1} rows: p50 {:.2} ms, p95 {:.2} ms, p99 {:.2} ms, longest {:.2} ms",
-            found as f64 / reads as f64,
-            at(0.50),
-            at(0.95),
-            at(0.99),
-            at(1.0)
-        ))
+        Ok(format!("{:>4.1} rows: {}", found as f64 / reads as f64, Spread::of(times)))
     }
 
     async fn page(self, app: &App, dice: &Dice, now_ms: i64) -> Result<Vec<Filed>, DbError> {

@@ -33,7 +33,7 @@ use crate::orders::queries;
 use crate::orders::timeline::{self, Step};
 use crate::registrar::waiting::Reason;
 use crate::staff::Officer;
-use crate::staff::unsent::{Place, Unsent};
+use crate::staff::unsent::Unsent;
 use crate::web::html;
 
 /// What stands open on the page, the likeliest first; the others are folded away.
@@ -73,6 +73,11 @@ fn key_of(kind: &DeedKind) -> Option<&'static str> {
         DeedKind::Note => Some("n"),
         _ => None,
     }
+}
+
+/// Whether a form has words that are kept until they are sent.
+fn has_words(kind: &DeedKind) -> bool {
+    kind.words().is_some() || *kind == DeedKind::Confirm
 }
 
 /// So many other orders of the person are listed.
@@ -249,10 +254,7 @@ async fn read(
     let away = app.entrance.away(&shown.filed.court).await?;
     let judges = judges(&officers, &away, &shown.filed.court, shown.filed.is_sealed);
     let names = officers.into_iter().map(|officer| (officer.id, officer.name)).collect();
-    let unsent = match Place::parse(&page_of(&shown.filed.id)) {
-        Some(page) => app.entrance.unsent(officer, &page).await?,
-        None => HashMap::new(),
-    };
+    let unsent = unsent::of_page(app, officer, &page_of(&shown.filed.id)).await?;
     let forms = OFFERED.iter().copied().filter(|kind| shown.order.offers(&shown.parts, *kind)).collect();
     let steps = timeline::of_colleague(&shown.log.lines);
     let (bar, now_ms) = (Bar::of(who), app.clock.now_ms());

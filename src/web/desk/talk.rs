@@ -30,8 +30,6 @@ use crate::talks::{State, Talk};
 use crate::web::html;
 
 const HERE: &str = "/desk/talks";
-/// The form of an answer.
-const SAY: &str = "say";
 const NO_KIND: &str = "请选择诉求类型。";
 
 #[derive(Template)]
@@ -129,8 +127,8 @@ pub(super) async fn page(
     let today = court_date(app.clock.now());
     let article = app.engines.current().article(&chosen.answer, today);
     let chosen = article.map(|article| article.for_reply()).unwrap_or_default();
-    let unsent = match unsent::of_form(&app, &who.session.officer, (&page_of(&id), SAY)).await {
-        Ok(unsent) => unsent,
+    let unsent = match unsent::of_page(&app, &who.session.officer, &page_of(&id)).await {
+        Ok(mut unsent) => unsent.remove(&say_of(&id)),
         Err(error) => return sentence::unavailable(error),
     };
     let typed = unsent.as_ref().map(|unsent| unsent.words.as_str()).unwrap_or_default();
@@ -144,6 +142,11 @@ pub(super) async fn page(
 
 fn page_of(id: &str) -> String {
     format!("{HERE}/{id}")
+}
+
+/// Where an answer is sent.
+fn say_of(id: &str) -> String {
+    format!("{}/say", page_of(id))
 }
 
 /// What was typed into a form whose address somebody opens again is gone.
@@ -258,7 +261,7 @@ pub(super) async fn say(
     let officer = &who.session.officer;
     match app.talks.say(officer, &id, &told.words).await {
         Ok(Ok(())) => {
-            unsent::sent(&app, officer, &format!("{}/{SAY}", page_of(&id))).await;
+            unsent::sent(&app, officer, &say_of(&id)).await;
             Redirect::to(&page_of(&id)).into_response()
         }
         Ok(Err(fault)) => show(&app, &who, &id, Typed::answer(told.words, &fault)).await,

@@ -1,6 +1,8 @@
 //! `/desk/unsent`: keeps what somebody types into a form while they type it, for the script of the page. Without a script
 //! nothing is kept, and everything else works as well.
 
+use std::collections::HashMap;
+
 use axum::extract::State as Shared;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -40,15 +42,16 @@ pub(super) async fn keep(
     }
 }
 
-/// What somebody had not sent of the form `name` of a page.
-pub(super) async fn of_form(
+/// What somebody had not sent of the forms of a page, by the address of each.
+pub(super) async fn of_page(
     app: &App,
     officer: &Officer,
-    (page, name): (&str, &str),
-) -> Result<Option<Unsent>, DbError> {
-    let Some(place) = Place::parse(page) else { return Ok(None) };
-    let mut kept = app.entrance.unsent(officer, &place).await?;
-    Ok(kept.remove(&format!("{page}/{name}")))
+    page: &str,
+) -> Result<HashMap<String, Unsent>, DbError> {
+    match Place::parse(page) {
+        Some(page) => app.entrance.unsent(officer, &page).await,
+        None => Ok(HashMap::new()),
+    }
 }
 
 /// What was sent is kept no longer; that it was sent holds, whatever becomes of this.
