@@ -41,7 +41,9 @@ const watch = (form) => {
     if (area.value !== kept && !isLast) timer ??= setTimeout(start, EVERY_MS);
   };
 
+  /* One after the other: what is sent waits for the last of them. */
   const start = () => {
+    if (going) { timer = setTimeout(start, EVERY_MS); return; }
     going = keep(false).finally(() => { going = null; });
   };
 
