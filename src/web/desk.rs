@@ -63,7 +63,6 @@ pub fn router(app: &App) -> Router {
     Router::new()
         .route("/desk", get(home::page))
         .route("/desk/", get(home::page))
-        .route("/desk/again", get(home::again))
         .route("/desk/counts", get(home::counts))
         .route("/desk/style.css", get(|| async { html::style(include_str!("desk/style.css")) }))
         .route("/desk/unsent.js", get(|| async { html::script(include_str!("desk/unsent.js")) }))

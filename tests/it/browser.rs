@@ -12,6 +12,12 @@ use tokio::process::{Child, Command};
 
 use crate::world::service;
 
+/// Each finding in a line: how bad, which rule, where first.
+const FIND_BARRIERS: &str = "
+    const done = arguments[arguments.length - 1];
+    const line = (found) => `${found.impact} ${found.id}: ${found.help}: ${found.nodes[0].html}`;
+    axe.run().then((read) => done(read.violations.map(line)), (error) => done([String(error)]));";
+
 /// A window as wide as a phone. The browser ends with it.
 pub struct Browser {
     client: Client,
@@ -129,14 +135,26 @@ impl Browser {
         panic!("{words} is not shown: {shown}");
     }
 
-    /// Whether something is wider than the window, so that a thumb has to push it sideways.
-    pub async fn is_too_wide(&self) -> bool {
+    /// Keeps a picture of the page. Nothing in it is wider than the window, so that a thumb would have to push it sideways,
+    /// and nothing keeps anybody out.
+    pub async fn looks_well(&self, name: &str) {
+        self.picture(name).await;
         let wide = self.run("return document.documentElement.scrollWidth > window.innerWidth + 1").await;
-        wide.as_bool().unwrap()
+        assert!(!wide.as_bool().unwrap(), "{name} is wider than the window");
+        let barriers = self.barriers().await;
+        assert!(barriers.is_empty(), "{name}: {barriers:#?}");
+    }
+
+    /// What axe-core finds against WCAG 2.2, levels A and AA, and against good practice.
+    async fn barriers(&self) -> Vec<String> {
+        let Some(axe) = service("TEST_AXE") else { return Vec::new() };
+        self.run(&std::fs::read_to_string(axe).unwrap()).await;
+        let found = self.client.execute_async(FIND_BARRIERS, Vec::new()).await.unwrap();
+        serde_json::from_value(found).unwrap()
     }
 
     /// Keeps a picture of the window for people to look at.
-    pub async fn picture(&self, name: &str) {
+    async fn picture(&self, name: &str) {
         let shots = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("shots");
         std::fs::create_dir_all(&shots).unwrap();
         std::fs::write(shots.join(name), self.client.screenshot().await.unwrap()).unwrap();

@@ -44,19 +44,17 @@ async fn somebody_asks_in_the_chat_and_the_judge_answers_on_a_phone() {
     browser.sees("这样提交吗").await;
     types(&browser, "确认提交").await;
     browser.sees("诉求编号：京0491-20261124-W-00001-").await;
-    browser.picture("order-chat.png").await;
+    browser.looks_well("order-chat.png").await;
     let link = "return [...document.querySelectorAll('#chat a[href*=\"/m/orders/\"], #chat a[href*=\"/m/sign-in\"]')].pop().href";
     let link = browser.run(link).await.as_str().unwrap().to_owned();
     browser.goto(&link).await;
     browser.sees("已接收").await;
     browser.sees("还剩").await;
-    assert!(!browser.is_too_wide().await);
-    browser.picture("order.png").await;
+    browser.looks_well("order.png").await;
     let own = browser.run("return location.pathname").await.as_str().unwrap().to_owned();
     browser.goto(&format!("{}/m/orders/new", world.address)).await;
     browser.sees("要法院办什么").await;
-    browser.picture("order-new.png").await;
-    assert!(!browser.is_too_wide().await);
+    browser.looks_well("order-new.png").await;
 
     let page = own.replace("/m/", "/desk/");
     let mut window = Window::signed_in(&world, &seat).await;
@@ -65,12 +63,10 @@ async fn somebody_asks_in_the_chat_and_the_judge_answers_on_a_phone() {
 
     signs_in(&browser, &world, &judge).await;
     browser.sees("待阅提醒").await;
-    browser.picture("desk-orders.png").await;
-    assert!(!browser.is_too_wide().await);
+    browser.looks_well("desk-orders.png").await;
     browser.click(".cards a").await;
     browser.sees("请问在几号法庭开庭").await;
-    browser.picture("desk-order.png").await;
-    assert!(!browser.is_too_wide().await);
+    browser.looks_well("desk-order.png").await;
     browser.click("#deed-reply input[value=public]").await;
     let (typed, rest) = ANSWER.split_at(ANSWER.find("请带").unwrap());
     browser.type_into("#deed-reply textarea", typed).await;
@@ -78,8 +74,7 @@ async fn somebody_asks_in_the_chat_and_the_judge_answers_on_a_phone() {
     // The telephone rings, the browser is closed.
     browser.reload().await;
     browser.sees("已恢复您").await;
-    browser.picture("desk-order-unsent.png").await;
-    assert!(!browser.is_too_wide().await);
+    browser.looks_well("desk-order-unsent.png").await;
     browser.click("#deed-reply input[value=public]").await;
     browser.run("document.querySelector('#deed-reply textarea').setSelectionRange(9999, 9999)").await;
     browser.type_into("#deed-reply textarea", rest).await;
@@ -89,18 +84,16 @@ async fn somebody_asks_in_the_chat_and_the_judge_answers_on_a_phone() {
     browser.goto(&format!("{}/desk/figures", world.desk)).await;
     browser.sees("有效诉求回复率").await;
     browser.sees("交给我办理的诉求").await;
-    browser.picture("desk-figures.png").await;
-    assert!(!browser.is_too_wide().await);
+    browser.looks_well("desk-figures.png").await;
     browser.run("document.querySelector('.chart').scrollIntoView()").await;
-    browser.picture("desk-figures-charts.png").await;
+    browser.looks_well("desk-figures-charts.png").await;
 
     world.ticks().await;
     browser.goto(&format!("{}/sim", world.address)).await;
     browser.sees("您的诉求办理有了结果").await;
     browser.goto(&link).await;
     browser.sees(ANSWER).await;
-    browser.picture("order-answered.png").await;
-    assert!(!browser.is_too_wide().await);
+    browser.looks_well("order-answered.png").await;
     browser.click("input[name=rating][value='5']").await;
     browser.click("form[action$='/confirm'] button").await;
     browser.sees("已办结").await;

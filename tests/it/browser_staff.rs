@@ -22,42 +22,36 @@ async fn a_clerk_sets_up_signs_in_and_approves() {
         return;
     };
     browser.sees("设置账号").await;
-    browser.picture("desk-set-up.png").await;
-    assert!(!browser.is_too_wide().await);
+    browser.looks_well("desk-set-up.png").await;
     for (field, words) in [("password", PASSWORD), ("repeated", PASSWORD), ("code", &code(&world))] {
         browser.type_into(&format!("input[name={field}]"), words).await;
     }
     browser.click("form button").await;
     browser.sees("10个恢复码").await;
-    browser.picture("desk-recovery.png").await;
-    assert!(!browser.is_too_wide().await);
+    browser.looks_well("desk-recovery.png").await;
     browser.click("a.button").await;
     browser.sees("法院工作台").await;
     world.passes(Duration::from_secs(30));
     for (field, words) in [("login", "wangli"), ("password", PASSWORD), ("code", &code(&world))] {
         browser.type_into(&format!("input[name={field}]"), words).await;
     }
-    browser.picture("desk-sign-in.png").await;
-    assert!(!browser.is_too_wide().await);
+    browser.looks_well("desk-sign-in.png").await;
     browser.click("form button").await;
     browser.sees("要打电话通知的人").await;
-    browser.picture("desk-home.png").await;
-    assert!(!browser.is_too_wide().await);
+    browser.looks_well("desk-home.png").await;
     browser.click("nav a[href='/desk/claims']").await;
     browser.sees("119***********0224").await;
-    browser.picture("desk-claims.png").await;
-    assert!(!browser.is_too_wide().await);
+    browser.looks_well("desk-claims.png").await;
     browser.click(".cards a").await;
     browser.sees("核对实名注册").await;
     browser.type_into("form[action$='/shown'] input[name=reason]", "窗口核对证件原件").await;
     browser.click("form[action$='/shown'] button").await;
     browser.sees(PEOPLE[0][2]).await;
-    browser.picture("desk-claim.png").await;
-    assert!(!browser.is_too_wide().await);
+    browser.looks_well("desk-claim.png").await;
     browser.type_into("#approve input[name=reason]", "窗口已核对证件原件，一致").await;
     browser.click("#approve button").await;
     browser.sees("一致，已通过").await;
-    browser.picture("desk-decided.png").await;
+    browser.looks_well("desk-decided.png").await;
     assert_eq!(world.count("SELECT COUNT(*) FROM person WHERE level = 3").await, 1);
     tell(&world, docket()).await;
     world.ticks().await;
@@ -67,12 +61,10 @@ async fn a_clerk_sets_up_signs_in_and_approves() {
     ] {
         browser.goto(&format!("{}{path}", world.desk)).await;
         browser.sees(words).await;
-        browser.picture(picture).await;
-        assert!(!browser.is_too_wide().await, "{path}");
+        browser.looks_well(picture).await;
         browser.click(".cards a").await;
         browser.sees("案号").await;
-        browser.picture(&picture.replace("s.png", ".png")).await;
-        assert!(!browser.is_too_wide().await, "one of {path}");
+        browser.looks_well(&picture.replace("s.png", ".png")).await;
     }
     let mut lawyer = registered_on_page(&world, 2).await;
     let hearing: (String,) = world.app.db.one(&Sql::new("SELECT id FROM hearing"), Vec::new()).await.unwrap();
@@ -85,16 +77,13 @@ async fn a_clerk_sets_up_signs_in_and_approves() {
         .await;
     browser.goto(&format!("{}/desk/adjustments", world.desk)).await;
     browser.sees("代理原告").await;
-    browser.picture("desk-adjustments.png").await;
-    assert!(!browser.is_too_wide().await);
+    browser.looks_well("desk-adjustments.png").await;
     browser.click(".cards a").await;
     browser.sees("12月10日以后都可以").await;
-    browser.picture("desk-adjustment.png").await;
-    assert!(!browser.is_too_wide().await);
+    browser.looks_well("desk-adjustment.png").await;
     browser.goto(&format!("{}/desk/me", world.desk)).await;
     browser.sees("修改密码").await;
-    browser.picture("desk-me.png").await;
-    assert!(!browser.is_too_wide().await);
+    browser.looks_well("desk-me.png").await;
     browser.click("header form button").await;
     browser.sees("法院工作台").await;
     browser.close().await;

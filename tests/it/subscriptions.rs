@@ -261,16 +261,14 @@ async fn in_wechat_a_tap_on_the_hearings_page_is_a_grant() {
     browser.sees("切换人物").await;
     browser.goto(&page).await;
     browser.sees("改期、取消，微信直接提醒您").await;
-    assert!(!browser.is_too_wide().await);
-    browser.picture("hearing-ask.png").await;
+    browser.looks_well("hearing-ask.png").await;
     let tap = |what: &str| {
         format!("document.querySelector('#subscribe').shadowRoot.querySelector('{what}').click()")
     };
     browser.run(&tap("button")).await;
     browser.run(&tap("button[name=yes]")).await;
     browser.sees("已允许").await;
-    browser.picture("hearing-asked.png").await;
-    assert!(!browser.is_too_wide().await);
+    browser.looks_well("hearing-asked.png").await;
     assert_eq!(remaining(&world).await, 2, "one for each template");
     browser.reload().await;
     browser.sees("要带什么").await;

@@ -1,6 +1,6 @@
 //! `/desk`: what waits for a clerk today; 0 is the normal state. Others are led to where their work is. A change of a
-//! sitting that the settling minute keeps back is stopped here, so the page fetches itself anew every few seconds; nobody
-//! types anything on it.
+//! sitting that the settling minute keeps back is stopped here: a part of the page that fetches itself anew says when there is
+//! one.
 
 use askama::Template;
 use axum::extract::State;
@@ -38,18 +38,6 @@ struct CountsPart {
 
 /// The start.
 pub(super) async fn page(State(app): State<App>, who: Anybody) -> Response {
-    show(&app, &who).await
-}
-
-/// The start as it fetches itself anew.
-pub(super) async fn again(State(app): State<App>, Glance(who): Glance) -> Response {
-    match who {
-        Some(who) => show(&app, &who).await,
-        None => Redirect::to("/desk/sign-in").into_response(),
-    }
-}
-
-async fn show(app: &App, who: &Anybody) -> Response {
     let officer = &who.session.officer;
     if !officer.roles.hold(Role::Clerk) {
         let elsewhere = match () {
@@ -60,12 +48,12 @@ async fn show(app: &App, who: &Anybody) -> Response {
         return Redirect::to(elsewhere).into_response();
     }
     let read = async {
-        let (counts, settling) = waiting(app, &officer.court).await?;
+        let (counts, settling) = waiting(&app, &officer.court).await?;
         Ok::<_, DbError>((counts, settling, adjustments(&app.db, &officer.court).await?))
     };
     match read.await {
         Ok((counts, settling, adjustments)) => {
-            html::form(StatusCode::OK, &HomePage { bar: Bar::of(who), counts, settling, adjustments })
+            html::form_around(StatusCode::OK, &HomePage { bar: Bar::of(&who), counts, settling, adjustments })
         }
         Err(error) => sentence::unavailable(error),
     }
