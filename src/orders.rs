@@ -13,6 +13,7 @@ pub mod figures;
 pub mod filed;
 pub mod intake;
 pub mod kinds;
+pub mod looks;
 pub mod machine;
 pub mod news;
 pub mod number;

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use crate::clock::court_time;
 use crate::db::{Db, DbError};
 use crate::language_model::queries as model_log;
+use crate::orders::looks;
 use crate::people::{acting, adjustment, code, engagement, face, feed, licence, registration, session, sms};
 use crate::staff::{self, delay};
 use crate::{
@@ -21,6 +22,8 @@ const ABANDONED_DAYS: i64 = 1;
 const EVENT_DAYS: i64 = 30;
 /// What somebody of the court typed and did not send is of no use after so long.
 const UNSENT_DAYS: i64 = 14;
+/// Who looked at an order is of use while they look.
+const LOOK_DAYS: i64 = 1;
 /// A failed sign-in of staff makes the next wait for at most this long.
 const FAILURE_DAYS: i64 = 7;
 const DAY_MS: i64 = 86_400_000;
@@ -59,6 +62,7 @@ pub async fn forget_old(db: &Db, now_ms: i64, days: u32) -> Result<usize, DbErro
             let licences = licence::queries::forget(tx, before, AT_ONCE).await?;
             let staff_sessions = staff::session::queries::forget(tx, now_ms, AT_ONCE).await?;
             let unsent = staff::unsent::queries::forget(tx, unsent_before, AT_ONCE).await?;
+            let looks = looks::queries::forget(tx, now_ms - LOOK_DAYS * DAY_MS, AT_ONCE).await?;
             let failures = delay::queries::forget(tx, failures_before, AT_ONCE).await?;
             staff::queries::forget_invitations(tx, now_ms).await?;
             // All at once and counted by nobody: only sealed columns are emptied.
@@ -80,7 +84,7 @@ pub async fn forget_old(db: &Db, now_ms: i64, days: u32) -> Result<usize, DbErro
                 + texts
                 + registrations
                 + sessions;
-            let staff = staff_sessions + failures + unsent;
+            let staff = staff_sessions + failures + unsent + looks;
             Ok(messages
                 + talks
                 + letters

@@ -164,7 +164,7 @@ impl Orders {
     }
 
     /// As what somebody acts on an order, and whether its judge is away.
-    async fn parts(
+    pub(super) async fn parts(
         &self,
         reader: &mut Reader<'_, '_>,
         filed: &Filed,

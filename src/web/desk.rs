@@ -24,6 +24,7 @@ mod me;
 mod notice;
 mod notices;
 mod order;
+mod order_beside;
 mod order_deed;
 mod order_new;
 mod orders;
@@ -97,6 +98,7 @@ pub fn router(app: &App) -> Router {
         .route("/desk/orders/new", get(order_new::form).post(order_new::submit))
         .route("/desk/orders/{id}", get(order::page))
         .route("/desk/orders/{id}/receipt", get(order::receipt))
+        .route("/desk/orders/{id}/beside", get(order_beside::part))
         .route("/desk/orders/{id}/{deed}", get(order::masked_again).post(order::act))
         .route("/desk/orders/{id}/contact/shown", get(order::masked_again).post(order::contact))
         .route("/desk/callbacks", get(callbacks::list))

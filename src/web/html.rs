@@ -10,11 +10,7 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; b
 /// As [`POLICY`], for a page whose form comes back to us.
 const FORM_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; \
                            form-action 'self'; frame-ancestors 'none'";
-/// As [`FORM_POLICY`], for a page whose script keeps what is typed.
-const KEPT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
-                           base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-
-/// As [`KEPT_POLICY`], around a part of the page that fetches itself anew.
+/// As [`FORM_POLICY`], for a page whose script keeps what is typed, around a part that fetches itself anew.
 const AROUND_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
                              frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 /// As [`POLICY`], for such a part: only a page of ours stands around it.
@@ -42,7 +38,6 @@ struct Manner {
 const PAGE: Manner = Manner { policy: POLICY, referrer: "no-referrer", kept: "no-store" };
 /// Without any referrer browsers would hide from us, too, that a form is our own.
 const FORM: Manner = Manner { policy: FORM_POLICY, referrer: "same-origin", kept: "no-store" };
-const KEPT: Manner = Manner { policy: KEPT_POLICY, ..FORM };
 const AROUND: Manner = Manner { policy: AROUND_POLICY, ..FORM };
 const PART: Manner = Manner { policy: PART_POLICY, ..PAGE };
 const ASSET: Manner = Manner { policy: POLICY, referrer: "no-referrer", kept: "max-age=300" };
@@ -57,17 +52,12 @@ pub(super) fn form(status: StatusCode, template: &impl Template) -> Response {
     write(status, template, &FORM)
 }
 
-/// A page with a form whose script keeps what is typed.
-pub(super) fn form_kept(status: StatusCode, template: &impl Template) -> Response {
-    write(status, template, &KEPT)
-}
-
 /// The status of a page with a form: what was typed stands in it again where it was at fault.
 pub(super) fn status_of(has_fault: bool) -> StatusCode {
     if has_fault { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }
 }
 
-/// A page with a form, around a part that fetches itself anew.
+/// A page with a form whose script keeps what is typed, around a part that fetches itself anew.
 pub(super) fn form_around(status: StatusCode, template: &impl Template) -> Response {
     write(status, template, &AROUND)
 }

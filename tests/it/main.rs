@@ -36,6 +36,7 @@ mod late_answer;
 mod law_cases;
 mod laws;
 mod learning;
+mod looks;
 mod matrix;
 mod model_attacks;
 mod notices;

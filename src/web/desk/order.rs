@@ -228,7 +228,7 @@ async fn show(app: &App, who: &Anybody, id: &str, typed: Typed, is_contact_shown
     match read(app, who, id, typed, is_contact_shown).await {
         Ok(Some(page)) => {
             let status = html::status_of(page.typed.fault.is_some());
-            html::form_kept(status, &page)
+            html::form_around(status, &page)
         }
         Ok(None) => unknown(),
         Err(error) => sentence::unavailable(error),

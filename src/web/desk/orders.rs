@@ -1,6 +1,8 @@
 //! `/desk/orders`: what people ask of the court, the most pressing first, as far as whoever looks has a part in it (screens S1,
 //! J1, C1, V1); what they were told and have not read stands above.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::extract::{Query, State as Shared};
 use axum::http::StatusCode;
@@ -48,6 +50,8 @@ struct ListPage {
     away: Vec<Absence>,
     /// For whom whoever looks stands in, now or later.
     stood_in_for: Vec<Absence>,
+    /// Who else looks at an order, by its id.
+    looked_at: HashMap<String, Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -83,10 +87,13 @@ pub(super) async fn list(
     };
     let read = async {
         let page = read(&app, (officer, &judges), scope, place.after.as_deref()).await?;
-        Ok::<_, DbError>((page, duties::unread(&app.db, &officer.id, DUTIES, now_ms).await?))
+        let duties = duties::unread(&app.db, &officer.id, DUTIES, now_ms).await?;
+        let ids: Vec<&str> = page.0.iter().map(|order| order.id.as_str()).collect();
+        let looked_at = app.orders.looked_at(officer, &ids).await?;
+        Ok::<_, DbError>((page, duties, looked_at))
     };
     match read.await {
-        Ok(((orders, next), duties)) => {
+        Ok(((orders, next), duties, looked_at)) => {
             let (bar, may_enter) = (Bar::of(&who), officer.roles.hold(Role::Seat));
             let may_be_away = has_absences(officer);
             let page = ListPage {
@@ -101,6 +108,7 @@ pub(super) async fn list(
                 may_be_away,
                 away,
                 stood_in_for,
+                looked_at,
             };
             html::form(StatusCode::OK, &page)
         }
