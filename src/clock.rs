@@ -34,7 +34,12 @@ pub fn court_date(at: Timestamp) -> Date {
 
 /// The instant at which the court's day began, Unix milliseconds.
 pub fn court_midnight_ms(at: Timestamp) -> i64 {
-    let midnight = COURT_ZONE.to_timestamp(court_date(at).to_datetime(jiff::civil::Time::midnight()));
+    midnight_ms_of(court_date(at))
+}
+
+/// The instant at which a day of the court begins, Unix milliseconds.
+pub fn midnight_ms_of(day: Date) -> i64 {
+    let midnight = COURT_ZONE.to_timestamp(day.to_datetime(jiff::civil::Time::midnight()));
     midnight.map_or(0, Timestamp::as_millisecond)
 }
 

@@ -2,7 +2,8 @@
 //!
 //! An order is an append-only log ([`deed`]); where it stands, when it is due and who watches over it follow from the log
 //! and the court's calendar ([`machine`], [`clock`]). The row beside it only finds it ([`filed`]). Requests come in by
-//! [`intake`], people act on them by [`acts`], time does by [`supervise`]; they are counted by [`figures`].
+//! [`intake`], people act on them by [`acts`], time does by [`supervise`]; they are counted by [`figures`]; what is asked more
+//! often than before is found by [`hot`].
 
 pub mod access;
 pub mod acts;
@@ -11,6 +12,7 @@ pub mod deed;
 pub mod duty;
 pub mod figures;
 pub mod filed;
+pub mod hot;
 pub mod intake;
 pub mod kinds;
 pub mod looks;

@@ -37,8 +37,8 @@ pub use faults::{Fault, Place, Placed};
 pub use glossary::Concept;
 pub use law_names::{LawName, LawNames, LayQuestion, LayWords, Replaced};
 pub use limits::{
-    ActingLimits, ApiLimits, DiaryLimits, IdentityLimits, Limits, MenuLimits, NoticeLimits, PushLimits,
-    SmsLimits, SubscriptionLimits, Taken, TextLimits, WebhookLimits, Window, WindowAction,
+    ActingLimits, ApiLimits, DiaryLimits, HotLimits, IdentityLimits, Limits, MenuLimits, NoticeLimits,
+    PushLimits, SmsLimits, SubscriptionLimits, Taken, TextLimits, WebhookLimits, Window, WindowAction,
 };
 pub use menu::{Button, Menu, Tap};
 pub use notice::Notices;

@@ -11,6 +11,7 @@ use tracing::{error, info, warn};
 use crate::account::Account;
 use crate::app::App;
 use crate::audit;
+use crate::clock::court_date;
 use crate::db::DbError;
 use crate::notices::{self, receipts};
 use crate::retention;
@@ -33,6 +34,8 @@ const PEOPLE_PERIOD: Duration = Duration::from_secs(1);
 const WEBHOOKS_PERIOD: Duration = Duration::from_secs(1);
 /// How often orders are looked at when nobody rings.
 const ORDERS_PERIOD: Duration = Duration::from_secs(1);
+/// How often it is looked whether a new day has begun.
+const HOT_PERIOD: Duration = Duration::from_secs(60);
 /// How often conversations with seats are looked at.
 const TALKS_PERIOD: Duration = Duration::from_secs(5);
 /// How often receipts are looked for that missed their messages.
@@ -60,6 +63,7 @@ pub async fn run(app: App, stop: CancellationToken) {
         adopt_abandoned(app.clone(), stop.clone()),
         see_to_people(app.clone(), stop.clone()),
         see_to_orders(app.clone(), stop.clone()),
+        find_hot(app.clone(), stop.clone()),
         see_to_talks(app.clone(), stop.clone()),
         anchor_audit(app.clone(), stop.clone()),
         forget_old(app.clone(), stop.clone()),
@@ -210,6 +214,23 @@ async fn see_to_orders(app: App, stop: CancellationToken) {
         }
         drain(|| app.orders.ring(), "orders").await;
         if !pause(ORDERS_PERIOD, Some(&app.orders.bell), &stop).await {
+            return;
+        }
+    }
+}
+
+/// What is asked more often than before is found once a day.
+async fn find_hot(app: App, stop: CancellationToken) {
+    let mut looked_on = None;
+    loop {
+        let today = court_date(app.clock.now());
+        if looked_on != Some(today) {
+            match app.orders.find_hot().await {
+                Ok(_) => looked_on = Some(today),
+                Err(error) => error!(kind = "hot issues", error = %error, "background work failed"),
+            }
+        }
+        if !pause(HOT_PERIOD, None, &stop).await {
             return;
         }
     }

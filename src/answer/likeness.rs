@@ -13,6 +13,15 @@ impl Engine {
         self.finder().weighed(&normalise(question))
     }
 
+    /// The topic that a request belongs to, where one is near enough; none before the model has learned.
+    pub fn topic_of(&self, request: &str, today: Date) -> Option<String> {
+        if !self.has_learned() {
+            return None;
+        }
+        let (slug, share) = self.nearest(request, 1, today).pop()?;
+        (f64::from(share) >= self.limits().hot.share).then(|| slug.as_str().to_owned())
+    }
+
     /// The topics in force that are nearest to a question, and how likely each is.
     pub(crate) fn nearest(&self, question: &str, count: usize, today: Date) -> Vec<(Slug, f32)> {
         let finding = self.finder().find(&normalise(question));

@@ -95,6 +95,15 @@ pub fn reach(officer: &Officer) -> Option<Reach> {
 
 /// Whether somebody may freeze a month's figures: they are the court's word, given by whoever supervises all of it.
 pub fn may_freeze(officer: &Officer) -> bool {
+    supervises_court(officer)
+}
+
+/// Whether somebody decides about what concerns all of a court's requests: whoever runs the floor or supervises it.
+pub fn leads(officer: &Officer) -> bool {
+    officer.roles.hold(Role::Dispatcher) || supervises_court(officer)
+}
+
+fn supervises_court(officer: &Officer) -> bool {
     officer.roles.hold(Role::Inspector)
         || officer.roles.hold(Role::VicePresident) && officer.division.is_none()
 }
@@ -103,7 +112,8 @@ fn holds(officer: &Officer, roles: &[Role]) -> bool {
     roles.iter().any(|role| officer.roles.hold(*role))
 }
 
-fn sees_court(officer: &Officer) -> bool {
+/// Whether somebody sees what the whole court is asked.
+pub fn sees_court(officer: &Officer) -> bool {
     holds(officer, &[Role::Seat, Role::Dispatcher, Role::Inspector])
         || holds(officer, &[Role::VicePresident]) && officer.division.is_none()
 }

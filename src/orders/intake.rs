@@ -139,6 +139,7 @@ impl Orders {
             person: person.as_deref(),
             chat,
             once: once.as_deref(),
+            topic: (!kind.is_sealed()).then(|| engine.topic_of(&content, court_date(now))).flatten(),
             reporter: &reporter,
         };
         queries::insert(tx, &self.sealer, &row).await?;

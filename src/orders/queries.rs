@@ -29,8 +29,10 @@ crate::statements! {
          ON CONFLICT (court, day) DO UPDATE SET last = work_order_day.last + 1 RETURNING last");
     INSERT = Sql::new(
         "INSERT INTO work_order (id, number, court, channel, kind, priority, is_sealed, state, level, highest, version, head,
-             received_at, rank_at, calendar, is_open, urges, person_id, account, openid, once, lookup, mobile_index, reporter)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 'draft', 'normal', 'normal', 0, '', $8, $8, '', TRUE, 0, $9, $10, $11, $12, $13, $14, $15)");
+             received_at, rank_at, calendar, is_open, urges, person_id, account, openid, once, lookup, mobile_index, reporter,
+             topic)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'draft', 'normal', 'normal', 0, '', $8, $8, '', TRUE, 0, $9, $10, $11, $12, $13, $14, $15,
+             $16)");
     // The row is the lock of the log.
     HOLD = Sql::new("UPDATE work_order SET version = version WHERE id = $1");
     ONE = Sql::new(filed!("w.id = $1"));
@@ -146,6 +148,8 @@ pub struct NewRow<'a> {
     pub chat: Option<(&'a str, &'a str)>,
     /// The form that it came by.
     pub once: Option<&'a str>,
+    /// The topic of the reviewed answers that it is nearest to; none of a complaint.
+    pub topic: Option<String>,
     /// Who asks.
     pub reporter: &'a Reporter,
 }
@@ -239,6 +243,7 @@ pub async fn insert(tx: &mut Tx<'_>, sealer: &Sealer, new: &NewRow<'_>) -> Resul
         person,
         chat,
         once,
+        topic,
         reporter,
     } = new;
     let json = serde_json::to_vec(reporter).expect("a reporter is plain data");
@@ -261,7 +266,8 @@ pub async fn insert(tx: &mut Tx<'_>, sealer: &Sealer, new: &NewRow<'_>) -> Resul
         once,
         lookup,
         mobile_index(sealer, reporter),
-        sealed
+        sealed,
+        topic.as_deref()
     ];
     tx.execute(&INSERT, values).await.map(drop)
 }

@@ -139,6 +139,7 @@ pub const COLUMNS: &[Sealed] = &[
     sealed!("acting.sealed", "acting", "sealed", "id"),
     sealed!("work_order.reporter", "work_order", "reporter", "id"),
     sealed!("work_order_event.sealed", "work_order_event", "sealed", "order_id", "CAST(seq AS TEXT)"),
+    sealed!("hot_issue.words", "hot_issue", "words", "id"),
     sealed!("adjustment.sealed", "adjustment", "sealed", "id"),
     sealed!("adjustment.answer", "adjustment", "answer", "id"),
     sealed!("engagement.sealed", "engagement", "sealed", "id"),

@@ -1,6 +1,7 @@
 //! The platform's limits, as data that say when and from where they were taken.
 
 mod diary;
+mod hot;
 mod notices;
 mod seats;
 mod subscriptions;
@@ -11,6 +12,7 @@ use std::time::Duration;
 use jiff::civil::Date;
 
 pub use diary::DiaryLimits;
+pub use hot::HotLimits;
 pub use notices::NoticeLimits;
 pub use seats::SeatLimits;
 pub use subscriptions::SubscriptionLimits;
@@ -44,6 +46,8 @@ pub struct Limits {
     pub calendar: CalendarLimits,
     /// Diaries and their clashes.
     pub diary: DiaryLimits,
+    /// What is asked more often than before.
+    pub hot: HotLimits,
     /// Conversations with seats.
     pub seats: SeatLimits,
     /// Webhooks of the court's systems.
@@ -246,6 +250,7 @@ impl Limits {
         let subscriptions = top.row("subscriptions").map(subscriptions::parse);
         let calendar = top.row("calendar").map(calendar_limits);
         let diary = top.row("diary").map(diary::parse);
+        let hot = top.row("hot").map(hot::parse);
         let seats = top.row("seats").map(seats::parse);
         let webhooks = top.row("webhooks").map(webhooks::parse);
         let windows = top.rows("window").into_iter().filter_map(window).collect();
@@ -262,6 +267,7 @@ impl Limits {
             subscriptions: subscriptions?,
             calendar: calendar?,
             diary: diary?,
+            hot: hot?,
             seats: seats?,
             webhooks: webhooks?,
             windows,

@@ -19,6 +19,8 @@ mod figures_report;
 mod figures_table;
 mod filter;
 mod home;
+mod hot;
+mod hot_issue;
 mod knowledge;
 mod me;
 mod notice;
@@ -109,6 +111,10 @@ pub fn router(app: &App) -> Router {
         .route("/desk/figures/orders", get(figures_orders::list))
         .route("/desk/figures/reports", post(figures_report::freeze))
         .route("/desk/figures/reports/{id}", get(figures_report::page))
+        .route("/desk/hot", get(hot::page).post(hot::raise))
+        .route("/desk/hot/orders", get(hot::orders))
+        .route("/desk/hot/{id}", get(hot_issue::page))
+        .route("/desk/hot/{id}/{deed}", get(hot_issue::again).post(hot_issue::act))
         .route("/desk/notices", get(notices::list))
         .route("/desk/notices.csv", get(export::table))
         .route("/desk/notices/settling", post(home::stop))

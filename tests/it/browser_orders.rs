@@ -16,7 +16,7 @@ async fn types(browser: &Browser, words: &str) {
     browser.click("#form button").await;
 }
 
-async fn signs_in(browser: &Browser, world: &World, who: &Colleague) {
+pub async fn signs_in(browser: &Browser, world: &World, who: &Colleague) {
     world.passes(Duration::from_secs(30));
     browser.goto(&format!("{}/desk/sign-in", world.desk)).await;
     for (field, words) in [("login", who.login), ("password", PASSWORD), ("code", &who.code(world))] {

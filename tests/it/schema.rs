@@ -36,6 +36,7 @@ fn statements() -> Vec<(&'static str, Sql)> {
         notices::tasks::queries::STATEMENTS,
         orders::duty::queries::STATEMENTS,
         orders::figures::queries::STATEMENTS,
+        orders::hot::queries::STATEMENTS,
         orders::looks::queries::STATEMENTS,
         orders::queries::STATEMENTS,
         outbox::queries::STATEMENTS,

@@ -178,6 +178,7 @@ async fn fill(app: &App, count: u64) -> anyhow::Result<()> {
                         person: None,
                         chat: None,
                         once: None,
+                        topic: None,
                         reporter,
                     };
                     queries::insert(tx, &sealer, &row).await?;

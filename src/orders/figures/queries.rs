@@ -251,8 +251,9 @@ pub struct Listed {
     pub division: Option<String>,
 }
 
+/// The same as it is read.
 #[derive(sqlx::FromRow)]
-struct ListedRow {
+pub(in crate::orders) struct ListedRow {
     id: String,
     number: String,
     channel: String,
@@ -264,7 +265,7 @@ struct ListedRow {
 }
 
 impl ListedRow {
-    fn read(self) -> Result<Listed, DbError> {
+    pub(in crate::orders) fn read(self) -> Result<Listed, DbError> {
         Ok(Listed {
             channel: known(Channel::find(&self.channel))?,
             kind: known(Kind::find(&self.kind))?,

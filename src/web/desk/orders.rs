@@ -22,6 +22,8 @@ use crate::orders::acts::{as_seen_by, as_seen_by_deputy};
 use crate::orders::duty::Duty;
 use crate::orders::duty::queries as duties;
 use crate::orders::filed::Filed;
+use crate::orders::hot::may_lead;
+use crate::orders::hot::queries::{self as hot, Waiting};
 use crate::orders::kinds::{Level, Priority, State};
 use crate::orders::queries;
 use crate::staff::absence::Absence;
@@ -50,8 +52,11 @@ struct ListPage {
     away: Vec<Absence>,
     /// For whom whoever looks stands in, now or later.
     stood_in_for: Vec<Absence>,
+    /// Hot issues that wait for somebody, and those that whoever looks sees to.
+    hot: Waiting,
     /// Who else looks at an order, by its id.
     looked_at: HashMap<String, Vec<String>>,
+    leads: bool,
 }
 
 #[derive(Deserialize)]
@@ -88,12 +93,13 @@ pub(super) async fn list(
     let read = async {
         let page = read(&app, (officer, &judges), scope, place.after.as_deref()).await?;
         let duties = duties::unread(&app.db, &officer.id, DUTIES, now_ms).await?;
+        let hot = hot::waiting(&app.db, &officer.court, &officer.id).await?;
         let ids: Vec<&str> = page.0.iter().map(|order| order.id.as_str()).collect();
         let looked_at = app.orders.looked_at(officer, &ids).await?;
-        Ok::<_, DbError>((page, duties, looked_at))
+        Ok::<_, DbError>((page, duties, hot, looked_at))
     };
     match read.await {
-        Ok(((orders, next), duties, looked_at)) => {
+        Ok(((orders, next), duties, hot, looked_at)) => {
             let (bar, may_enter) = (Bar::of(&who), officer.roles.hold(Role::Seat));
             let may_be_away = has_absences(officer);
             let page = ListPage {
@@ -108,7 +114,9 @@ pub(super) async fn list(
                 may_be_away,
                 away,
                 stood_in_for,
+                hot,
                 looked_at,
+                leads: may_lead(officer),
             };
             html::form(StatusCode::OK, &page)
         }
