@@ -114,8 +114,7 @@ fn holds(officer: &Officer, roles: &[Role]) -> bool {
 
 /// Whether somebody sees what the whole court is asked.
 pub fn sees_court(officer: &Officer) -> bool {
-    holds(officer, &[Role::Seat, Role::Dispatcher, Role::Inspector])
-        || holds(officer, &[Role::VicePresident]) && officer.division.is_none()
+    officer.roles.hold(Role::Seat) || leads(officer)
 }
 
 fn sees_division(officer: &Officer) -> bool {

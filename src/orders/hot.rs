@@ -38,6 +38,13 @@ crate::named! {
     }
 }
 
+impl State {
+    /// Whether something can still be done about it.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Raised | Self::Working)
+    }
+}
+
 /// What is asked more often than before, and what is done about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Issue {
@@ -163,19 +170,9 @@ pub struct Counted {
     pub is_rising: bool,
 }
 
-/// Whether somebody sees what a court is asked.
-pub fn may_look(officer: &Officer) -> bool {
-    sees_court(officer)
-}
-
-/// Whether somebody raises issues, gives them out and dismisses them: whoever runs the floor or supervises the court.
-pub fn may_lead(officer: &Officer) -> bool {
-    leads(officer)
-}
-
 /// Whether somebody may see an issue: whoever sees what the court is asked, and whoever sees to it.
 pub fn may_see(officer: &Officer, issue: &Issue) -> bool {
-    officer.court == issue.court && (may_look(officer) || is_owner(officer, issue))
+    officer.court == issue.court && (sees_court(officer) || is_owner(officer, issue))
 }
 
 fn is_owner(officer: &Officer, issue: &Issue) -> bool {
@@ -190,17 +187,17 @@ pub fn can_own(officer: &Officer, court: &str) -> bool {
 impl Issue {
     /// Whether somebody may say who sees to it and how,
     pub fn may_take(&self, officer: &Officer) -> bool {
-        matches!(self.state, State::Raised | State::Working) && (may_lead(officer) || is_owner(officer, self))
+        self.state.is_open() && (leads(officer) || is_owner(officer, self))
     }
 
     /// what came of it,
     pub fn may_close(&self, officer: &Officer) -> bool {
-        self.state == State::Working && (may_lead(officer) || is_owner(officer, self))
+        self.state == State::Working && (leads(officer) || is_owner(officer, self))
     }
 
     /// and that it is none.
     pub fn may_dismiss(&self, officer: &Officer) -> bool {
-        matches!(self.state, State::Raised | State::Working) && may_lead(officer)
+        self.state.is_open() && leads(officer)
     }
 
     /// What a deed makes of it.
@@ -211,13 +208,13 @@ impl Issue {
         officers: &[Officer],
         (today, now_ms): (Date, i64),
     ) -> Result<Self, NotDone> {
-        let is_open = matches!(self.state, State::Raised | State::Working);
+        let is_open = self.state.is_open();
         match deed {
             Deed::Take { owner, due_on, cause, measures } => {
                 allow(is_open, self.may_take(who))?;
                 let found = officers.iter().find(|own| own.id == owner && can_own(own, &self.court));
                 // Whoever was given it does not pass it on.
-                if !may_lead(who) && owner != who.id {
+                if !leads(who) && owner != who.id {
                     return Err(NotDone::NotTheirs);
                 }
                 let ahead = days_between(today, due_on);
@@ -320,7 +317,7 @@ impl Orders {
     pub async fn raise_by_hand(&self, who: &Officer, subject: Subject) -> Result<Option<String>, DbError> {
         let found = self.asked(&who.court).await?.into_iter().find(|own| own.subject == subject);
         match found {
-            Some(own) if may_lead(who) => self.raise(&who.court, subject, own.weeks, Some(&who.id)).await,
+            Some(own) if leads(who) => self.raise(&who.court, subject, own.weeks, Some(&who.id)).await,
             _ => Ok(None),
         }
     }

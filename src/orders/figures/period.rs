@@ -1,9 +1,9 @@
 //! The period of figures: whole days of the court. Pure.
 
 use jiff::ToSpan;
-use jiff::civil::{Date, Time};
+use jiff::civil::Date;
 
-use crate::clock::COURT_ZONE;
+use crate::clock::midnight_ms_of;
 
 /// The longest, in days: a leap year.
 const LONGEST: i32 = 366;
@@ -90,11 +90,7 @@ impl Period {
 
     /// The instants from which on and before which, Unix milliseconds.
     pub fn bounds_ms(self) -> (i64, i64) {
-        let midnight = |day: Date| {
-            let at = COURT_ZONE.to_timestamp(day.to_datetime(Time::midnight()));
-            at.map_or(0, jiff::Timestamp::as_millisecond)
-        };
-        (midnight(self.from), midnight(self.until.saturating_add(1.day())))
+        (midnight_ms_of(self.from), midnight_ms_of(self.until.saturating_add(1.day())))
     }
 
     /// The end of a day as a cut-off, Unix milliseconds: what comes or is done later does not count.

@@ -17,12 +17,13 @@ use super::visitor::{Anybody, Bar, Colleague};
 use super::words::at;
 use crate::answer::Engine;
 use crate::app::App;
-use crate::clock::court_date;
+use crate::clock::{court_date, midnight_ms_of};
 use crate::db::DbError;
 use crate::db::id::plain;
+use crate::orders::access::{leads, sees_court};
 use crate::orders::figures::queries::Listed;
 use crate::orders::hot::weeks::{BEFORE, Subject};
-use crate::orders::hot::{Counted, Issue, may_lead, may_look, may_see, queries};
+use crate::orders::hot::{Counted, Issue, may_see, queries};
 use crate::scripts::HotLimits;
 use crate::web::html;
 
@@ -119,7 +120,7 @@ async fn show(app: &App, who: &Anybody, fault: Option<String>) -> Response {
 
 async fn read(app: &App, who: &Anybody, fault: Option<String>) -> Result<HotPage, DbError> {
     let (officer, engine) = (&who.session.officer, app.engines.current());
-    let (court, looks) = (officer.court.as_str(), may_look(officer));
+    let (court, looks) = (officer.court.as_str(), sees_court(officer));
     let names: HashMap<String, String> =
         app.entrance.officers().await?.into_iter().map(|own| (own.id, own.name)).collect();
     let line = |issue: Issue| Line {
@@ -149,7 +150,7 @@ async fn read(app: &App, who: &Anybody, fault: Option<String>) -> Result<HotPage
         open,
         ended,
         may_look: looks,
-        may_lead: may_lead(officer),
+        may_lead: leads(officer),
         of_the_month,
         rows,
         has_more,
@@ -174,7 +175,7 @@ pub(super) async fn raise(
     Posted(Colleague(who), seen): Posted<Colleague, Seen>,
 ) -> Response {
     let officer = &who.session.officer;
-    if !may_lead(officer) {
+    if !leads(officer) {
         return not_theirs();
     }
     let Some(subject) = Subject::find(&seen.subject) else {
@@ -211,7 +212,7 @@ pub(super) async fn orders(
     Query(which): Query<Which>,
 ) -> Response {
     let officer = &who.session.officer;
-    if !may_look(officer) {
+    if !sees_court(officer) {
         return not_theirs();
     }
     let week = which.week.clamp(0, BEFORE as i64);
@@ -221,7 +222,7 @@ pub(super) async fn orders(
     };
     let until = court_date(app.clock.now()).saturating_sub((7 * week).days());
     let first = until.saturating_sub(7.days());
-    let span = (crate::clock::midnight_ms_of(first), crate::clock::midnight_ms_of(until));
+    let span = (midnight_ms_of(first), midnight_ms_of(until));
     let before = which.before.as_deref().map_or(LATEST, plain);
     let found = queries::listed(&app.db, &officer.court, (&subject, span), (before, A_PAGE + 1)).await;
     match found {

@@ -15,8 +15,9 @@ use crate::answer::Article;
 use crate::app::App;
 use crate::clock::court_date;
 use crate::db::DbError;
+use crate::orders::access::{leads, sees_court};
 use crate::orders::hot::weeks::{EFFECT_DAYS, Effect, Subject};
-use crate::orders::hot::{Acted, Deed, Issue, NotDone, State, can_own, may_lead, may_look};
+use crate::orders::hot::{Acted, Deed, Issue, NotDone, State, can_own};
 use crate::staff::Officer;
 use crate::web::html;
 
@@ -172,8 +173,8 @@ async fn read(app: &App, who: &Anybody, id: &str, typed: Typed) -> Result<Option
         days_left,
         article,
         own_id: officer.id.clone(),
-        may_look: may_look(officer),
-        may_lead: may_lead(officer),
+        may_look: sees_court(officer),
+        may_lead: leads(officer),
         may_take: issue.may_take(officer),
         may_close: issue.may_close(officer),
         may_dismiss: issue.may_dismiss(officer),

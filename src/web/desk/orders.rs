@@ -17,12 +17,11 @@ use super::words::{at, away, is_past};
 use crate::app::App;
 use crate::db::DbError;
 use crate::db::id::{place, place_in, plain};
-use crate::orders::access::{Scope, scopes};
+use crate::orders::access::{Scope, leads, scopes};
 use crate::orders::acts::{as_seen_by, as_seen_by_deputy};
 use crate::orders::duty::Duty;
 use crate::orders::duty::queries as duties;
 use crate::orders::filed::Filed;
-use crate::orders::hot::may_lead;
 use crate::orders::hot::queries::{self as hot, Waiting};
 use crate::orders::kinds::{Level, Priority, State};
 use crate::orders::queries;
@@ -116,7 +115,7 @@ pub(super) async fn list(
                 stood_in_for,
                 hot,
                 looked_at,
-                leads: may_lead(officer),
+                leads: leads(officer),
             };
             html::form(StatusCode::OK, &page)
         }
